@@ -1,0 +1,100 @@
+"""The door: page settings, sign-in, who you are, and the menu your role gives you with live counts."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from auth import door
+from auth.visit import Visitor
+from core import clock
+from core.store import snapshots
+from core.store.engine import Unreadable, engine, reading
+from core.worklist import DUE_NOW, by_unit
+from pages.about import data_health, limits, policy
+from pages.command import demand
+from pages.officer import crime, my_actions
+from pages.parts.desk import Desk
+from pages.parts.warm_up import warm_up
+from pages.supervisor import reviews, team
+
+# Key of auth/roles.py: what shows it, its title, its icon.
+PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
+    "my_actions": (my_actions.show, "My actions", ":material/checklist:"),
+    "crime": (crime.show, "Crime", ":material/folder_open:"),
+    "team": (team.show, "Team", ":material/group:"),
+    "reviews": (reviews.show, "Reviews", ":material/rate_review:"),
+    "demand": (demand.show, "Demand", ":material/balance:"),
+    "policy": (policy.show, "Policy in force", ":material/gavel:"),
+    "data_health": (data_health.show, "Data health", ":material/monitor_heart:"),
+    "limits": (limits.show, "What this does not show", ":material/visibility_off:"),
+}
+
+
+def home() -> None:
+    """One run: let the person in, open one consistent view of the store, show the page their address names."""
+    st.set_page_config(page_title=door.PRODUCT, page_icon=":material/notifications_active:", layout="wide")
+    warm_up()
+    visitor = door.enter()
+    try:
+        with reading(engine()) as db:
+            snapshot = snapshots.current(db)
+            if snapshot is None:
+                _nothing_loaded()
+            else:
+                _show(Desk(visitor, db, snapshot, clock.today()))
+    except Unreadable as trouble:
+        st.error(f"{trouble} {door.TRY_AGAIN}", icon=":material/database_off:")
+
+
+def _show(desk: Desk) -> None:
+    pages = {key: _page(desk, key) for key in desk.visitor.pages}
+    for key in ("crime", "team"):
+        if key in pages:
+            st.session_state[f"{key}_page"] = pages[key]
+    chosen = st.navigation(list(pages.values()))
+    _who(desk.visitor)
+    chosen.run()
+
+
+def _page(desk: Desk, key: str) -> "st.navigation.Page":  # type: ignore[name-defined]
+    show, title, icon = PAGES[key]
+    count = _count(desk, key)
+    return st.Page(
+        partial(show, desk),
+        title=f"{title} ({count:,})" if count else title,
+        icon=icon,
+        url_path=key,
+        default=key == desk.visitor.pages[0],
+    )
+
+
+def _count(desk: Desk, key: str) -> int:
+    """What asks for work now behind a menu entry."""
+    if key not in ("my_actions", "reviews", "team"):
+        return 0
+    tallies = desk.tallies
+    if key == "team":
+        tallies = tallies[tallies["unit_id"].isin(desk.visitor.scope.units)]
+    else:
+        tallies = tallies[tallies["theirs"] & (tallies["acts"].ne("oic") if key == "reviews" else True)]
+    counted = by_unit(tallies, desk.today)
+    return int(counted.loc[counted["state"].isin(DUE_NOW), "count"].sum())
+
+
+def _who(visitor: Visitor) -> None:
+    with st.sidebar:
+        places = ", ".join(posting.unit_name for posting in visitor.person.postings)
+        st.caption(f"{visitor.person.rank} {visitor.person.name}  \n{places}  \n{', '.join(sorted(visitor.roles))}")
+        door.sign_out_button()
+
+
+def _nothing_loaded() -> None:
+    st.title(door.PRODUCT)
+    st.warning(
+        "No records have been loaded yet, so nothing can be said about what is due. Next: the service desk runs `manage.py refresh`."
+    )
+    door.sign_out_button()
+
+
+home()

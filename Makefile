@@ -1,0 +1,42 @@
+# Each target does its own set-up on a bare Debian or Ubuntu with Python 3.11+.
+PYTHON ?= python3
+PORT ?= 8501
+CRIMES ?= 10000
+VENV := .venv
+RUN := $(VENV)/bin/python
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
+
+.PHONY: help venv browser demo test check bench clean
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
+
+venv: $(VENV)/.ready  ## build .venv from requirements.txt
+
+$(VENV)/.ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is wanted; found $$($(PYTHON) --version). Run: make PYTHON=python3.11 …" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv; } || { echo "Install the venv module first: apt-get install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+browser:  ## Chromium for the browser tests, from Debian
+	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium >/dev/null; } || { echo "Install Chromium first: apt-get install chromium" >&2; exit 2; }
+
+demo: venv  ## an invented force, a local identity provider and the app: make demo PORT=8501
+	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)
+
+test: venv browser  ## everything, in a real browser too
+	$(RUN) -m pytest
+
+check: venv  ## format, lint, types, layers and unit tests, in under two minutes
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(RUN) -m pytest -m "not browser and not slow"
+
+bench: venv  ## the speeds the documents quote, side by side with the alternative
+	$(RUN) -m benchmarks
+
+clean:  ## remove everything that was built
+	rm -rf $(VENV) var

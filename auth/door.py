@@ -1,0 +1,115 @@
+"""The door: every run of the app starts here and gets a visitor, or a page that says why not and stops.
+
+There is no way round it: no test user, no switch, no header that is trusted.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from auth import session
+from auth.claims import ClaimNames, read_identity
+from auth.provider import ProviderTrouble, check_configured, check_reachable
+from auth.refusals import Refusal, Why
+from auth.roles import PAGES
+from auth.visit import Visitor, visit
+from core import clock
+from core.store.engine import Unreadable, engine
+
+PRODUCT = "Daily Actions"
+TRY_AGAIN = "Next: try again in a minute; if it stays so, tell the service desk."
+PROMISE = "What is due today, what is overdue, why, and what clears it."
+
+
+def enter() -> Visitor:
+    """Whoever is here, checked afresh; otherwise shows a page with the reason and stops the run."""
+    try:
+        check_configured(section("auth"))
+    except ProviderTrouble as trouble:
+        _stop("Nobody can sign in now", str(trouble))
+    if not st.user.is_logged_in:
+        _ask_to_sign_in()
+    try:
+        return visit(engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today())
+    except Refusal as refusal:
+        _refuse(refusal)
+    except Unreadable as trouble:
+        _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
+
+
+def sign_out_button(label: str = "Sign out") -> None:
+    """A button that ends this sign-in for good, in every tab, and takes the person to the provider's sign-out."""
+    st.button(label, key="sign_out", icon=":material/logout:", on_click=_leave)
+
+
+def section(name: str) -> dict[str, Any]:
+    """A section of the secrets as a plain dictionary; empty when it, or the whole file, is missing."""
+    try:
+        found = st.secrets.get(name, {})
+    except StreamlitSecretNotFoundError:
+        return {}
+    return found.to_dict() if hasattr(found, "to_dict") else {}
+
+
+def claim_names() -> ClaimNames:
+    """What this force's provider calls the claims: `[daily_actions] collar_claim` and `roles_claim`."""
+    given = section("daily_actions")
+    usual = ClaimNames()
+    return ClaimNames(str(given.get("collar_claim", usual.collar)), str(given.get("roles_claim", usual.roles)))
+
+
+def _leave() -> None:
+    # No session can be ended without an identity or a database; the cookie goes all the same.
+    with suppress(Refusal, Unreadable):
+        session.leave(engine(), read_identity(st.user.to_dict(), claim_names(), clock.now()), clock.now())
+    st.logout()
+
+
+def _ask_to_sign_in() -> NoReturn:
+    def screen() -> None:
+        st.title(PRODUCT)
+        st.write(PROMISE)
+        _sign_in_button("Sign in")
+
+    _show_only(screen)
+
+
+def _sign_in_button(label: str) -> None:
+    if not st.button(label, key="sign_in", type="primary"):
+        return
+    try:
+        check_reachable(check_configured(section("auth")))
+    except ProviderTrouble as trouble:
+        st.error(str(trouble))
+        return
+    st.login()
+
+
+def _refuse(refusal: Refusal) -> NoReturn:
+    def screen() -> None:
+        st.title(refusal.title)
+        st.write(refusal.words)
+        if refusal.why is Why.ENDED:
+            _sign_in_button("Sign in again")
+        else:
+            sign_out_button()
+
+    _show_only(screen)
+
+
+def _stop(title: str, words: str) -> NoReturn:
+    def screen() -> None:
+        st.title(title)
+        st.error(words)
+
+    _show_only(screen)
+
+
+def _show_only(screen: Callable[[], None]) -> NoReturn:
+    """Show `screen` at every address of the app and stop; an address without a page would say "not found" over it."""
+    pages = [st.Page(screen, title=PRODUCT, url_path=key) for key in PAGES]
+    st.navigation(pages, position="hidden").run()
+    st.stop()

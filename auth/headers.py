@@ -1,0 +1,93 @@
+"""What every answer of the server carries, and what the server never answers: the door seen from the network.
+
+The grid lives in an iframe of the same origin and builds functions from text, so framing is allowed for ourselves
+alone and `unsafe-eval` for the component's own frame alone.
+"""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COMPONENTS = "/component/"
+# Counters and the agent interface need no sign-in of their own, so they are not there at all.
+DENIED = ("/_stcore/metrics", "/_stcore/agent")
+A_YEAR = 31_536_000  # seconds
+NOT_THERE = "There is nothing at this address.\n"
+
+_POLICY = (
+    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+_FIXED = {
+    "x-frame-options": "SAMEORIGIN",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+def inline_scripts() -> str:
+    """The digests of the scripts written inside Streamlit's own page, as a policy lists them.
+
+    Read from the installed page, so that an upgrade changes them by itself.
+    """
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+class Headers:
+    """ASGI middleware: security headers, `Secure` cookies over TLS, long caching of components, denied addresses.
+
+    `tls` says that the app's public address is https, whatever the last proxy hop uses.
+    """
+
+    def __init__(self, app: ASGIApp, tls: bool) -> None:
+        self.app = app
+        self.tls = tls
+        self.page_policy = _POLICY.format(scripts=inline_scripts())
+        self.component_policy = _POLICY.format(scripts="'unsafe-eval'")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer denied addresses as missing; put the headers on everything else."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._dress(scope, MutableHeaders(scope=message), message["status"])
+            await send(message)
+
+        app = PlainTextResponse(NOT_THERE, status_code=404) if scope["path"].startswith(DENIED) else self.app
+        return await app(scope, receive, sending)
+
+    def _dress(self, scope: Scope, headers: MutableHeaders, status: int) -> None:
+        of_component = scope["path"].startswith(COMPONENTS)
+        headers.update(_FIXED)
+        headers["content-security-policy"] = self.component_policy if of_component else self.page_policy
+        if "server" in headers:
+            del headers["server"]
+        if of_component and "/static/" in scope["path"] and status == 200:
+            # These file names hold a digest of their content: a browser never needs to ask again.
+            headers["cache-control"] = f"public, max-age={A_YEAR}, immutable"
+        if self.tls or scope["scheme"] == "https":
+            headers["strict-transport-security"] = f"max-age={A_YEAR}"
+            _secure_cookies(headers)
+
+
+def _secure_cookies(headers: MutableHeaders) -> None:
+    cookies = headers.getlist("set-cookie")
+    if not cookies:
+        return
+    del headers["set-cookie"]
+    for cookie in cookies:
+        headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")

@@ -1,0 +1,40 @@
+"""When a page breaks: a reference number for the person, the place in the code for the log, nobody's data in either."""
+
+import logging
+import secrets
+import traceback
+
+import streamlit as st
+
+LOG = logging.getLogger("daily_actions")
+
+
+def on_script_error(error: Exception) -> bool:
+    """Log where a run broke and show the reference to quote. True: Streamlit must not show the error itself."""
+    reference = secrets.token_hex(4)
+    LOG.error("page broke, reference %s: %s", reference, where(error))
+    st.error(
+        f"This page could not be shown. Reference: {reference}. Nothing you recorded is lost. "
+        "Next: reload the page; if it happens again, give the reference to the service desk."
+    )
+    return True
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and its path through the code. Its message stays out: it may quote a person's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at " + " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(frames))
+
+
+class NoMessages(logging.Filter):
+    """Streamlit logs every broken run with its message and trace; keep its line, drop both."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, without its exception."""
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def quiet_streamlit() -> None:
+    """Keep exception messages of broken runs out of Streamlit's own log."""
+    logging.getLogger("streamlit.error_util").addFilter(NoMessages())

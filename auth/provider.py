@@ -1,0 +1,48 @@
+"""The identity provider: is one configured, and does it answer? Asked before anybody is sent there."""
+
+from collections.abc import Mapping
+
+import httpx
+
+ANSWERS_WITHIN = 3.0  # seconds; a person is waiting at the button
+WANTED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+
+
+class ProviderTrouble(Exception):
+    """Nobody can sign in now; the message says what is wrong and what to do, and is fit for the screen."""
+
+
+def check_configured(auth: Mapping[str, object]) -> str:
+    """The provider's metadata address in the `[auth]` secrets. Raises ProviderTrouble naming the missing keys."""
+    missing = [key for key in WANTED if not isinstance(auth.get(key), str) or not auth[key]]
+    if missing:
+        found = "no [auth] section" if not auth else f"no {', '.join(missing)}"
+        raise ProviderTrouble(
+            f"Sign-in is not set up. The secrets file was read. Found: {found} in [auth]. Wanted: {', '.join(WANTED)}. "
+            "Next: whoever runs Daily Actions adds these to the secrets file and restarts it."
+        )
+    return str(auth["server_metadata_url"])
+
+
+def check_reachable(metadata_url: str) -> None:
+    """Ask the provider for its metadata. Raises ProviderTrouble when no usable answer comes in time."""
+    try:
+        answer = httpx.get(metadata_url, timeout=ANSWERS_WITHIN, follow_redirects=True)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        raise _unreachable("no answer") from None
+    if answer.status_code != httpx.codes.OK:
+        raise _unreachable(f"status {answer.status_code}")
+    try:
+        metadata = answer.json()
+    except ValueError:
+        raise _unreachable("an answer that is not JSON") from None
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("authorization_endpoint"), str):
+        raise _unreachable("metadata without an authorization_endpoint")
+
+
+def _unreachable(found: str) -> ProviderTrouble:
+    return ProviderTrouble(
+        f"The sign-in service was asked and did not answer as it should. Found: {found}. "
+        "Wanted: its OpenID Connect metadata. Nothing is wrong with your account. "
+        "Next: try again in a minute; if it stays so, tell the service desk."
+    )

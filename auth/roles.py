@@ -1,0 +1,44 @@
+"""What each app role may do: which pages it opens. Which rows it sees is auth/scope.py's business."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The app roles an ID token may carry (contract, section 7)."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    COMMANDER = "commander"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+
+
+ABOUT = ("policy", "data_health", "limits")
+OWN = ("my_actions", "crime")
+TEAM = ("team", "reviews")
+
+# Every page key in menu order. The key is also the page's address: /my_actions, /crime and so on.
+PAGES: tuple[str, ...] = (*OWN, *TEAM, "demand", *ABOUT)
+
+CAPABILITIES: dict[Role, frozenset[str]] = {
+    Role.OFFICER: frozenset((*OWN, *ABOUT)),
+    Role.SUPERVISOR: frozenset((*OWN, *TEAM, *ABOUT)),
+    Role.MANAGER: frozenset((*OWN, *TEAM, *ABOUT)),
+    Role.COMMANDER: frozenset((*OWN, *TEAM, "demand", *ABOUT)),
+    Role.ANALYST: frozenset((*OWN, *ABOUT)),
+    # An auditor looks at who looked, never at a crime.
+    Role.AUDITOR: frozenset(ABOUT),
+}
+
+
+def may_open(roles: Iterable[Role], page: str) -> bool:
+    """True when any of `roles` opens the page with this key."""
+    return any(page in CAPABILITIES[role] for role in roles)
+
+
+def menu(roles: Iterable[Role]) -> tuple[str, ...]:
+    """The page keys that `roles` open together, in menu order."""
+    held = tuple(roles)
+    return tuple(page for page in PAGES if may_open(held, page))

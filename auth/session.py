@@ -1,0 +1,76 @@
+"""How long a sign-in lasts: 12 hours, 60 idle minutes, whatever the cookie says. Checked on every run.
+
+Streamlit reads its identity cookie once, when a browser tab connects, and the cookie lives 30 days and can be copied.
+So the cookie only says which sign-in this is; the row in core/store/sessions.py says whether it still stands.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Engine
+
+from auth.claims import CLOCK_SKEW, Identity
+from auth.refusals import ended
+from core.store import sessions
+from core.store.engine import writing
+
+LONGEST = timedelta(hours=12)
+IDLE = timedelta(minutes=60)
+# A write a run would queue every officer behind one lock; once a minute is as exact as 60 idle minutes need.
+WRITE_EVERY = timedelta(minutes=1)
+
+
+class Standing(StrEnum):
+    """Whether a session still stands, and if not, why."""
+
+    NEW = "new"
+    LIVE = "live"
+    ENDED = "ended"
+    TOO_LONG = "too_long"
+    IDLE = "idle"
+
+
+WORDS = {
+    Standing.ENDED: "This sign-in was ended, here or in another tab.",
+    Standing.TOO_LONG: "A sign-in lasts at most 12 hours.",
+    Standing.IDLE: "A sign-in ends after 60 minutes without an action.",
+}
+
+
+def standing(signed_in_at: datetime, session: sessions.Session | None, now: datetime) -> Standing:
+    """Where a sign-in stands at `now`; the last minute of each limit is still in time."""
+    if session is not None and session.ended_at is not None:
+        return Standing.ENDED
+    if now - signed_in_at > LONGEST:
+        return Standing.TOO_LONG
+    last_seen = signed_in_at if session is None else session.last_seen
+    if now - last_seen > IDLE:
+        return Standing.IDLE
+    return Standing.NEW if session is None else Standing.LIVE
+
+
+def check(identity: Identity, session: sessions.Session | None, now: datetime) -> None:
+    """Raises Refusal when the sign-in no longer stands."""
+    found = standing(identity.signed_in_at, session, now)
+    if found in WORDS:
+        raise ended(WORDS[found])
+
+
+def note(engine: Engine, identity: Identity, session: sessions.Session | None, now: datetime) -> None:
+    """Record that the person did something at `now`: at once when new, then at most once a minute."""
+    if session is not None and now - session.last_seen < WRITE_EVERY:
+        return
+    with writing(engine) as db:
+        if session is not None:
+            sessions.touch(db, identity.sid, now)
+            return
+        sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
+        # Beyond this age the 12 hours refuse the cookie without a row, so the table stays small.
+        sessions.forget(db, now - LONGEST - CLOCK_SKEW)
+
+
+def leave(engine: Engine, identity: Identity, now: datetime) -> None:
+    """End the sign-in for good, in every tab and for every copy of its cookie."""
+    with writing(engine) as db:
+        sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
+        sessions.end(db, identity.sid, now)

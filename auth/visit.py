@@ -1,0 +1,67 @@
+"""From a token's claims to a visitor, without a screen: who they are, that they may be here, and what they may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine
+
+from auth import session
+from auth.claims import ClaimNames, Identity, read_identity
+from auth.refusals import Refusal, Why
+from auth.roles import Role, may_open, menu
+from auth.scope import admitted, needs_units, scope_of
+from core.scope import Scope
+from core.store import directory, sessions, unit_tree
+from core.store.directory import Person
+from core.store.engine import reading
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Someone who was let in. Pages ask `may_open`, readers take `scope`."""
+
+    identity: Identity
+    person: Person
+    scope: Scope
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of the ID token that the app knows."""
+        return self.identity.roles
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The keys of the pages the roles open, in menu order."""
+        return menu(self.roles)
+
+    def may_open(self, page: str) -> bool:
+        """True when a role of this visitor opens the page with this key."""
+        return may_open(self.roles, page)
+
+
+def visit(engine: Engine, claims: Mapping[str, object], names: ClaimNames, now: datetime, today: date) -> Visitor:
+    """Let the bearer of `claims` in. Raises Refusal with the reason, or Unreadable when the database cannot be read.
+
+    Everything is read afresh in one transaction on every run, so someone who left is out at their next action.
+    """
+    identity = read_identity(claims, names, now)
+    with reading(engine) as db:
+        known = sessions.find(db, identity.sid)
+        session.check(identity, known, now)
+        found = directory.person(db, identity.collar_number, today)
+        scope = _scope(db, identity, found, today)
+    try:
+        person = admitted(found)
+    except Refusal as refusal:
+        if known is not None and refusal.why in (Why.OUTSIDER, Why.INACTIVE):
+            session.leave(engine, identity, now)  # leaving the directory ends the session
+        raise
+    session.note(engine, identity, known, now)
+    return Visitor(identity, person, scope)
+
+
+def _scope(db: Connection, identity: Identity, person: Person | None, today: date) -> Scope:
+    # Nobody is covered until cover records exist; scope_of already takes them.
+    parents = unit_tree.parents(db) if needs_units(identity.roles) else {}
+    return scope_of(identity, person, frozenset(), parents, today)

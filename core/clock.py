@@ -1,0 +1,16 @@
+"""The one module that reads the clock; everywhere else `today` is an argument."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """The present instant, with its UTC offset."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present civil date in Europe/London."""
+    return now().astimezone(LONDON).date()

@@ -1,0 +1,7 @@
+"""What a records-system extract is, and how one is read and checked (contract section 2)."""
+
+from core.extract.extract import Extract
+from core.extract.reading import read_extract
+from core.extract.refused import Refused
+
+__all__ = ["Extract", "Refused", "read_extract"]

@@ -1,0 +1,108 @@
+"""The extract as the rest of the program sees it: good rows, typed, and everything that was set aside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+
+import pandas as pd
+
+from core.extract import references
+from core.extract import set_aside as aside
+from core.extract.columns import DELETED, TABLES
+from core.extract.declaration import Column
+from core.extract.judging import Judged, judge
+from core.extract.manifest import Manifest
+from core.extract.row_texts import Row, from_dicts
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A validated extract.
+
+    `tables`: by name in contract order, only good rows, RangeIndex, all declared columns in declared order; text ->
+    `str`, choice -> `category` with all declared choices, date -> datetime64[s], instant -> datetime64[us, UTC], flag
+    -> bool, integer -> `Int64`. `problems`: table, row, key, column, problem; `set_aside` the same with whose they are
+    (see core.extract.set_aside). `set_aside_access`: crime_ref, collar_number of access lists of crimes set aside.
+    `unknown_columns`: names such as `crimes.colour`, ignored. `counts`: table, in_file, loaded, set_aside.
+    `deleted`: table, key; empty unless the manifest's kind is `changes`.
+    """
+
+    manifest: Manifest
+    tables: dict[str, pd.DataFrame]
+    set_aside: pd.DataFrame
+    set_aside_access: pd.DataFrame
+    unknown_columns: tuple[str, ...]
+    counts: pd.DataFrame
+    deleted: pd.DataFrame
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Every fault as the contract lists it: table, row, key, column, problem."""
+        return self.set_aside[list(aside.PROBLEM_COLUMNS)]
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Mapping[str, Iterable[Row]],
+        *,
+        extracted_at: datetime | str,
+        kind: Literal["full", "changes"] = "full",
+        source: str = "rows given",
+    ) -> Self:
+        """An extract of rows given in Python, by table, validated as files are; a table not named is empty.
+
+        Raises ValueError for a table that does not exist.
+        """
+        declared = {**TABLES, DELETED.name: DELETED}
+        unknown = sorted(set(rows) - set(declared))
+        if unknown:
+            raise ValueError(f"found the table {unknown[0]}, wanted one of {', '.join(declared)}")
+        raws = [from_dicts(table, rows.get(name, ())) for name, table in declared.items()]
+        counted = {raw.table.name: raw.cells.num_rows for raw in raws}
+        manifest = Manifest.model_validate(
+            {"extracted_at": extracted_at, "source": source, "kind": kind, "tables": counted}
+        )
+        names = tuple(f"{raw.table.name}.{name}" for raw in raws for name in raw.unknown)
+        return cls.assembled(manifest, [judge(raw, manifest.extracted_at) for raw in raws], names)
+
+    @classmethod
+    def assembled(cls, manifest: Manifest, judged: Iterable[Judged], unknown: tuple[str, ...]) -> Self:
+        """The extract of tables judged one by one: references checked, good rows parted from the others."""
+        alone = {one.table.name: one for one in judged}
+        deleted = alone.pop(DELETED.name)
+        done = references.cascade(alone, whole=manifest.kind == "full")
+        counts = [_count(one) for one in done.values()]
+        if manifest.kind == "changes":
+            done[DELETED.name] = deleted
+            counts.append(_count(deleted))
+        return cls(
+            manifest,
+            {name: _loaded(done[name]) for name in TABLES},
+            aside.set_aside(done),
+            aside.access(done),
+            unknown,
+            pd.DataFrame(counts, columns=["table", "in_file", "loaded", "set_aside"]),
+            _loaded(deleted),
+        )
+
+
+def _count(judged: Judged) -> tuple[str, int, int, int]:
+    loaded = int(judged.sound().sum())
+    return judged.table.name, len(judged.frame), loaded, len(judged.frame) - loaded
+
+
+def _loaded(judged: Judged) -> pd.DataFrame:
+    """The good rows of a table in their final types."""
+    frame = judged.frame
+    if len(judged.faults):
+        frame = frame[judged.sound()].reset_index(drop=True)
+    return pd.DataFrame(
+        {column.name: _final(column, frame[column.name]) for column in judged.table.columns}, copy=False
+    )
+
+
+def _final(column: Column, values: pd.Series) -> pd.Series:
+    if column.type == "choice":
+        return values.astype(pd.CategoricalDtype(list(column.choices)))
+    return values.astype(bool) if column.type == "flag" else values

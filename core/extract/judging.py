@@ -1,0 +1,120 @@
+"""One table judged by itself: typed cells, and every fault that needs no other table to be seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from core.extract import cells, schema, wording
+from core.extract.declaration import Column, Table
+from core.extract.raw import RawTable
+
+_TEXTS = ("column", "kind", "problem", "reason")
+NO_FAULTS = pd.DataFrame({"position": pd.Series(dtype="int64")} | {name: pd.Series(dtype="str") for name in _TEXTS})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A table and its faults.
+
+    `frame`: one row a record (RangeIndex), all declared columns as core.extract.cells types them, what could not be
+    read missing. `faults`: position, column (missing for the record as a whole), kind, problem, and reason, which is
+    the problem without the value found.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    faults: pd.DataFrame
+
+    def sound(self) -> np.ndarray:
+        """Which records have no fault (bool, one a record)."""
+        sound = np.ones(len(self.frame), dtype=bool)
+        sound[self.faults["position"].to_numpy()] = False
+        return sound
+
+    def with_faults(self, *more: pd.DataFrame) -> "Judged":
+        """The same table with further faults."""
+        return Judged(self.table, self.frame, gathered([self.faults, *more]))
+
+
+def judge(raw: RawTable, extracted_at: datetime) -> Judged:
+    """The typed table with its faults; of a broken record only that it is broken is said."""
+    read = {column.name: cells.typed(column, raw.column(column.name)) for column in raw.table.columns}
+    frame = pd.DataFrame({name: values for name, (values, _) in read.items()}, copy=False)
+    found = [
+        pd.DataFrame({"position": np.flatnonzero(bad), "column": name, "kind": "unread"})
+        for name, (_, bad) in read.items()
+        if bad.any()
+    ]
+    found += schema.failures(raw.table, frame, extracted_at)
+    if not found and raw.broken.empty:
+        return Judged(raw.table, frame, NO_FAULTS)
+    return Judged(raw.table, frame, gathered([_broken(raw), *_all_worded(raw, found, extracted_at)]))
+
+
+def _all_worded(raw: RawTable, found: list[pd.DataFrame], extracted_at: datetime) -> list[pd.DataFrame]:
+    if not found:
+        return []
+    # A cell that could not be read is missing from the frame: it is said once, as unread, which stands first.
+    faults = pd.concat(found, ignore_index=True).drop_duplicates(["position", "column"])
+    faults = faults[~faults["position"].isin(raw.broken["position"])]
+    by_column = faults.groupby("column")
+    return [_worded(raw, raw.table.by_name[str(name)], part, extracted_at) for name, part in by_column]
+
+
+def fault(part: pd.DataFrame, column: Column, found: pd.Series, wanted: str) -> pd.DataFrame:
+    """Faults of one column, worded. `part` has position and kind; `found` is aligned with it."""
+    return pd.DataFrame(
+        {
+            "position": part["position"],
+            "column": column.name,
+            "kind": part["kind"],
+            "problem": f"{column.name}: found " + found.astype("str") + f", wanted {wanted}",
+            "reason": f"{column.name}: wanted {wanted}",
+        }
+    )
+
+
+def gathered(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The fault frames as one, typed."""
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return NO_FAULTS
+    return pd.concat(parts, ignore_index=True).astype({"position": "int64"} | dict.fromkeys(_TEXTS, "str"))
+
+
+def _broken(raw: RawTable) -> pd.DataFrame:
+    return raw.broken.assign(column=None, kind="broken", reason=raw.broken["problem"])
+
+
+def _worded(raw: RawTable, column: Column, faults: pd.DataFrame, extracted_at: datetime) -> pd.DataFrame:
+    texts = raw.column(column.name).take(pa.array(faults["position"].to_numpy()))
+    found = wording.found(column, pd.Series(pd.array(texts, dtype="str"), index=faults.index))
+    parts = []
+    for kind, part in faults.groupby("kind"):
+        said = found.loc[part.index]
+        if kind == "reversed":
+            said = said + _before(raw, column, part)
+        parts.append(fault(part, column, said, _wanted(raw.table, column, str(kind), extracted_at)))
+    return gathered(parts)
+
+
+def _before(raw: RawTable, column: Column, part: pd.DataFrame) -> pd.Series:
+    """The earlier date or time that the reversed one is before."""
+    earlier = next(first for first, later in raw.table.order if later == column.name)
+    texts = raw.column(earlier).take(pa.array(part["position"].to_numpy()))
+    return f" before {earlier} " + wording.found(
+        raw.table.by_name[earlier], pd.Series(pd.array(texts, dtype="str"), index=part.index)
+    )
+
+
+def _wanted(table: Table, column: Column, kind: str, extracted_at: datetime) -> str:
+    if kind == "repeated":
+        return "each key once; the first row with it stands"
+    if kind == "future":
+        return f"no later than the extract itself ({extracted_at.isoformat()})"
+    if kind == "reversed":
+        return "the same or later"
+    return wording.wanted(column)

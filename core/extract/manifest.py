@@ -1,0 +1,79 @@
+"""Reads and checks manifest.json: when and whence the extract came, and how many rows each table should have."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pyarrow as pa
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from core.clock import LONDON
+from core.extract.cells import typed
+from core.extract.columns import DELETED, TABLES
+from core.extract.declaration import instant
+from core.extract.raw import TEXT
+from core.extract.refused import Refused
+
+FILE = "manifest.json"
+
+
+def instant_of(given: Any) -> Any:
+    """The instant a text of the contract's form names, as an aware datetime; a time without offset is London's."""
+    if isinstance(given, datetime):
+        return given if given.tzinfo else given.replace(tzinfo=LONDON)
+    if not isinstance(given, str):
+        raise ValueError("a time as YYYY-MM-DDThh:mm:ss, with or without an offset")
+    values, bad = typed(instant("extracted_at", ""), pa.chunked_array([[given]], TEXT))
+    if bad.any() or values.isna().any():
+        raise ValueError("a time as YYYY-MM-DDThh:mm:ss, with or without an offset")
+    return values.iloc[0].to_pydatetime()
+
+
+class Manifest(BaseModel):
+    """What the sender says of the extract. `extracted_at` is aware; `tables` are the declared row counts."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+    extracted_at: Annotated[datetime, BeforeValidator(instant_of)]
+    source: str
+    kind: Literal["full", "changes"]
+    tables: dict[str, Annotated[int, Field(ge=0)]]
+
+
+def read_manifest(folder: Path) -> tuple[Manifest, tuple[str, ...]]:
+    """The manifest of an extract, and the keys in it that nobody knows. Raises Refused."""
+    content = _content(folder)
+    try:
+        manifest = Manifest.model_validate(content)
+    except ValidationError as errors:
+        raise Refused(
+            f"{FILE}: {'; '.join(map(_said, errors.errors()))}. Correct it and send the extract again."
+        ) from None
+    uncounted = [name for name in TABLES if name not in manifest.tables]
+    if uncounted:
+        raise Refused(
+            f"{FILE}: tables lacks a row count for {', '.join(uncounted)}. Wanted one for each of the fifteen tables."
+        )
+    unknown = [name for name in content if name not in Manifest.model_fields]
+    unknown += [f"tables.{name}" for name in manifest.tables if name not in TABLES and name != DELETED.name]
+    return manifest, tuple(f"manifest.{name[:60]}" for name in unknown)
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / FILE).read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise Refused(
+            f"{FILE}: cannot be read ({error.strerror}). Wanted a folder with {FILE} and the tables."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"{FILE}: is not JSON in UTF-8. Write it again; the contract shows its form.") from error
+    if not isinstance(content, dict):
+        raise Refused(f"{FILE}: holds no JSON object. Wanted extracted_at, source, kind and tables.")
+    return content
+
+
+def _said(error: Any) -> str:
+    where = ".".join(str(part)[:60] for part in error["loc"])
+    return f"{where}: {error['msg'].removeprefix('Value error, ').lower()}"

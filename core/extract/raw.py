@@ -1,0 +1,74 @@
+"""One table as it stands in the file: texts, nothing judged yet but whether each record could be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.extract.declaration import Table
+from core.extract.refused import Refused
+
+TEXT = pa.large_string()
+NUL = "the record: found a NUL character, wanted text without one"
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One row a record.
+
+    `cells`: the declared columns that are in the file, in contract order, as text (null = missing). `broken`
+    (position, problem): the records that could not be read whole, by 0-based position; of their cells only those that
+    could be read are filled. `unknown`: the column names the contract does not know.
+    """
+
+    table: Table
+    cells: pa.Table
+    broken: pd.DataFrame
+    unknown: tuple[str, ...] = ()
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The texts of a declared column, all null when the file has no such column."""
+        if name in self.cells.column_names:
+            return self.cells[name]
+        return pa.chunked_array([pa.nulls(self.cells.num_rows, TEXT)])
+
+
+def broken(found: Sequence[tuple[int, str]] = ()) -> pd.DataFrame:
+    """The frame of broken records from (0-based position, problem)."""
+    positions, problems = [at for at, _ in found], [problem for _, problem in found]
+    return pd.DataFrame({"position": pd.Series(positions, dtype="int64"), "problem": pd.Series(problems, dtype="str")})
+
+
+def check_header(table: Table, names: Sequence[str], where: str) -> tuple[str, ...]:
+    """The unknown names in a header. Refuses a repeated name and a missing required column."""
+    repeated = sorted({name for name in names if list(names).count(name) > 1})
+    if repeated:
+        raise Refused(
+            f"Table {table.name}: {where} has the column {quoted(repeated)} more than once. Name each column once."
+        )
+    missing = [name for name in table.required if name not in names]
+    if missing:
+        raise Refused(
+            f"Table {table.name}: {where} lacks the required column {quoted(missing)}. "
+            f"Wanted at least {', '.join(table.required)}; send the whole extract again with it."
+        )
+    return tuple(name for name in names if name not in table.by_name)
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Column names for a message, each at most 60 characters."""
+    return ", ".join(f'"{name[:60]}"' for name in names)
+
+
+def set_aside_nul(raw: RawTable) -> RawTable:
+    """The same table with each text holding a NUL emptied and its record marked as broken."""
+    cells, bad = raw.cells, dict(zip(raw.broken["position"], raw.broken["problem"], strict=True))
+    for index, name in enumerate(cells.column_names):
+        has_nul = pc.fill_null(pc.match_substring(cells[name], "\0"), False)
+        if not pc.any(has_nul).as_py():
+            continue
+        bad |= dict.fromkeys(pc.indices_nonzero(has_nul).to_pylist(), NUL)
+        cells = cells.set_column(index, name, pc.if_else(has_nul, pa.scalar(None, TEXT), cells[name]))
+    return RawTable(raw.table, cells, broken(sorted(bad.items())), raw.unknown)

@@ -1,0 +1,89 @@
+"""Whose the set-aside rows are: the crime each belongs to, and who may be told of it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from core.extract.columns import TABLES
+from core.extract.judging import Judged
+from core.extract.keys import positions
+from core.extract.references import first_rows
+
+PROBLEM_COLUMNS = ("table", "row", "key", "column", "problem")
+NAMED_COLUMNS = (*PROBLEM_COLUMNS, "reason", "crime_ref", "unit_id", "oic", "restricted")
+
+
+def set_aside(judged: Mapping[str, Judged]) -> pd.DataFrame:
+    """Every fault, in the contract's order of tables, then by row and column.
+
+    Columns: table, row (1-based data record), key, column (missing: the record as a whole), problem, reason (the
+    problem without the value found), and crime_ref, unit_id, oic, restricted of the crime concerned where they can be
+    read. `restricted` is the text `true` when any row of the crime says so, `false` when all do, else missing.
+    """
+    parts = [_named(judged, name) for name in judged if len(judged[name].faults)]
+    empty = pd.DataFrame({name: pd.Series(dtype="int64" if name == "row" else "str") for name in NAMED_COLUMNS})
+    return pd.concat(parts or [empty], ignore_index=True)
+
+
+def access(judged: Mapping[str, Judged]) -> pd.DataFrame:
+    """crime_ref and collar_number of the access list rows whose only fault is that their crime was set aside."""
+    lists = judged["access_lists"]
+    other = lists.faults["kind"].ne("orphan") | lists.faults["column"].ne("crime_ref")
+    only = set(lists.faults["position"]) - set(lists.faults.loc[other, "position"])
+    return lists.frame.loc[sorted(only), ["crime_ref", "collar_number"]].reset_index(drop=True)
+
+
+def _named(judged: Mapping[str, Judged], name: str) -> pd.DataFrame:
+    table, frame = judged[name].table, judged[name].frame
+    faults = _in_order(judged[name])
+    rows = frame.iloc[faults["position"]].reset_index(drop=True)
+    key = rows[table.key] if name in TABLES else pd.Series(np.nan, rows.index, dtype="str")
+    said = pd.DataFrame({"table": pd.Series(name, rows.index, dtype="str"), "row": faults["position"] + 1, "key": key})
+    said = pd.concat([said, faults[["column", "problem", "reason"]]], axis=1)
+    return pd.concat([said, _crime(judged, name, rows)], axis=1)
+
+
+def _in_order(judged: Judged) -> pd.DataFrame:
+    column = judged.faults["column"].map({name: place for place, name in enumerate(judged.table.names)}).fillna(-1)
+    return judged.faults.assign(place=column).sort_values(["position", "place", "problem"], ignore_index=True)
+
+
+def _crime(judged: Mapping[str, Judged], name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """crime_ref, unit_id, oic and restricted of the crime each row belongs to."""
+    crimes = judged["crimes"]
+    refs = _crime_refs(judged, rows)
+    first = crimes.frame.iloc[first_rows(crimes)].reset_index(drop=True)
+    at = positions(refs, first["crime_ref"])
+    # Position -1 takes the row of missing values that reindex makes up.
+    crime = first[["unit_id", "oic"]].reindex(at).reset_index(drop=True)
+    restricted = _restricted(crimes.frame, refs)
+    if name == "crimes":
+        own = refs.isna()
+        crime = crime.where(~own, rows[["unit_id", "oic"]])
+        restricted = restricted.where(~own, _as_text(rows["restricted"]))
+    return pd.DataFrame({"crime_ref": refs, "unit_id": crime["unit_id"], "oic": crime["oic"], "restricted": restricted})
+
+
+def _crime_refs(judged: Mapping[str, Judged], rows: pd.DataFrame) -> pd.Series:
+    """The crime each row names, a contact through its victim; missing where there is none."""
+    if "crime_ref" in rows:
+        return rows["crime_ref"]
+    if "victim_id" not in rows:
+        return pd.Series(np.nan, rows.index, dtype="str")
+    victims = judged["victims"].frame.iloc[first_rows(judged["victims"])].reset_index(drop=True)
+    at = positions(rows["victim_id"], victims["victim_id"])
+    return victims["crime_ref"].reindex(at).reset_index(drop=True)
+
+
+def _restricted(crimes: pd.DataFrame, refs: pd.Series) -> pd.Series:
+    """Of two rows of one crime the more careful one is believed."""
+    mine = crimes.loc[crimes["crime_ref"].isin(refs.dropna()), ["crime_ref", "restricted"]]
+    said = mine.assign(yes=mine["restricted"].fillna(False), no=~mine["restricted"].fillna(True))
+    any_yes, all_no = said.groupby("crime_ref")["yes"].any(), said.groupby("crime_ref")["no"].all()
+    answer = any_yes.map({True: "true", False: None}).astype("str").where(~all_no.astype(bool), "false")
+    return refs.map(answer).astype("str")
+
+
+def _as_text(flags: pd.Series) -> pd.Series:
+    return flags.astype(object).map({True: "true", False: "false"}).astype("str")

@@ -1,0 +1,69 @@
+"""Who works where: people, postings, absences and units. No crime data."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, and_, or_, select
+
+from core.store.rows import read
+from core.store.tables import EXTRACT
+
+_OFFICERS, _POSTINGS, _UNITS, _ABSENCES = (EXTRACT[name] for name in ("officers", "postings", "units", "absences"))
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One unit a person belongs to on a day."""
+
+    unit_id: str
+    unit_name: str
+    level: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """One entry of the directory with the postings of one day."""
+
+    collar_number: str
+    name: str
+    rank: str
+    active: bool
+    postings: tuple[Posting, ...]
+
+
+def person(db: Connection, collar: str, today: date) -> Person | None:
+    """The directory entry of a collar number with the postings of `today`, or None."""
+    found = db.execute(select(_OFFICERS).where(_OFFICERS.c.collar_number == collar)).mappings().first()
+    if found is None:
+        return None
+    on_the_day = and_(
+        _POSTINGS.c.collar_number == collar,
+        _POSTINGS.c.from_date <= today,
+        or_(_POSTINGS.c.to_date.is_(None), _POSTINGS.c.to_date >= today),
+    )
+    query = (
+        select(_UNITS.c.unit_id, _UNITS.c.name, _UNITS.c.level, _POSTINGS.c.kind)
+        .join(_UNITS, _UNITS.c.unit_id == _POSTINGS.c.unit_id)
+        .where(on_the_day)
+        .order_by(_POSTINGS.c.from_date, _POSTINGS.c.posting_id)
+    )
+    postings = tuple(Posting(*row) for row in db.execute(query))
+    return Person(found["collar_number"], found["name"], found["rank"], found["active"], postings)
+
+
+def units(db: Connection) -> pd.DataFrame:
+    """Every unit: `unit_id`, `name`, `level`, `parent_id`."""
+    return read(db, select(_UNITS).order_by(_UNITS.c.unit_id))
+
+
+def officers(db: Connection) -> pd.DataFrame:
+    """Every officer: `collar_number`, `name`, `rank`, `active`. For names beside collar numbers."""
+    return read(db, select(_OFFICERS.c.collar_number, _OFFICERS.c.name, _OFFICERS.c.rank, _OFFICERS.c.active))
+
+
+def workforce(db: Connection) -> dict[str, pd.DataFrame]:
+    """The tables that capacity is counted from: units, officers, postings, absences."""
+    tables = {"units": _UNITS, "officers": _OFFICERS, "postings": _POSTINGS, "absences": _ABSENCES}
+    return {name: read(db, select(table)) for name, table in tables.items()}

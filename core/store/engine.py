@@ -1,0 +1,98 @@
+"""One engine a process; a read sees one snapshot from its first statement to its last, a write is short and whole."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+
+URL_VARIABLE = "DAILY_ACTIONS_DATABASE_URL"
+ROOT = Path(__file__).parents[2]
+_WAIT_MS = 10_000  # how long a writer waits for another before it says so
+
+
+class Unreadable(Exception):
+    """The database cannot be read or written now; the message is fit for a screen and names no person."""
+
+
+def database_url(given: str | None = None) -> str:
+    """The URL given, else the one in the environment, else SQLite under `var/`."""
+    return given or os.environ.get(URL_VARIABLE) or f"sqlite:///{ROOT / 'var' / 'daily_actions.db'}"
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    target = make_url(url)
+    if target.get_backend_name() != "sqlite":
+        return create_engine(target, pool_pre_ping=True, hide_parameters=True)
+    if target.database and target.database != ":memory:":
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(target, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
+    event.listen(made, "connect", _sqlite_connect)
+    event.listen(made, "begin", _sqlite_begin)
+    return made
+
+
+def engine(url: str | None = None) -> Engine:
+    """The engine of a database URL, made once a process. Raises Unreadable when the URL makes no sense."""
+    try:
+        return _engine(database_url(url))
+    except (exc.ArgumentError, exc.NoSuchModuleError) as error:
+        raise Unreadable(
+            f"The database URL in {URL_VARIABLE} or --database cannot be used; wanted e.g. sqlite:///file.db"
+        ) from error
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN comes too late to give a read its snapshot; SQLAlchemy's is emitted below instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A write takes its lock at once: upgrading a read in the middle fails when somebody else wrote meanwhile.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(source: Engine) -> Iterator[Connection]:
+    """One read transaction: every statement sees the same snapshot. Raises Unreadable."""
+    options = {} if source.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with _told(), source.connect().execution_options(**options) as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+
+
+@contextmanager
+def writing(source: Engine) -> Iterator[Connection]:
+    """One write transaction, committed whole or not at all. Raises Unreadable."""
+    with _told(), source.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError) as error:
+        raise Unreadable(
+            f"The database cannot be reached or used now ({_kind(error)}). Nothing was changed."
+        ) from error
+    except exc.DatabaseError as error:
+        if type(error) is not exc.DatabaseError:  # a broken constraint or statement is our fault, not the database's
+            raise
+        raise Unreadable(
+            f"The database file is damaged or not a database ({_kind(error)}). Nothing was changed."
+        ) from error
+
+
+def _kind(error: exc.DBAPIError) -> str:
+    return type(error.orig).__name__

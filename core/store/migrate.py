@@ -1,0 +1,32 @@
+"""Brings a database to the present schema; Alembic keeps the history in core/store/migrations."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from core.store.engine import writing
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def migrate(target: Engine) -> None:
+    """Applies every migration that is missing, in one transaction. Raises Unreadable."""
+    config = _config()
+    with writing(target) as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "head")
+
+
+def at_head(db: Connection) -> bool:
+    """Whether the database has exactly the schema this code was written for."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(db).get_current_revision() == head

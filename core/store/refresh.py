@@ -1,0 +1,91 @@
+"""Extract -> facts -> flags -> store, published in one transaction: a reader sees the old snapshot or the new one."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Table, delete, insert
+
+from core.extract import Extract, Refused, read_extract
+from core.facts import Facts, derive
+from core.flags import raise_flags
+from core.searches.register import FOLDER, searches
+from core.store import rows
+from core.store.engine import writing
+from core.store.migrate import migrate
+from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
+
+Told = Callable[[str], None]
+
+
+def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None) -> Extract:
+    """Loads a full extract and publishes its flags; returns the extract with what was set aside.
+
+    `now` is the instant of loading; `told` hears one line a step. Raises Refused when the extract cannot be used
+    and Unreadable when the database cannot; in both cases the snapshot that was published stays.
+    """
+    began = time.monotonic()
+    told("reading and checking the extract")
+    extract = read_extract(folder)
+    if extract.manifest.kind != "full":
+        raise Refused(f"manifest.json: kind is {extract.manifest.kind!r}; a full load wants an extract of kind 'full'")
+    told("deriving facts")
+    facts = derive(extract.tables)
+    told("raising flags")
+    flags = raise_flags(facts, searches().values())
+    migrate(target)
+    with writing(target) as db:
+        _replace(db, extract, facts, flags, told)
+        _publish(db, extract, now, time.monotonic() - began)
+    told("published")
+    return extract
+
+
+def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame, told: Told) -> None:
+    loads: list[tuple[Table, pd.DataFrame]] = [(EXTRACT[name], frame) for name, frame in extract.tables.items()]
+    loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
+    loads += [
+        (FLAGS, flags),
+        (SET_ASIDE, _set_aside(extract)),
+        (SET_ASIDE_ACCESS, extract.set_aside_access.drop_duplicates()),
+    ]
+    for table, frame in loads:
+        told(f"loading {table.name}: {len(frame):,} rows")
+        db.execute(delete(table))
+        rows.write(db, table, frame)
+
+
+def _set_aside(extract: Extract) -> pd.DataFrame:
+    """The faults as stored. A row whose crime is, or may be, restricted is marked so: closed is the safe side."""
+    faults = extract.set_aside.rename(columns={"table": "table_name"})
+    crimes = extract.tables["crimes"]
+    closed = set(crimes.loc[crimes["restricted"], "crime_ref"])
+    of_crimes = faults["table_name"].eq("crimes")
+    unread = of_crimes & faults["restricted"].ne("false")
+    closed |= set(faults.loc[unread, "crime_ref"].dropna())
+    return faults.assign(restricted=unread | faults["crime_ref"].isin(closed))
+
+
+def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) -> None:
+    record: dict[str, Any] = {
+        "extracted_at": extract.manifest.extracted_at.astimezone(UTC).replace(tzinfo=None),
+        "loaded_at": now.astimezone(UTC).replace(tzinfo=None),
+        "source": extract.manifest.source,
+        "rules": rules_fingerprint(),
+        "seconds": seconds,
+    }
+    snapshot_id = db.execute(insert(SNAPSHOTS), record).inserted_primary_key[0]
+    counted = extract.counts.rename(columns={"table": "table_name"}).assign(snapshot_id=snapshot_id)
+    rows.write(db, COUNTS, counted)
+
+
+def rules_fingerprint() -> str:
+    """Twelve characters that change whenever a search definition does."""
+    digest = hashlib.sha256()
+    for file in sorted(FOLDER.glob("*.yaml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

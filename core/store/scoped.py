@@ -1,0 +1,164 @@
+"""The only module that selects crime data. Every read takes `seen_by`, and nothing outside that scope comes back.
+
+A restricted crime does not exist for anybody off its access list: no row and no count. A crime outside the scope
+answers exactly as one that is not there.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, false, func, insert, or_, select
+
+from core.scope import Scope
+from core.store.rows import read
+from core.store.tables import ACCESS_LOG, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
+
+_CRIMES, _LISTS, _OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
+# What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
+_CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
+
+
+def _visible(source: FromClause, seen_by: Scope, lists: FromClause = _LISTS) -> ColumnElement[bool]:
+    """The predicate of scope over a table with `crime_ref`, `unit_id`, `oic` and `restricted`."""
+    if seen_by.sees_nothing:
+        return false()
+    posted = or_(source.c.oic.in_(sorted(seen_by.own)), source.c.unit_id.in_(sorted(seen_by.units)))
+    listed = exists().where(lists.c.crime_ref == source.c.crime_ref, lists.c.collar_number == seen_by.collar)
+    return and_(posted, or_(source.c.restricted.is_(False), listed))
+
+
+def _refs(seen_by: Scope) -> Select[Any]:
+    return select(_CRIMES.c.crime_ref).where(_visible(_CRIMES, seen_by))
+
+
+def flags(
+    db: Connection,
+    seen_by: Scope,
+    *,
+    searches: tuple[str, ...] = (),
+    acts: tuple[str, ...] = (),
+    oic: tuple[str, ...] = (),
+    units: tuple[str, ...] = (),
+    crime_ref: str | None = None,
+) -> pd.DataFrame:
+    """Flags in scope with what a worklist shows of their crime; each filter left empty filters nothing.
+
+    Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`.
+    """
+    wanted = [_visible(FLAGS, seen_by)]
+    for column, values in (("search", searches), ("acts", acts), ("oic", oic), ("unit_id", units)):
+        if values:
+            wanted.append(FLAGS.c[column].in_(values))
+    if crime_ref is not None:
+        wanted.append(FLAGS.c.crime_ref == crime_ref)
+    query = (
+        select(FLAGS, _OFFENCES.c.title.label("offence"), _CRIMES.c.status, _CRIMES.c.risk, _CRIMES.c.domestic_abuse)
+        .join(_CRIMES, _CRIMES.c.crime_ref == FLAGS.c.crime_ref)
+        .join(_OFFENCES, _OFFENCES.c.offence_code == _CRIMES.c.offence_code)
+        .where(*wanted)
+    )
+    return read(db, query)
+
+
+def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """How many flags in scope share a search, unit, due date and the rest that decides a state.
+
+    Columns `search`, `acts`, `unit_id`, `mine` (the crime's OIC is the viewer or somebody they cover), `due_on`,
+    `paused`, `warn_days`, `weight`, `count`. The state ladder stays in one place: it is applied to these groups.
+    """
+    mine = func.coalesce(FLAGS.c.oic.in_(sorted(seen_by.own)), False).label("mine")
+    groups = [FLAGS.c.search, FLAGS.c.acts, FLAGS.c.unit_id, mine, FLAGS.c.due_on, FLAGS.c.paused, FLAGS.c.warn_days]
+    query = (
+        select(*groups, FLAGS.c.weight, func.count().label("count"))
+        .where(_visible(FLAGS, seen_by))
+        .group_by(*groups, FLAGS.c.weight)
+    )
+    return read(db, query)
+
+
+def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """The open crimes in scope: `crime_ref`, `unit_id`, `oic`, `status`, `risk`, `offence_group`, `recorded_on`."""
+    facts = FACTS["crime"]
+    names = ("crime_ref", "unit_id", "oic", "status", "risk", "offence_group", "recorded_on")
+    return read(db, select(*(facts.c[n] for n in names)).where(_visible(facts, seen_by), facts.c.open.is_(True)))
+
+
+def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFrame] | None:
+    """Everything on one crime, a frame a table; None when it is not there or not in scope, alike.
+
+    Call `log_look` first: a look that cannot be logged is not a look.
+    """
+    query = (
+        select(_CRIMES, _OFFENCES.c.title.label("offence"), _OFFENCES.c.offence_group)
+        .join(_OFFENCES, _OFFENCES.c.offence_code == _CRIMES.c.offence_code)
+        .where(_CRIMES.c.crime_ref == crime_ref, _visible(_CRIMES, seen_by))
+    )
+    found = {"crimes": read(db, query)}
+    if found["crimes"].empty:
+        return None
+    for name in _CHILDREN:
+        found[name] = read(db, select(EXTRACT[name]).where(EXTRACT[name].c.crime_ref == crime_ref))
+    contacts, victims = EXTRACT["victim_contacts"], EXTRACT["victims"]
+    of_crime = select(victims.c.victim_id).where(victims.c.crime_ref == crime_ref)
+    found["victim_contacts"] = read(db, select(contacts).where(contacts.c.victim_id.in_(of_crime)))
+    found["crime_links"] = _links(db, seen_by, crime_ref)
+    return found
+
+
+def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:
+    """Links whose other end is in scope too: a link must not betray a crime that does not exist for the viewer."""
+    links = EXTRACT["crime_links"]
+    seen = _refs(seen_by)
+    touching = or_(links.c.crime_ref == crime_ref, links.c.linked_ref == crime_ref)
+    return read(db, select(links).where(touching, links.c.crime_ref.in_(seen), links.c.linked_ref.in_(seen)))
+
+
+def in_scope(db: Connection, seen_by: Scope, crime_ref: str) -> bool:
+    """Whether the viewer may look at this crime."""
+    return db.execute(_refs(seen_by).where(_CRIMES.c.crime_ref == crime_ref)).first() is not None
+
+
+def log_look(db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snapshot_id: int | None) -> bool:
+    """Writes that the viewer asked for a crime, granted or refused, and returns which. `db` must be writing."""
+    granted = in_scope(db, seen_by, crime_ref)
+    entry = {
+        "at": at.replace(tzinfo=None),
+        "collar_number": seen_by.collar,
+        "action": "consulted" if granted else "refused",
+        "crime_ref": crime_ref,
+        "snapshot_id": snapshot_id,
+    }
+    db.execute(insert(ACCESS_LOG), entry)
+    return granted
+
+
+def recording_times(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """`unit_id`, `reported_at`, `recorded_at` of every crime in scope, for the rate recorded within 24 hours."""
+    columns = (_CRIMES.c.unit_id, _CRIMES.c.reported_at, _CRIMES.c.recorded_at)
+    return read(db, select(*columns).where(_visible(_CRIMES, seen_by)))
+
+
+def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """Crimes that could not be loaded and would be in scope: `crime_ref`, `row`, `column`, `problem`."""
+    query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.row, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
+        SET_ASIDE.c.table_name == "crimes", _visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
+    )
+    return read(db, query)
+
+
+def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """Rows set aside by `table_name`, `column` and `reason`, with `rows`; those of restricted crimes off the
+    viewer's lists are left out of every number."""
+    lists = [
+        SET_ASIDE.c.crime_ref.in_(select(source.c.crime_ref).where(source.c.collar_number == seen_by.collar))
+        for source in (_LISTS, SET_ASIDE_ACCESS)
+    ]
+    groups = (SET_ASIDE.c.table_name, SET_ASIDE.c.column, SET_ASIDE.c.reason)
+    query = (
+        select(*groups, func.count(func.distinct(SET_ASIDE.c.row)).label("rows"))
+        .where(or_(SET_ASIDE.c.restricted.is_(False), *lists))
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return read(db, query)

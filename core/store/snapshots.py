@@ -1,0 +1,41 @@
+"""Which snapshot is published, how old it is, and what it holds."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from core.store.rows import read
+from core.store.tables import COUNTS, SNAPSHOTS
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published refresh; instants carry their UTC offset."""
+
+    snapshot_id: int
+    extracted_at: datetime
+    loaded_at: datetime
+    source: str
+    rules: str
+    seconds: float
+
+
+def current(db: Connection) -> Snapshot | None:
+    """The published snapshot, or None before the first refresh."""
+    found = db.execute(select(SNAPSHOTS).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(1)).mappings().first()
+    if found is None:
+        return None
+    zoned = {name: found[name].replace(tzinfo=UTC) for name in ("extracted_at", "loaded_at")}
+    return Snapshot(**{**found, **zoned})
+
+
+def counts(db: Connection, snapshot_id: int) -> pd.DataFrame:
+    """Rows `in_file`, `loaded` and `set_aside` by `table_name` of one snapshot."""
+    return read(db, select(COUNTS).where(COUNTS.c.snapshot_id == snapshot_id).order_by(COUNTS.c.table_name))
+
+
+def history(db: Connection, limit: int = 30) -> pd.DataFrame:
+    """The latest refreshes, newest first."""
+    return read(db, select(SNAPSHOTS).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(limit))

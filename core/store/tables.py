@@ -1,0 +1,139 @@
+"""The store's tables, as SQLAlchemy Core. Crime data is selected in core/store/scoped.py and nowhere else.
+
+The tables of the extract follow from its column declarations, those of the facts from the catalogue.
+"""
+
+from sqlalchemy import Boolean, Column, Date, DateTime, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeEngine
+
+from core.extract.columns import TABLES
+from core.facts.catalogue import KEYS, SUBJECTS
+
+metadata = MetaData()
+
+# Instants are stored in UTC without an offset, the same way on every database.
+_EXTRACT_TYPES: dict[str, type[TypeEngine]] = {
+    "text": Text,
+    "choice": Text,
+    "date": Date,
+    "instant": DateTime,
+    "flag": Boolean,
+    "integer": Integer,
+}
+_FACT_TYPES: dict[str, type[TypeEngine]] = {
+    "text": Text,
+    "choice": Text,
+    "date": Date,
+    "flag": Boolean,
+    "number": Integer,
+}
+_LOOKED_UP_BY = ("crime_ref", "victim_id", "collar_number", "unit_id", "oic", "linked_ref")
+
+
+def _extract_table(name: str) -> Table:
+    declared = TABLES[name]
+    columns = [
+        Column(c.name, _EXTRACT_TYPES[c.type](), primary_key=c.name == declared.key, nullable=not c.required)
+        for c in declared.columns
+    ]
+    indexes = [
+        Index(f"ix_{name}_{c.name}", c.name)
+        for c in declared.columns
+        if c.name in _LOOKED_UP_BY and c.name != declared.key
+    ]
+    return Table(name, metadata, *columns, *indexes)
+
+
+def _facts_table(subject: str) -> Table:
+    key = KEYS[subject]
+    columns = [Column(key, Text, primary_key=True)]
+    if subject == "crime":
+        columns += [
+            Column("unit_id", Text, nullable=False),
+            Column("oic", Text),
+            Column("restricted", Boolean, nullable=False),
+        ]
+    else:
+        columns += [Column("crime_ref", Text, nullable=False, index=True)]
+    columns += [Column(fact.name, _FACT_TYPES[fact.type]()) for fact in SUBJECTS[subject]]
+    return Table(f"facts_{subject}", metadata, *columns)
+
+
+EXTRACT = {name: _extract_table(name) for name in TABLES}
+FACTS = {subject: _facts_table(subject) for subject in SUBJECTS}
+
+FLAGS = Table(
+    "flags",
+    metadata,
+    Column("search", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("crime_ref", Text, nullable=False, index=True),
+    Column("unit_id", Text, nullable=False),
+    Column("oic", Text, index=True),
+    Column("restricted", Boolean, nullable=False),
+    Column("acts", Text, nullable=False),
+    Column("started_on", Date),
+    Column("due_on", Date),
+    Column("paused", Boolean, nullable=False),
+    Column("warn_days", Integer, nullable=False),
+    Column("weight", Text, nullable=False),
+    Column("policy_from", Date, nullable=False),
+    Index("ix_flags_unit_search", "unit_id", "search"),
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    metadata,
+    Column("snapshot_id", Integer, primary_key=True),
+    Column("extracted_at", DateTime, nullable=False),
+    Column("loaded_at", DateTime, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("rules", Text, nullable=False),  # the fingerprint of the search definitions used
+    Column("seconds", Float, nullable=False),
+)
+
+COUNTS = Table(
+    "snapshot_counts",
+    metadata,
+    Column("snapshot_id", Integer, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("in_file", Integer, nullable=False),
+    Column("loaded", Integer, nullable=False),
+    Column("set_aside", Integer, nullable=False),
+)
+
+SET_ASIDE = Table(
+    "set_aside",
+    metadata,
+    Column("fault_id", Integer, primary_key=True),
+    Column("table_name", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("key", Text),
+    Column("column", Text),
+    Column("problem", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # the problem without the value that was found
+    Column("crime_ref", Text, index=True),
+    Column("unit_id", Text),
+    Column("oic", Text),
+    Column("restricted", Boolean, nullable=False),  # also when the cell could not be read: closed is the safe side
+)
+
+# Who is on the access list of a crime that was itself set aside, so that it can be named to them and to nobody else.
+SET_ASIDE_ACCESS = Table(
+    "set_aside_access",
+    metadata,
+    Column("crime_ref", Text, primary_key=True),
+    Column("collar_number", Text, primary_key=True),
+)
+
+ACCESS_LOG = Table(
+    "access_log",
+    metadata,
+    Column("entry_id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("collar_number", Text, nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("crime_ref", Text, nullable=False, index=True),
+    Column("snapshot_id", Integer),
+)

@@ -1,0 +1,41 @@
+"""Recomputes every stored flag from the stored facts and compares: stored flags are a cache, never a source."""
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from core.facts import Facts
+from core.flags import STORED, in_order, raise_flags
+from core.searches.register import searches
+from core.store.engine import reading
+from core.store.rows import read
+from core.store.tables import FACTS, FLAGS
+
+_KEY = ["search", "subject", "code"]
+
+
+def verify(target: Engine) -> list[str]:
+    """One line a difference, naming search, subject and code; empty when all is well. Raises Unreadable."""
+    with reading(target) as db:
+        facts = Facts.of({subject: read(db, select(table)) for subject, table in FACTS.items()})
+        stored = read(db, select(FLAGS))
+    return differences(stored, raise_flags(facts, searches().values()))
+
+
+def differences(stored: pd.DataFrame, derived: pd.DataFrame) -> list[str]:
+    """What differs between two sets of flags, sorted."""
+    texts = [in_order(frame)[list(STORED)].astype("object") for frame in (stored, derived)]
+    both = texts[0].merge(texts[1], on=_KEY, how="outer", suffixes=("", "_derived"), indicator=True)
+    lines = []
+    for side, words in (
+        ("left_only", "stored, but the facts do not raise it"),
+        ("right_only", "raised by the facts, but not stored"),
+    ):
+        lines += [f"{r.search} {r.subject} {r.code}: {words}" for r in both[both["_merge"].eq(side)].itertuples()]
+    matched = both[both["_merge"].eq("both")]
+    for name in (column for column in STORED if column not in _KEY):
+        here, there = matched[name], matched[f"{name}_derived"]
+        wrong = matched[~((here == there) | (here.isna() & there.isna()))]
+        lines += [
+            f"{r.search} {r.subject} {r.code}: {name} is stored otherwise than derived" for r in wrong.itertuples()
+        ]
+    return sorted(lines)

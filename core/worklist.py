@@ -1,0 +1,81 @@
+"""Flags -> what one person or unit has to do: tiles with counts, an ordered worklist, the look-ahead."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from core.flags import STATES, WEIGHTS, in_state
+from core.searches.model import Search
+
+# Counted as work to do now; the rest is shown but not counted.
+DUE_NOW = ("date_missing", "overdue", "due_soon")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One search with how many of its flags stand in each state."""
+
+    search: Search
+    counts: dict[str, int]
+
+    @property
+    def now(self) -> int:
+        """How many ask for work now: overdue, due soon, or without a date."""
+        return sum(self.counts[state] for state in DUE_NOW)
+
+    @property
+    def total(self) -> int:
+        """How many there are in any state."""
+        return sum(self.counts.values())
+
+    @property
+    def worst(self) -> str | None:
+        """The worst state that has a flag, or None when the search has none."""
+        return next((state for state in STATES if self.counts[state]), None)
+
+
+def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> list[Tile]:
+    """A tile for every search, worst first; a search without a flag is shown with zero, last.
+
+    `tallies` has `search`, `due_on`, `paused`, `warn_days` and `count`, as core/store/scoped.py gives them.
+    """
+    stated = in_state(tallies, today)
+    counted = stated.groupby(["search", stated["state"].astype("str")])["count"].sum()
+    made = [
+        Tile(search, {state: int(counted.get((name, state), 0)) for state in STATES})
+        for name, search in searches.items()
+    ]
+    return sorted(made, key=_tile_order)
+
+
+def _tile_order(tile: Tile) -> tuple[object, ...]:
+    # Overdue statutory work first: a missed time limit cannot be put right.
+    rank = STATES.index(tile.worst) if tile.worst else len(STATES)
+    return rank, WEIGHTS.index(tile.search.weight), -tile.now, tile.search.title
+
+
+def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The flags with `days` and `state`, ordered by state, then legal weight, then the date, then the crime."""
+    stated = in_state(flags, today)
+    weight = pd.Categorical(stated["weight"], categories=WEIGHTS, ordered=True)
+    order = stated.assign(_weight=weight).sort_values(
+        ["state", "_weight", "due_on", "crime_ref", "search", "subject", "code"]
+    )
+    return order.drop(columns="_weight").reset_index(drop=True)
+
+
+def look_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
+    """How many flags fall due on each of the next `days` days, today included: `due_on`, `count`, zeros included."""
+    running = flags[~flags["paused"].astype(bool)]
+    span = pd.date_range(today, today + timedelta(days=days - 1), unit="s")
+    counted = running["due_on"].value_counts()
+    return pd.DataFrame({"due_on": span, "count": counted.reindex(span, fill_value=0).to_numpy()})
+
+
+def by_unit(tallies: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Flags by `unit_id` and `state` with their `count`, for comparing teams."""
+    stated = in_state(tallies, today)
+    return (
+        stated.assign(state=stated["state"].astype("str")).groupby(["unit_id", "state"], as_index=False)["count"].sum()
+    )

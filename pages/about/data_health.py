@@ -1,0 +1,69 @@
+"""Data health: how old and how whole the data is, and what every column means."""
+
+import pandas as pd
+import streamlit as st
+
+from core.extract.columns import dictionary
+from core.store import scoped, snapshots
+from pages.parts import freshness
+from pages.parts.desk import Desk
+from pages.parts.flags import plain, words
+
+
+def show(desk: Desk) -> None:
+    """The page."""
+    st.title("Data health")
+    freshness.line(desk.snapshot)
+    snap = desk.snapshot
+    st.markdown(
+        f"Snapshot **{snap.snapshot_id}** from {plain(snap.source)} · extracted {freshness.stamp(snap.extracted_at)} · "
+        f"loaded {freshness.stamp(snap.loaded_at)} in {snap.seconds:.0f} seconds · rules {snap.rules}"
+    )
+    _set_aside(desk)
+    _recording(desk)
+    _tables(desk)
+    st.subheader("Data dictionary")
+    st.dataframe(dictionary(), hide_index=True)
+
+
+def _set_aside(desk: Desk) -> None:
+    st.subheader("Rows set aside")
+    st.write(
+        "A row with a fault is never loaded half: it is set aside whole, with its reason, until the records system corrects it."
+    )
+    crimes = scoped.set_aside_crimes(desk.db, desk.visitor.scope)
+    for fault in crimes.itertuples():
+        st.error(
+            f"Crime {plain(fault.crime_ref)} could not be loaded, so nothing due on it is shown. {words(fault.column)}: {plain(fault.problem)}",
+            icon=":material/report:",
+        )
+    counts = scoped.set_aside_counts(desk.db, desk.visitor.scope)
+    if counts.empty:
+        st.success("No row was set aside.", icon=":material/check_circle:")
+        return
+    shown = counts.rename(columns={"table_name": "Table", "column": "Column", "reason": "Reason", "rows": "Rows"})
+    st.dataframe(shown, hide_index=True)
+
+
+def _recording(desk: Desk) -> None:
+    """The rate of recording within 24 hours, with its denominator; it can no longer be put right, so it is no flag."""
+    st.subheader("Recorded within 24 hours of the report")
+    crimes = scoped.recording_times(desk.db, desk.visitor.scope)
+    if crimes.empty:
+        st.write("No crime is in your scope.")
+        return
+    quick = (crimes["recorded_at"] - crimes["reported_at"]).le(pd.Timedelta(hours=24))
+    st.markdown(f"**{quick.mean():.1%}**: {quick.sum():,} of the {len(quick):,} crimes in your scope.")
+    by_unit = quick.groupby(crimes["unit_id"]).agg(["sum", "size", "mean"]).reset_index()
+    names = desk.units[["unit_id", "name"]]
+    shown = by_unit.merge(names, on="unit_id").sort_values("name")[["name", "sum", "size", "mean"]]
+    shown.columns = pd.Index(["Unit", "Within 24 hours", "Crimes", "Rate"])
+    st.dataframe(shown, hide_index=True, column_config={"Rate": st.column_config.NumberColumn(format="percent")})
+
+
+def _tables(desk: Desk) -> None:
+    st.subheader("What was loaded")
+    counted = snapshots.counts(desk.db, desk.snapshot.snapshot_id)
+    # Exact totals beside a viewer's own counts would betray how many restricted crimes there are.
+    about = [f"about {round(n, -2):,}" if n >= 100 else "fewer than 100" for n in counted["loaded"]]
+    st.dataframe(pd.DataFrame({"Table": counted["table_name"], "Rows": about}), hide_index=True)

@@ -1,0 +1,70 @@
+"""Demand against capacity, unit by unit, with an interval; units are compared, people never ranked."""
+
+import pandas as pd
+import streamlit as st
+
+from core.demand import demand, policy
+from core.organisation import LEVELS
+from core.store import directory, scoped
+from pages.parts import charts, freshness
+from pages.parts.desk import Desk
+from pages.parts.flags import day
+
+_HEADINGS = {
+    "name": "Unit", "officers": "Officers", "open_crimes": "Open crimes", "demand_hours": "Demand, hours a week",
+    "capacity_hours": "Capacity, hours a week", "ratio": "Demand for each hour of capacity", "low": "from", "high": "to", "label": "Reading",
+}  # fmt: skip
+
+
+def show(desk: Desk) -> None:
+    """The page."""
+    st.title("Demand and capacity")
+    freshness.line(desk.snapshot)
+    in_scope = desk.units[desk.units["unit_id"].isin(desk.visitor.scope.units)]
+    levels = [level for level in LEVELS if in_scope["level"].eq(level).any()]
+    if not levels:
+        st.info("No unit is in your scope today.")
+        return
+    usual = "department" if "department" in levels else levels[-1]
+    level = (
+        st.segmented_control("Level", levels, default=usual, required=True, key="level", format_func=str.capitalize)
+        or usual
+    )
+    rows = _rows(desk, level)
+    st.altair_chart(charts.ratios(rows), key="ratios")
+    _table(rows)
+    numbers = policy()
+    st.caption(
+        f"Demand is the hours a week the open crimes take by offence and risk; capacity is {numbers.contracted_hours} contracted hours, of which "
+        f"{numbers.productive_share:.0%} go to crimes, less absences in the coming week. The interval says how far chance alone would move the ratio: "
+        f"units whose intervals overlap do not differ. This is not the whole workload. {numbers.source} Next review {day(numbers.next_review)}."
+    )
+
+
+def _rows(desk: Desk, level: str) -> pd.DataFrame:
+    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
+    rows = demand(directory.workforce(desk.db), crimes, level, desk.today)
+    rows = rows[rows["unit_id"].isin(desk.visitor.scope.units)]
+    named = rows.merge(desk.units[["unit_id", "name"]], on="unit_id")
+    return named.sort_values("name").reset_index(drop=True)
+
+
+def _table(rows: pd.DataFrame) -> None:
+    shown = rows[list(_HEADINGS)].rename(columns=_HEADINGS)
+    number = st.column_config.NumberColumn(format="%.2f")
+    hours = st.column_config.NumberColumn(format="%.1f")
+    config = {title: number for name, title in _HEADINGS.items() if name in ("ratio", "low", "high")}
+    config |= {_HEADINGS[name]: hours for name in ("demand_hours", "capacity_hours")}
+    st.caption("In order of name. Choose a row to see the crimes behind it.")
+    picked = st.dataframe(
+        shown, hide_index=True, column_config=config, on_select="rerun", selection_mode="single-row", key="demand_rows"
+    )
+    chosen = picked["selection"]["rows"]
+    if chosen and chosen[0] < len(rows):
+        unit = rows.iloc[chosen[0]]
+        st.page_link(
+            st.session_state["team_page"],
+            label=f"See the crimes of {unit['name']}",
+            query_params={"unit": unit["unit_id"]},
+            icon=":material/group:",
+        )

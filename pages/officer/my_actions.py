@@ -1,0 +1,58 @@
+"""My actions: what I have to do, worst first."""
+
+import altair as alt
+import streamlit as st
+
+from core.worklist import look_ahead, tiles
+from pages.parts import freshness
+from pages.parts import tiles as tiles_part
+from pages.parts.desk import Desk
+from pages.parts.flags import day
+from pages.parts.worklist import worklist
+
+_MINE, _ALL = "For me to do", "Everything on my crimes"
+
+
+def show(desk: Desk) -> None:
+    """The page."""
+    st.title("My actions")
+    st.markdown(f"{desk.visitor.person.rank} {desk.visitor.person.name} · {day(desk.today)}")
+    freshness.line(desk.snapshot)
+    view = st.segmented_control(
+        "Whose", [_MINE, _ALL], default=_MINE, required=True, key="mine", label_visibility="collapsed"
+    )
+    tallies = desk.tallies[desk.tallies["theirs"] if view == _MINE else desk.tallies["mine"]]
+    made = tiles(tallies, desk.searches, desk.today)
+    st.markdown(tiles_part.summary(made))
+    chosen = tiles_part.tiles([tile for tile in made if tile.total or view == _ALL] or made, "my_tile")
+    flags = desk.flags(searches=(chosen,) if chosen else ())
+    flags = flags[flags["theirs"] if view == _MINE else flags["mine"]]
+    st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
+    if chosen:
+        st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
+    worklist(desk, flags, "my", officers=bool(desk.visitor.scope.units))
+    _ahead(desk, flags)
+    st.caption("This is not your whole workload: see What this does not show.")
+
+
+def _ahead(desk: Desk, flags: pd.DataFrame) -> None:
+    st.subheader("Coming up")
+    days = st.segmented_control(
+        "Days",
+        [7, 28, 90],
+        default=28,
+        required=True,
+        key="ahead",
+        format_func=lambda n: f"{n} days",
+        label_visibility="collapsed",
+    )
+    counted = look_ahead(flags, desk.today, days or 28)
+    if not counted["count"].sum():
+        st.write("Nothing falls due in these days.")
+        return
+    bars = alt.Chart(counted).mark_bar().encode(
+        x=alt.X("due_on:T", title=None, axis=alt.Axis(format="%d %b")),
+        y=alt.Y("count:Q", title="Falling due", axis=alt.Axis(tickMinStep=1, format="d")),
+        tooltip=[alt.Tooltip("due_on:T", title="Day", format="%a %d %b"), alt.Tooltip("count:Q", title="Falling due")],
+    )  # fmt: skip
+    st.altair_chart(bars.properties(height=200))

@@ -1,0 +1,54 @@
+"""What every page is handed: who is here, one consistent view of the store, and the day."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from auth.duties import theirs
+from auth.visit import Visitor
+from core.searches.model import Search
+from core.searches.register import searches
+from core.store import directory, scoped
+from core.store.snapshots import Snapshot
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One run of one page: every read through `db` sees the same snapshot."""
+
+    visitor: Visitor
+    db: Connection
+    snapshot: Snapshot
+    today: date
+
+    @property
+    def searches(self) -> dict[str, Search]:
+        """The searches in force, by id."""
+        return searches()
+
+    @cached_property
+    def tallies(self) -> pd.DataFrame:
+        """Counts in scope that tiles and menu are made of, with `theirs`: the visitor's own to clear."""
+        counted = scoped.tallies(self.db, self.visitor.scope)
+        return counted.assign(theirs=theirs(self.visitor, counted))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """How colleagues are called, by collar number: `DC Alder`."""
+        people = directory.officers(self.db)
+        called = people["rank"] + " " + people["name"].str.rsplit(" ", n=1).str[-1]
+        return dict(zip(people["collar_number"], called, strict=True))
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """Every unit of the force: `unit_id`, `name`, `level`, `parent_id`."""
+        return directory.units(self.db)
+
+    def flags(self, **filters: tuple[str, ...]) -> pd.DataFrame:
+        """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped.py."""
+        found = scoped.flags(self.db, self.visitor.scope, **filters)  # type: ignore[arg-type]
+        found = found.assign(mine=found["oic"].isin(self.visitor.scope.own))
+        return found.assign(theirs=theirs(self.visitor, found))

@@ -1,0 +1,84 @@
+"""The one map from a flag's state to its word, icon and colour. Colour is never the only sign."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+Colour = Literal["red", "orange", "blue", "gray", "violet", "green"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a state looks: `icon` is a Material icon for Streamlit, `sign` a plain character for the grid."""
+
+    word: str
+    icon: str
+    sign: str
+    colour: Colour
+
+
+LOOKS = {
+    "date_missing": Look("No date", ":material/help:", "?", "violet"),
+    "overdue": Look("Overdue", ":material/error:", "■", "red"),
+    "due_soon": Look("Due soon", ":material/schedule:", "▲", "orange"),
+    "upcoming": Look("Upcoming", ":material/event:", "●", "blue"),
+    "later": Look("Later", ":material/event_available:", "○", "gray"),
+    "paused": Look("Paused", ":material/pause_circle:", "Ⅱ", "gray"),
+}
+NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
+
+ACTS = {"oic": "Officer in case", "supervisor": "Supervisor", "manager": "Manager"}
+WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
+
+
+def when(state: str, days: int | None) -> str:
+    """The due date in words: `3 days overdue`, `due today`, `due in 1 day`, `paused`, `no date can be worked out`."""
+    if state == "date_missing" or days is None:
+        return "no date can be worked out"
+    if state == "paused":
+        return "paused"
+    if days == 0:
+        return "due today"
+    many = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+    return f"{many} overdue" if days < 0 else f"due in {many}"
+
+
+def badge(state: str, text: str | None = None) -> str:
+    """A state as a Streamlit markdown badge with icon and word."""
+    look = LOOKS[state]
+    return f":{look.colour}-badge[{look.icon} {text or look.word}]"
+
+
+def day(value: date | pd.Timestamp | None) -> str:
+    """A date as officers write it: `Sun 22 Nov 2026`; a dash where there is none."""
+    return "—" if value is None or pd.isna(value) else f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def moment(value: pd.Timestamp | None) -> str:
+    """An instant as London wall-clock time: `22 Nov 2026 14:02`; a dash where there is none."""
+    if value is None or pd.isna(value):
+        return "—"
+    local = value.tz_convert("Europe/London")
+    return f"{local.day} {local:%b %Y %H:%M}"
+
+
+def words(value: object) -> str:
+    """A code of the records system in words: `under_investigation` becomes `Under investigation`."""
+    if value is None or pd.isna(value):
+        return "—"
+    text = str(value).replace("_", " ")
+    return {"awaiting cps": "Awaiting CPS", "rui": "Released under investigation", "nfa": "No further action"}.get(
+        text, text[:1].upper() + text[1:]
+    )
+
+
+def plain(text: object) -> str:
+    """Text from the records system made harmless for Markdown: shown letter by letter, never as formatting."""
+    if text is None or pd.isna(text):
+        return "—"
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in str(text))
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&")

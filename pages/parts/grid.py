@@ -1,0 +1,113 @@
+"""The only file that knows AG Grid: a read-only list whose rows open by double click, Enter or the Open cell.
+
+Each line below answers a measured pitfall of streamlit-aggrid 1.2.1: the caller's frame is copied because the
+component changes it; dates go as ISO text, which sorts and cannot shift by a zone; rows are known by a business key;
+only that key comes back, and it is a request, not a permission: the page that opens checks it against the scope.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+_ID = "row_id"
+_OPEN = "open"
+_OPENS = """
+function(c) {
+  var e = c.eventData || {};
+  if (c.streamlitRerunEventTriggerName === 'rowDoubleClicked') { return true; }
+  if (c.streamlitRerunEventTriggerName === 'cellClicked') { return !!e.column && e.column.getColId() === 'open'; }
+  return !!e.event && e.event.key === 'Enter';
+}
+"""
+# The time makes two openings of the same row two events, and a rerun of the page none.
+_PICK = """
+function(c) {
+  var d = c.eventData && c.eventData.data;
+  return d ? { id: String(d['row_id']), nonce: Date.now() } : null;
+}
+"""
+_ROW_ID = "function(p) { return String(p.data['row_id']); }"
+_STRIPES = {"overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed", "upcoming": "#2563eb"}
+
+
+def work_grid(rows: pd.DataFrame, headings: Mapping[str, str], *, key: str, id_column: str, opens: str) -> str | None:
+    """Shows `rows` and returns what a row opens, once, or None.
+
+    `headings` maps the columns shown to their titles, in order. `id_column` holds a unique key a row, `opens` the
+    value that opening it asks for (a crime reference). A column `state`, when there, stripes the row.
+    """
+    from st_aggrid import AgGrid, JsCode  # registers its component only when first imported inside a run
+
+    shown = _shown(rows, list(headings), id_column)
+    answer = AgGrid(
+        shown,
+        gridOptions=_options(headings, JsCode(_ROW_ID)),
+        key=key,
+        height=min(46 + 44 * max(len(shown), 3), 520),
+        update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
+        should_grid_return=JsCode(_OPENS),
+        data_return_mode="CUSTOM",
+        custom_jscode_for_grid_return=JsCode(_PICK),
+        allow_unsafe_jscode=True,
+        enable_enterprise_modules=False,
+        server_sync_strategy="server_wins",
+        theme="streamlit",
+        custom_css={
+            f".state-{state}": {"border-left": f"6px solid {colour} !important"} for state, colour in _STRIPES.items()
+        },
+        show_toolbar=False,
+    )
+    return _opened(getattr(answer, "raw_data", None), rows, key, id_column, opens)
+
+
+def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFrame:
+    """A copy fit for the browser: ISO dates, texts, None where missing; nothing else of the row leaves the server."""
+    view = pd.DataFrame({_ID: rows[id_column].astype(str)})
+    for name in columns:
+        values = rows[name]
+        text = values.dt.strftime("%Y-%m-%d") if values.dtype.kind == "M" else values.astype("str")
+        view[name] = text.astype(object).where(values.notna(), None)
+    if "state" in rows:
+        view["state"] = rows["state"].astype("str").astype(object)
+    return view.assign(**{_OPEN: "Open ›"}).reset_index(drop=True)
+
+
+def _options(headings: Mapping[str, str], row_id: Any) -> dict[str, Any]:
+    columns: list[dict[str, Any]] = [
+        {"field": name, "headerName": title, "tooltipField": name, "minWidth": 105, "flex": 2 if i < 2 else 1}
+        for i, (name, title) in enumerate(headings.items())
+    ]
+    opener = {
+        "field": _OPEN,
+        "headerName": "",
+        "width": 90,
+        "sortable": False,
+        "filter": False,
+        "cellStyle": {"cursor": "pointer", "fontWeight": "600"},
+    }
+    hidden = [{"field": name, "hide": True} for name in (_ID, "state") if name not in headings]
+    return {
+        "columnDefs": [*columns, opener, *hidden],
+        "defaultColDef": {"sortable": True, "filter": "agTextColumnFilter", "resizable": True, "editable": False},
+        "getRowId": row_id,
+        "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+        "rowClassRules": {f"state-{state}": f"data.state == '{state}'" for state in _STRIPES},
+        "suppressDragLeaveHidesColumns": True,
+        "rowHeight": 44,
+        "overlayNoRowsTemplate": "Nothing here.",
+        "enableBrowserTooltips": True,
+    }
+
+
+def _opened(raw: Any, rows: pd.DataFrame, key: str, id_column: str, opens: str) -> str | None:
+    """The wish of a new event; an event seen before, or one that names no row of this list, opens nothing."""
+    if not isinstance(raw, dict) or "nonce" not in raw:
+        return None
+    seen = f"{key}_nonce"
+    if raw["nonce"] == st.session_state.get(seen):
+        return None
+    st.session_state[seen] = raw["nonce"]
+    match = rows.loc[rows[id_column].astype(str).eq(str(raw.get("id"))), opens]
+    return None if match.empty else str(match.iloc[0])

@@ -1,0 +1,56 @@
+"""Tiles: every search with its counts, worst first. Pressing one narrows the list below to it."""
+
+import streamlit as st
+
+from core.worklist import Tile
+from pages.parts.flags import LOOKS, NOTHING
+
+_COUNTED = ("date_missing", "overdue", "due_soon")
+
+
+def tiles(made: list[Tile], key: str) -> str | None:
+    """Shows the tiles and returns the id of the search chosen, or None for all."""
+    chosen: str | None = st.session_state.get(key)
+    with st.container(horizontal=True, gap="small"):
+        for tile in made:
+            _tile(tile, key, chosen == tile.search.id)
+    return st.session_state.get(key)
+
+
+def _tile(tile: Tile, key: str, chosen: bool) -> None:
+    st.button(
+        _label(tile),
+        key=f"{key}_{tile.search.id}",
+        help=tile.search.question,
+        type="primary" if chosen else "secondary",
+        width=250,
+        on_click=_choose,
+        args=(key, None if chosen else tile.search.id),
+    )
+
+
+def _choose(key: str, search: str | None) -> None:
+    st.session_state[key] = search
+
+
+def _label(tile: Tile) -> str:
+    """The title over what asks for work; the number to do now comes first."""
+    parts = [
+        f":{LOOKS[s].colour}-badge[{LOOKS[s].icon} {tile.counts[s]:,} {LOOKS[s].word.lower()}]"
+        for s in _COUNTED
+        if tile.counts[s]
+    ]
+    ahead = tile.total - tile.now
+    if not parts:
+        look = LOOKS[tile.worst] if tile.worst else NOTHING
+        parts = [f":{look.colour}-badge[{look.icon} {f'{ahead:,} ahead' if ahead else look.word.lower()}]"]
+    return f"**{tile.search.title}** {' '.join(parts)}"
+
+
+def summary(made: list[Tile]) -> str:
+    """What asks for work, in one line: `7 overdue, 5 due soon`."""
+    totals = {
+        state: sum(tile.counts[state] for tile in made) for state in ("overdue", "due_soon", "date_missing", "upcoming")
+    }
+    said = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {LOOKS[s].word.lower()}**]" for s, n in totals.items() if n]
+    return " · ".join(said) or f":{NOTHING.colour}[{NOTHING.icon} **{NOTHING.word}**]"

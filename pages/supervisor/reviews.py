@@ -1,0 +1,29 @@
+"""Reviews: what waits for a supervisor or a manager, worst first."""
+
+import streamlit as st
+
+from core.worklist import tiles
+from pages.parts import freshness
+from pages.parts import tiles as tiles_part
+from pages.parts.desk import Desk
+from pages.parts.worklist import worklist
+
+
+def show(desk: Desk) -> None:
+    """The page: what is the visitor's own to review; for a commander, what waits below them."""
+    st.title("Reviews and decisions")
+    freshness.line(desk.snapshot)
+    acting = desk.tallies["acts"].isin(["supervisor", "manager"])
+    own = bool((acting & desk.tallies["theirs"]).any())
+    tallies = desk.tallies[acting & (desk.tallies["theirs"] if own else True)]
+    made = [tile for tile in tiles(tallies, desk.searches, desk.today) if tile.search.acts != "oic"]
+    st.markdown(tiles_part.summary(made))
+    if not own:
+        st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
+    chosen = tiles_part.tiles(made, "review_tile")
+    flags = desk.flags(acts=("supervisor", "manager"), searches=(chosen,) if chosen else ())
+    flags = flags[flags["theirs"]] if own else flags
+    st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
+    if chosen:
+        st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
+    worklist(desk, flags, "reviews", officers=True)

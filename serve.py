@@ -1,0 +1,149 @@
+"""The server: the ASGI app with its health, headers, deep links and warm-up. `manage.py serve` runs it.
+
+One process serves one port; more capacity is more processes behind a proxy that keeps a browser on one of them.
+"""
+
+import os
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import uvicorn
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
+
+from auth.deep_link import DeepLink
+from auth.headers import Headers
+from auth.mishaps import on_script_error, quiet_streamlit
+from auth.roles import PAGES
+from core import clock
+from core.store import health
+from core.store.engine import URL_VARIABLE
+
+ROOT = Path(__file__).parent
+SECRETS_VARIABLE = "DAILY_ACTIONS_SECRETS"
+PING_SECONDS = 20  # keeps a websocket open through proxies that drop silent ones
+SNAPSHOT_LIMIT_HOURS = 26  # a day's extract and two hours' grace
+
+
+class BadSecrets(Exception):
+    """The secrets file cannot be used; the message names the file and what is wrong, never a secret."""
+
+
+def read_secrets() -> dict[str, Any]:
+    """The secrets file named in DAILY_ACTIONS_SECRETS, else `.streamlit/secrets.toml`; empty when that is not there.
+
+    Raises BadSecrets for a named file that is missing and for one that is not TOML.
+    """
+    named = os.environ.get(SECRETS_VARIABLE)
+    path = Path(named) if named else ROOT / ".streamlit" / "secrets.toml"
+    if not named and not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSecrets(
+            f"Secrets file {path} cannot be read ({type(error).__name__}). Wanted: a TOML file."
+        ) from error
+    except ValueError:
+        # The parser's message may quote the line, which may be a secret.
+        raise BadSecrets(f"Secrets file {path} is not valid TOML. Next: check quotes and brackets.") from None
+
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    quiet_streamlit()
+    yield {}
+
+
+async def live(_request: Request) -> JSONResponse:
+    """The process answers: nothing else is asked of it."""
+    return JSONResponse({"status": "alive"})
+
+
+def readiness(limit: timedelta) -> Any:
+    """The `/readyz` endpoint. A plain function, so that a slow database holds up a thread and not every session."""
+
+    def ready(_request: Request) -> JSONResponse:
+        found = health.check(None, clock.now(), limit)
+        return JSONResponse(found.words(), status_code=200 if found.ready else 503)
+
+    return ready
+
+
+def middleware(secrets: dict[str, Any]) -> list[Middleware]:
+    """Headers outermost, so that every answer carries them; deep links once there is a key to sign them with."""
+    auth = secrets.get("auth", {})
+    made = [Middleware(Headers, tls=str(auth.get("redirect_uri", "")).startswith("https://"))]
+    if key := auth.get("cookie_secret"):
+        made.append(Middleware(DeepLink, key=key, paths=[f"/{page}" for page in PAGES]))
+    return made
+
+
+def application() -> st.App:
+    """The whole app, from the secrets and the database the environment names. Raises BadSecrets."""
+    secrets = read_secrets()
+    hours = secrets.get("daily_actions", {}).get("snapshot_limit_hours", SNAPSHOT_LIMIT_HOURS)
+    app = st.App(
+        ROOT / "Home.py",
+        secrets=secrets or None,
+        lifespan=_lifespan,
+        middleware=middleware(secrets),
+        routes=[Route("/livez", live), Route("/readyz", readiness(timedelta(hours=hours)))],
+        on_script_error=on_script_error,
+    )
+    _settle(secrets)
+    return app
+
+
+def _settle(secrets: dict[str, Any]) -> None:
+    """Settings that must not depend on where the server was started or on who else writes the environment."""
+    os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the working directory
+    config.get_config_options(force_reparse=True)
+    if key := secrets.get("auth", {}).get("cookie_secret"):
+        # The cookie that carries a sign-in to the provider and back must open in every process, not only in this one.
+        config.set_option("server.cookieSecret", key)
+    # Identity comes from the signed cookie alone: a header could be sent by anybody who reaches the port.
+    config.set_option("server.trustedUserHeaders", {})
+    # The coloured traceback of the console prints messages, which may quote a person's data.
+    config.set_option("logger.enableRich", False)
+    # Left alone, Streamlit takes the folder pages/ for its own until Home.py has run once: the first visitor after a
+    # start would get "page not found" over a deep link, and a file there would run without passing the door.
+    PagesManager.uses_pages_directory = False
+
+
+def serve(
+    port: int, host: str = "127.0.0.1", database_url: str | None = None, secrets_path: Path | None = None
+) -> None:
+    """Serve until stopped; give it a process of its own. Only a proxy on this machine may say what a client used."""
+    if database_url is not None:
+        os.environ[URL_VARIABLE] = database_url
+    if secrets_path is not None:
+        os.environ[SECRETS_VARIABLE] = str(secrets_path)
+    uvicorn.run(
+        application(),
+        host=host,
+        port=port,
+        ws="websockets-sansio",
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+        access_log=False,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """`uvicorn serve:app` works too; the app is built when it is asked for, not when this module is imported."""
+    if name == "app":
+        return application()
+    raise AttributeError(name)

@@ -1,0 +1,93 @@
+"""Through the whole door but the screen: claims, session, directory and scope together."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, update
+
+from auth.claims import ClaimNames
+from auth.refusals import Refusal, Why
+from auth.roles import Role
+from auth.visit import Visitor, visit
+from core.store.engine import Unreadable, engine, writing
+from core.store.tables import EXTRACT
+from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
+from tests.auth.conftest import NOW, TODAY
+
+Token = Callable[..., dict[str, Any]]
+MINUTE = timedelta(minutes=1)
+
+
+def come_in(database: Engine, claims: dict[str, Any], after: timedelta = timedelta(0)) -> Visitor:
+    return visit(database, claims, ClaimNames(), NOW + after, TODAY)
+
+
+def test_dc_alder_comes_in_and_sees_her_own_crimes(directory_of_people: Engine, token: Token) -> None:
+    visitor = come_in(directory_of_people, token(ALDER))
+    assert (visitor.person.name, visitor.roles) == ("Hazel Alder", {Role.OFFICER})
+    assert (visitor.scope.own, visitor.scope.units) == ({"1001"}, frozenset())
+    assert visitor.may_open("crime")
+    assert not visitor.may_open("team")
+
+
+def test_her_sergeant_sees_her_team_and_the_other_departments_inspector_does_not(
+    directory_of_people: Engine, token: Token
+) -> None:
+    assert come_in(directory_of_people, token(BIRCH)).scope.units == {"T1"}
+    assert "T1" in come_in(directory_of_people, token(ROWAN)).scope.units
+    assert come_in(directory_of_people, token(CEDAR)).scope.units == {"D2", "T3"}
+
+
+@pytest.mark.parametrize(("person", "why"), [(OUTSIDER, Why.OUTSIDER), (LEAVER, Why.INACTIVE), (ELDER, Why.NO_POSTING)])
+def test_someone_with_no_place_in_the_directory_is_told_why(
+    directory_of_people: Engine, token: Token, person: Any, why: Why
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        come_in(directory_of_people, token(person))
+    assert refused.value.why is why
+
+
+def test_leaving_the_directory_ends_the_session_at_the_next_action(directory_of_people: Engine, token: Token) -> None:
+    come_in(directory_of_people, token(ALDER))
+    officers = EXTRACT["officers"]
+    with writing(directory_of_people) as db:
+        db.execute(update(officers).where(officers.c.collar_number == "1001").values(active=False))
+    with pytest.raises(Refusal) as refused:
+        come_in(directory_of_people, token(ALDER), MINUTE)
+    assert refused.value.why is Why.INACTIVE
+    with writing(directory_of_people) as db:
+        db.execute(update(officers).where(officers.c.collar_number == "1001").values(active=True))
+    with pytest.raises(Refusal) as refused:
+        come_in(directory_of_people, token(ALDER), 2 * MINUTE)
+    assert refused.value.why is Why.ENDED
+
+
+def test_a_posting_that_ends_takes_its_rows_away_at_the_next_action(directory_of_people: Engine, token: Token) -> None:
+    come_in(directory_of_people, token(BIRCH))
+    with writing(directory_of_people) as db:
+        db.execute(delete(EXTRACT["postings"]).where(EXTRACT["postings"].c.collar_number == "2001"))
+    with pytest.raises(Refusal) as refused:
+        come_in(directory_of_people, token(BIRCH), MINUTE)
+    assert refused.value.why is Why.NO_POSTING
+
+
+def test_a_session_kept_busy_lasts_and_one_left_alone_does_not(directory_of_people: Engine, token: Token) -> None:
+    for minutes in (0, 59, 118, 177):
+        come_in(directory_of_people, token(ALDER), minutes * MINUTE)
+    with pytest.raises(Refusal, match="60 minutes"):
+        come_in(directory_of_people, token(ALDER), 238 * MINUTE)
+
+
+def test_no_activity_carries_a_session_past_twelve_hours(directory_of_people: Engine, token: Token) -> None:
+    for minutes in range(0, 721, 45):
+        come_in(directory_of_people, token(ALDER), minutes * MINUTE)
+    with pytest.raises(Refusal, match="12 hours"):
+        come_in(directory_of_people, token(ALDER), 721 * MINUTE)
+
+
+def test_a_database_without_its_tables_is_unreadable_and_nobody_comes_in(tmp_path: Path, token: Token) -> None:
+    with pytest.raises(Unreadable):
+        come_in(engine(f"sqlite:///{tmp_path / 'empty.db'}"), token(ALDER))

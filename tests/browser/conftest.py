@@ -1,0 +1,96 @@
+"""A real provider, a refreshed database, the real app and a real Chromium, each on a free port of this machine."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from core import clock
+from core.store.engine import engine
+from core.store.refresh import refresh
+from data_fixtures.generate import generate
+from data_fixtures.people import Person, claims_json
+from data_fixtures.provider import free_port, running_provider
+from tests.browser.serving import App, running_app
+
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 30_000  # milliseconds; a machine may be busy
+CRIMES, SEED = 300, 7
+
+SignIn = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[str]:
+    """The address of a running identity provider that knows the invented people."""
+    with running_provider(free_port(), claims_json()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def small_force(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database refreshed from a small invented force of today."""
+    folder = tmp_path_factory.mktemp("force")
+    generate(folder / "extract", CRIMES, SEED, clock.today())
+    url = f"sqlite:///{folder / 'force.db'}"
+    refresh(engine(url), folder / "extract", clock.now())
+    return url
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory, small_force: str, provider: str) -> Iterator[App]:
+    """The app over the small force."""
+    with running_app(tmp_path_factory.mktemp("app"), small_force, provider) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Without it the browser tests fail: nothing is skipped."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail(
+            "Chromium is not installed; the browser tests want it. Next: apt-get install chromium", pytrace=False
+        )
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty browser window of a person who has never been here."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(page: Page, app: App) -> SignIn:
+    """Open a path of the app and sign in as a person; returns the window once it is back at the app."""
+
+    def signing_in(person: Person, path: str = "/", at: App = app) -> Page:
+        page.goto(at.address + path)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        return choose(page, person, at)
+
+    return signing_in
+
+
+def choose(page: Page, person: Person, app: App) -> Page:
+    """At the provider, choose a person and wait until the window is back at the app."""
+    page.get_by_role("button", name=person.sub, exact=True).click()
+    page.wait_for_url(app.address + "/**")
+    return page

@@ -1,0 +1,127 @@
+"""Coming in, going out and being kept out, in a real browser through a real OpenID Connect flow."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
+
+from core.store.engine import engine, writing
+from core.store.sessions import sessions
+from data_fixtures.people import ALDER, AUDITOR, ELDER, LEAVER, OUTSIDER, Person
+from tests.browser.conftest import SignIn, choose
+from tests.browser.serving import App, running_app
+
+
+def age_sessions(app: App, seconds: int) -> None:
+    """Make every session look as if its person had done nothing for so long."""
+    with writing(engine(app.database_url)) as db:
+        db.execute(update(sessions).values(last_seen=sessions.c.last_seen - seconds))
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+
+
+def test_the_first_page_says_what_this_is_and_offers_one_button(page: Page, app: App) -> None:
+    page.goto(app.address)
+    heading(page, "Daily Actions")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    assert page.get_by_test_id("stSidebarNav").count() == 0
+
+
+def test_an_officer_signs_in_and_is_named(sign_in: SignIn) -> None:
+    page = sign_in(ALDER)
+    expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
+
+
+def test_a_link_to_a_crime_survives_signing_in(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER, "/crime?ref=MER%2F26%2F000001")
+    page.wait_for_url(app.address + "/crime?ref=MER%2F26%2F000001")
+    expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [
+        (OUTSIDER, "You are not in the directory"),
+        (LEAVER, "Your directory record is not active"),
+        (ELDER, "You have no posting today"),
+    ],
+)
+def test_someone_without_a_place_in_the_directory_reads_why(sign_in: SignIn, person: Person, words: str) -> None:
+    page = sign_in(person)
+    heading(page, words)
+    assert page.get_by_test_id("stSidebarNav").count() == 0
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_an_auditor_comes_in_without_a_page_of_crimes(sign_in: SignIn) -> None:
+    page = sign_in(AUDITOR)
+    expect(page.get_by_text("PSI Teal Juniper").first).to_be_visible()
+    assert page.get_by_role("link", name="My actions").count() == 0
+
+
+def test_signing_out_ends_the_session_even_for_a_copy_of_its_cookies(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER)
+    expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
+    copied = page.context.cookies()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="End session").click()
+    heading(page, "Daily Actions")
+    page.context.add_cookies([{"name": c["name"], "value": c["value"], "url": app.address} for c in copied])
+    page.goto(app.address + "/crime?ref=MER%2F26%2F000001")
+    heading(page, "Your session has ended")
+
+
+def test_after_an_idle_hour_the_next_action_asks_to_sign_in_again_and_keeps_the_link(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER)
+    expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
+    age_sessions(app, 61 * 60)
+    page.goto(app.address + "/crime?ref=MER%2F26%2F000002")
+    heading(page, "Your session has ended")
+    expect(page.get_by_text("60 minutes")).to_be_visible()
+    page.get_by_role("button", name="Sign in again").click()
+    choose(page, ALDER, app)
+    page.wait_for_url("**/crime?ref=MER%2F26%2F000002")
+
+
+def test_a_provider_that_does_not_answer_is_said_in_words(
+    page: Page, tmp_path_factory: pytest.TempPathFactory, small_force: str
+) -> None:
+    # Port 9 is "discard": nothing listens there.
+    with running_app(tmp_path_factory.mktemp("no_provider"), small_force, "http://127.0.0.1:9") as alone:
+        page.goto(alone.address)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_text("Nothing is wrong with your account")).to_be_visible()
+        assert "Traceback" not in page.content()
+
+
+@pytest.fixture
+def without_tables(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
+    """An app whose database holds nothing at all, not even tables."""
+    folder = tmp_path_factory.mktemp("no_tables")
+    with running_app(folder, f"sqlite:///{folder / 'empty.db'}", provider) as running:
+        yield running
+
+
+def test_a_database_that_cannot_be_read_is_said_in_words(sign_in: SignIn, without_tables: App) -> None:
+    page = sign_in(ALDER, at=without_tables)
+    heading(page, "The database cannot be read now")
+    assert "Traceback" not in page.content() + without_tables.log.read_text()
+    assert "1001" not in without_tables.log.read_text()
+
+
+def test_the_first_visitor_of_a_fresh_server_passes_the_door_at_a_deep_link(page: Page, without_tables: App) -> None:
+    page.goto(without_tables.address + "/crime?ref=1")
+    heading(page, "Daily Actions")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_nothing_is_asked_of_another_site_before_signing_in(page: Page, app: App) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(app.address)
+    heading(page, "Daily Actions")
+    assert [url for url in asked if not url.startswith((app.address, "data:", "blob:"))] == []

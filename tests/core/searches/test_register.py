@@ -1,0 +1,90 @@
+"""Search definitions: the published ones hold, and a wrong one is refused with file, line and what is accepted."""
+
+from pathlib import Path
+
+import pytest
+
+from core.search_cases import run
+from core.searches.register import FOLDER, load, searches
+from core.searches.yaml_lines import BadDefinition
+
+CASES = [(outcome.search, outcome.case, outcome.fault) for search in searches().values() for outcome in run(search)]
+
+
+@pytest.mark.parametrize(("search", "case", "fault"), CASES, ids=[f"{s}: {c}" for s, c, _ in CASES])
+def test_every_worked_case_holds(search, case, fault):
+    assert fault == ""
+
+
+def test_the_searches_of_the_contract_are_there():
+    assert set(searches()) >= {
+        "allocation", "investigation_plan", "supervisor_review", "manager_review", "oel_update", "victim_contact",
+        "named_suspect", "bail_return", "failed_to_surrender", "crime_age",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def edited(tmp_path: Path):
+    def edit(old: str, new: str) -> Path:
+        text = (FOLDER / "oel_update.yaml").read_text(encoding="utf-8")
+        assert old in text
+        file = tmp_path / "oel_update.yaml"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return file
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("owner: Head", "ownr: Head", ["oel_update.yaml", "line", "unknown key 'ownr'", "accepted:", "owner"]),
+        ("crime.open,", "crime.opened,", ["unknown fact 'crime.opened'", "crime.open", "crime.status"]),
+        ("operator: is_not,", "operator: isnt,", ["line", "is_not"]),
+        ("value: unallocated", "value: unalocated", ["'unalocated'", "accepted: unallocated, under_investigation"]),
+        ("value: true", "value: yes please", ["'yes please'", "write true or false"]),
+        ("acts: oic", "acts: officer", ["acts", "'oic'", "'supervisor'"]),
+        ("warn: 3}", "warn: -3}", ["values", "greater than or equal to 0"]),
+        ("warn: 3}", "warn: three}", ["values", "'three'"]),
+        ("add: standard", "add: standrad", ["values", "standrad"]),
+        ("first: [crime.last_oel_on", "first: [crime.status", ["crime.status", "not a date fact", "crime.last_oel_on"]),
+        ("weight: policy\n", "weight: policy\nweight: local\n", ["'weight' stands twice", "first on line"]),
+        ("id: oel_update", "id: oel", ["'oel'", "'oel_update'"]),
+        ("version: 1", "", ["version", "Field required"]),
+        ("subject: crime", "subject: person", ["subject", "'victim'"]),
+    ],
+)
+def test_a_wrong_definition_says_where_what_was_found_and_what_is_accepted(edited, old, new, said):
+    with pytest.raises(BadDefinition) as refused:
+        load(edited(old, new))
+    for words in said:
+        assert words in str(refused.value)
+    assert "oel_update.yaml, line " in str(refused.value)
+
+
+def test_an_error_names_the_line_of_the_key_it_is_about(edited):
+    file = edited("value: unallocated", "value: unalocated")
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), start=1) if "unalocated" in text)
+    with pytest.raises(BadDefinition, match=f"line {line}: applies.all\\[1\\]"):
+        load(file)
+
+
+def test_two_entries_in_force_on_one_day_are_refused(edited):
+    extra = "numbers:\n  - from: 2000-01-01\n    source: A second voice\n    values: {standard: 1, high: 1, warn: 1}\n"
+    with pytest.raises(BadDefinition, match="two entries are in force from 2000-01-01"):
+        load(edited("numbers:\n", extra))
+
+
+def test_a_definition_without_a_negative_case_is_refused(edited):
+    with pytest.raises(BadDefinition, match="at least one that expects none"):
+        load(edited("    expect: []\n", "    expect: [{state: overdue}]\n"))
+
+
+def test_a_file_that_is_not_yaml_is_refused_with_its_line(edited):
+    with pytest.raises(BadDefinition, match=r"oel_update\.yaml, line \d+: not YAML"):
+        load(edited("id: oel_update", "id: [oel_update"))
+
+
+def test_a_case_that_does_not_hold_says_what_differs(edited):
+    search = load(edited("days: 0, state: due_soon", "days: 0, state: overdue"))
+    assert [o.fault for o in run(search) if o.fault] == ["flag 1: state is 'due_soon', expected 'overdue'"]

@@ -1,0 +1,69 @@
+"""Ready or not, and why not, in words."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from core.store.engine import engine, writing
+from core.store.health import check
+from core.store.migrate import migrate
+from core.store.tables import SNAPSHOTS
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+LIMIT = timedelta(hours=26)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'health.db'}"
+
+
+def publish(url: str, extracted_at: datetime) -> None:
+    plain = extracted_at.replace(tzinfo=None)
+    row = {"snapshot_id": 1, "extracted_at": plain, "loaded_at": plain, "source": "x", "rules": "x", "seconds": 1.0}
+    migrate(engine(url))
+    with writing(engine(url)) as db:
+        db.execute(insert(SNAPSHOTS), row)
+
+
+def test_a_fresh_snapshot_in_a_database_of_this_schema_is_ready(url: str) -> None:
+    publish(url, NOW - timedelta(hours=2, minutes=30))
+    found = check(url, NOW, LIMIT)
+    assert found.ready
+    assert found.words() == {
+        "status": "ready", "database": "ok", "migrations": "ok", "snapshot": "ok", "snapshot_age_hours": 2.5
+    }  # fmt: skip
+
+
+def test_a_snapshot_as_old_as_the_limit_is_fresh_and_one_a_second_older_is_stale(url: str) -> None:
+    publish(url, NOW - LIMIT)
+    assert check(url, NOW, LIMIT).ready
+    stale = check(url, NOW + timedelta(seconds=1), LIMIT)
+    assert not stale.ready
+    assert "at most 26 wanted" in stale.snapshot
+
+
+def test_before_the_first_refresh_there_is_nothing_to_serve(url: str) -> None:
+    migrate(engine(url))
+    found = check(url, NOW, LIMIT)
+    assert (found.ready, found.migrations) == (False, "ok")
+    assert "none loaded" in found.snapshot
+
+
+def test_a_database_without_our_schema_is_not_ready(url: str) -> None:
+    found = check(url, NOW, LIMIT)
+    assert (found.ready, found.database) == (False, "ok")
+    assert "manage.py refresh" in found.migrations
+
+
+def test_a_file_that_is_no_database_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("this is no database, whatever its name says " * 100)
+    found = check(f"sqlite:///{tmp_path / 'text.db'}", NOW, LIMIT)
+    assert not found.ready
+    assert "not a database" in found.database
+
+
+def test_a_database_address_that_makes_no_sense_is_not_ready() -> None:
+    assert not check("nonsense", NOW, LIMIT).ready

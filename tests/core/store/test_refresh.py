@@ -1,0 +1,152 @@
+"""A refresh is published whole or not at all, and what is stored follows from the facts."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, select, update
+
+from core.extract import Refused
+from core.scope import Scope
+from core.store import refresh as module
+from core.store import scoped, sessions, snapshots  # noqa: F401 - the sessions table stands on the same metadata
+from core.store.engine import Unreadable, engine, reading, writing
+from core.store.migrate import at_head, migrate
+from core.store.refresh import refresh
+from core.store.tables import EXTRACT, FLAGS, SET_ASIDE, metadata
+from core.store.verify import verify
+from tests.folders import folder
+
+NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
+ALDER = [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2", "oic": "1001", "status": "unallocated"}]
+
+
+def everything(database, day=NOW.date()) -> Scope:
+    return Scope("9001", frozenset(), frozenset({"F1", "B1", "D1", "T1"}), day)
+
+
+def test_a_refresh_publishes_crimes_facts_flags_and_the_age_of_the_data(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    with reading(database) as db:
+        found = snapshots.current(db)
+        flags = scoped.flags(db, everything(database))
+    assert found.extracted_at == datetime(2026, 11, 22, 6, tzinfo=UTC)
+    assert found.loaded_at == NOW
+    assert set(flags["crime_ref"]) == {"X1", "X2"}
+    assert verify(database) == []
+
+
+def test_a_second_refresh_replaces_the_first(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    refresh(database, folder(tmp_path / "y", crimes=[{"crime_ref": "X3"}]), NOW)
+    with reading(database) as db:
+        assert set(scoped.flags(db, everything(database))["crime_ref"]) == {"X3"}
+        assert len(snapshots.history(db)) == 2
+
+
+def test_a_refused_extract_leaves_the_old_snapshot(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    broken = folder(tmp_path / "y", crimes=ALDER)
+    (broken / "reviews.csv").unlink()
+    with pytest.raises(Refused, match="reviews"):
+        refresh(database, broken, NOW)
+    with reading(database) as db:
+        assert snapshots.current(db).snapshot_id == 1
+
+
+def test_a_crash_in_the_middle_leaves_the_old_snapshot_whole(database, tmp_path, monkeypatch):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+
+    def crash(*_args):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(module, "_publish", crash)
+    with pytest.raises(RuntimeError):
+        refresh(database, folder(tmp_path / "y", crimes=[{"crime_ref": "X3"}]), NOW)
+    with reading(database) as db:
+        assert set(scoped.flags(db, everything(database))["crime_ref"]) == {"X1", "X2"}
+    assert verify(database) == []
+
+
+def test_a_reader_sees_the_old_snapshot_to_its_end_while_a_new_one_is_published(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    new = folder(tmp_path / "y", crimes=[{"crime_ref": "X3"}])
+    with reading(database) as db:
+        before = snapshots.current(db).snapshot_id
+        publisher = threading.Thread(target=refresh, args=(database, new, NOW))
+        publisher.start()
+        publisher.join(30)
+        assert not publisher.is_alive()
+        assert set(scoped.flags(db, everything(database))["crime_ref"]) == {"X1", "X2"}
+        assert snapshots.current(db).snapshot_id == before
+    with reading(database) as db:
+        assert set(scoped.flags(db, everything(database))["crime_ref"]) == {"X3"}
+
+
+def test_rows_set_aside_are_stored_with_their_reason(database, tmp_path):
+    faulty = [*ALDER, {"crime_ref": "X9", "status": "open", "oic": "1001"}]
+    refresh(database, folder(tmp_path / "x", crimes=faulty), NOW)
+    with reading(database) as db:
+        mine = scoped.set_aside_crimes(db, Scope("1001", frozenset({"1001"}), frozenset(), NOW.date()))
+        others = scoped.set_aside_crimes(db, Scope("1002", frozenset({"1002"}), frozenset(), NOW.date()))
+        stored = db.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
+    assert mine["crime_ref"].tolist() == ["X9"]
+    assert others.empty
+    assert stored == 1
+
+
+def test_verify_names_a_flag_that_was_tampered_with(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    with writing(database) as db:
+        db.execute(update(FLAGS).where(FLAGS.c.crime_ref == "X2", FLAGS.c.search == "allocation").values(warn_days=99))
+        db.execute(FLAGS.delete().where(FLAGS.c.crime_ref == "X1", FLAGS.c.search == "oel_update"))
+    assert verify(database) == [
+        "allocation X2 : warn_days is stored otherwise than derived",
+        "oel_update X1 : raised by the facts, but not stored",
+    ]
+
+
+def test_text_and_times_come_back_as_they_went_in(database, tmp_path):
+    texts = {
+        "crime_ref": "0042",
+        "mo": "NA",
+        "summary": 'null, "quoted"\nsecond line',
+        "reported_at": "2026-06-30T23:30:00+00:00",
+        "recorded_at": "2026-07-01T00:31:00",
+    }
+    refresh(database, folder(tmp_path / "x", crimes=[texts]), NOW)
+    with reading(database) as db:
+        crime = scoped.crime(db, everything(database), "0042")["crimes"].iloc[0]
+    assert crime["mo"] == "NA"
+    assert crime["summary"] == texts["summary"]
+    assert crime["reported_at"].isoformat() == "2026-06-30T23:30:00+00:00"
+    assert crime["recorded_at"].isoformat() == "2026-06-30T23:31:00+00:00"
+
+
+def test_the_migrations_make_exactly_the_schema_of_the_code(database):
+    migrate(database)
+    with reading(database) as db:
+        assert at_head(db)
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    migrate(database)
+    assert verify(database) == []
+
+
+def test_a_file_that_is_no_database_is_unreadable_in_words(tmp_path):
+    (tmp_path / "store.db").write_text("not a database, not a database, not a database")
+    with (
+        pytest.raises(Unreadable, match="Nothing was changed"),
+        reading(engine(f"sqlite:///{tmp_path / 'store.db'}")) as db,
+    ):
+        db.execute(select(EXTRACT["units"]))
+
+
+def test_a_url_that_makes_no_sense_is_unreadable_in_words():
+    with pytest.raises(Unreadable, match="wanted e.g. sqlite"):
+        engine("nonsense")

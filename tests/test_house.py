@@ -1,0 +1,94 @@
+"""The house rules that a machine can hold: who imports whom, what lies where, who reads the clock and the crimes."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [p for folder in ("core", "auth", "pages", "data_fixtures") for p in (ROOT / folder).rglob("*.py")]
+SOURCES += [ROOT / name for name in ("Home.py", "serve.py", "manage.py")]
+
+
+def _names(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    attributes = {f"{ast.unparse(n.value)}.{n.attr}" for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    return attributes | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+
+
+def _imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_imports_go_one_way():
+    result = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_no_page_lies_directly_under_pages_where_streamlit_would_run_it_without_the_door():
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == []
+
+
+@pytest.mark.parametrize("folder", ["officer", "supervisor", "command", "about"])
+def test_a_page_never_imports_a_page_of_another_audience(folder):
+    for page in (ROOT / "pages" / folder).glob("*.py"):
+        others = {name for name in _imports(page) if name.startswith("pages.")}
+        allowed = ("pages.parts", f"pages.{folder}.{page.stem}_parts", f"pages.{folder}")
+        assert {name for name in others if not name.startswith(allowed)} == set(), page.name
+
+
+def test_only_the_clock_module_reads_the_clock():
+    clocks = {
+        "date.today",
+        "datetime.now",
+        "datetime.utcnow",
+        "datetime.datetime.now",
+        "datetime.date.today",
+        "time.time",
+        "pd.Timestamp.now",
+        "pd.Timestamp.today",
+    }
+    readers = {p.relative_to(ROOT).as_posix() for p in SOURCES if _names(p) & clocks}
+    assert readers == {"core/clock.py"}
+
+
+def test_only_the_scoped_module_selects_crime_data():
+    tables = {"EXTRACT", "FACTS", "FLAGS", "SET_ASIDE", "SET_ASIDE_ACCESS"}
+    users = {
+        p.relative_to(ROOT).as_posix()
+        for p in SOURCES
+        if {f"core.store.tables.{name}" for name in tables} & _imports(p)
+        or "core.store.tables" in {n for n in _imports(p) if n == "core.store.tables" and "tables" in _names(p)}
+    }
+    # The directory reads people and units only; refresh and verify write and recompute without showing anything.
+    assert users == {f"core/store/{name}.py" for name in ("scoped", "directory", "unit_tree", "refresh", "verify")}
+
+
+def test_the_directory_names_no_table_with_crimes_in_it():
+    for name in ("directory.py", "unit_tree.py"):
+        text = (ROOT / "core" / "store" / name).read_text(encoding="utf-8")
+        for table in ("crimes", "victims", "suspects", "custody", "bails", "oel_entries", "reviews", "crime_links"):
+            assert f'"{table}"' not in text
+
+
+def test_only_the_grid_part_knows_ag_grid():
+    assert {p.name for p in SOURCES if any(n.split(".")[0] == "st_aggrid" for n in _imports(p))} == {"grid.py"}
+
+
+def test_no_screen_writes_unsafe_html():
+    for path in SOURCES:
+        assert "unsafe_allow_html" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_no_cached_function_takes_a_frame_or_forgets_whose_rows_it_holds():
+    cached = [p.name for p in SOURCES if "cache_data" in p.read_text(encoding="utf-8")]
+    assert cached == []

@@ -1,0 +1,79 @@
+"""The server from outside: health, headers, secrets; the app in a process of its own, as it is served."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+import serve
+from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up
+
+ROOT = Path(__file__).parents[1]
+RUN = "import sys; from serve import serve; serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An app with an empty database, started from another folder than its own."""
+    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    (folder / "secrets.toml").write_text(as_toml(demo_secrets("http://127.0.0.1:9", port)))
+    command = [sys.executable, "-c", RUN, str(port), f"sqlite:///{folder / 'empty.db'}", str(folder / "secrets.toml")]
+    process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/livez", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+def test_the_process_says_that_it_is_alive(address: str) -> None:
+    assert httpx.get(address + "/livez").json() == {"status": "alive"}
+
+
+def test_an_app_without_a_snapshot_is_not_ready_and_says_why(address: str) -> None:
+    answer = httpx.get(address + "/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "not ready"
+    assert "manage.py refresh" in answer.json()["migrations"]
+
+
+def test_the_page_itself_carries_the_security_headers_and_no_server_name(address: str) -> None:
+    headers = httpx.get(address + "/").headers
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+def test_what_needs_no_sign_in_of_its_own_is_not_there(address: str, path: str) -> None:
+    assert httpx.get(address + path).status_code == 404
+
+
+def test_a_deep_link_is_kept_by_the_app_as_it_is_served(address: str) -> None:
+    answer = httpx.get(address + "/crime?ref=1", headers={"accept": "text/html"})
+    assert answer.headers["set-cookie"].startswith("daily_actions_next=")
+
+
+def test_no_page_lies_directly_under_pages() -> None:
+    # A file there would run for the first visitor of a fresh server without passing Home.py and its door.
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+def test_a_named_secrets_file_that_is_missing_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(serve.SECRETS_VARIABLE, str(tmp_path / "none.toml"))
+    with pytest.raises(serve.BadSecrets, match="cannot be read"):
+        serve.read_secrets()
+
+
+def test_a_secrets_file_that_is_no_toml_is_refused_without_quoting_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.toml").write_text("[auth]\nclient_secret = hunter2 hunter3\n")
+    monkeypatch.setenv(serve.SECRETS_VARIABLE, str(tmp_path / "bad.toml"))
+    with pytest.raises(serve.BadSecrets, match="not valid TOML") as refused:
+        serve.read_secrets()
+    assert "hunter" not in str(refused.value)
