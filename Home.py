@@ -2,21 +2,26 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from auth import door
 from auth.visit import Visitor
 from core import clock
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
-from core.worklist import DUE_NOW, by_unit
+from core.worklist import work_now
 from pages.about import data_health, limits, policy
 from pages.command import demand
 from pages.officer import crime, my_actions
 from pages.parts.desk import Desk
 from pages.parts.warm_up import warm_up
 from pages.supervisor import reviews, team
+
+# A file of our own: Streamlit fetches a material icon for the browser tab from another site.
+ICON = str(Path(__file__).parent / "pages" / "parts" / "icon.svg")
 
 # Key of auth/roles.py: what shows it, its title, its icon.
 PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
@@ -33,7 +38,7 @@ PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
 
 def home() -> None:
     """One run: let the person in, open one consistent view of the store, show the page their address names."""
-    st.set_page_config(page_title=door.PRODUCT, page_icon=":material/notifications_active:", layout="wide")
+    st.set_page_config(page_title=door.PRODUCT, page_icon=ICON, layout="wide")
     warm_up()
     visitor = door.enter()
     try:
@@ -52,21 +57,20 @@ def _show(desk: Desk) -> None:
     for key in ("crime", "team"):
         if key in pages:
             st.session_state[f"{key}_page"] = pages[key]
-    chosen = st.navigation(list(pages.values()))
+    first = next(iter(pages.values()))
+    # Streamlit serves its default page at `/` only; a door of its own keeps every page at its own address.
+    door_page = st.Page(
+        lambda: st.switch_page(first), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
+    )
+    chosen = st.navigation([door_page, *pages.values()])
     _who(desk.visitor)
     chosen.run()
 
 
-def _page(desk: Desk, key: str) -> "st.navigation.Page":  # type: ignore[name-defined]
+def _page(desk: Desk, key: str) -> Page:
     show, title, icon = PAGES[key]
     count = _count(desk, key)
-    return st.Page(
-        partial(show, desk),
-        title=f"{title} ({count:,})" if count else title,
-        icon=icon,
-        url_path=key,
-        default=key == desk.visitor.pages[0],
-    )
+    return st.Page(partial(show, desk), title=f"{title} ({count:,})" if count else title, icon=icon, url_path=key)
 
 
 def _count(desk: Desk, key: str) -> int:
@@ -78,8 +82,7 @@ def _count(desk: Desk, key: str) -> int:
         tallies = tallies[tallies["unit_id"].isin(desk.visitor.scope.units)]
     else:
         tallies = tallies[tallies["theirs"] & (tallies["acts"].ne("oic") if key == "reviews" else True)]
-    counted = by_unit(tallies, desk.today)
-    return int(counted.loc[counted["state"].isin(DUE_NOW), "count"].sum())
+    return work_now(tallies, desk.today)
 
 
 def _who(visitor: Visitor) -> None:
@@ -91,9 +94,8 @@ def _who(visitor: Visitor) -> None:
 
 def _nothing_loaded() -> None:
     st.title(door.PRODUCT)
-    st.warning(
-        "No records have been loaded yet, so nothing can be said about what is due. Next: the service desk runs `manage.py refresh`."
-    )
+    st.warning("No records have been loaded yet, so nothing can be said about what is due.")
+    st.write("Next: the service desk runs `manage.py refresh`.")
     door.sign_out_button()
 
 

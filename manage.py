@@ -56,7 +56,10 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
     from data_fixtures.generate import generate as write_force
 
     with telling("generate") as told:
-        write_force(out, crimes, seed, as_of, told, fmt)
+        try:
+            write_force(out, crimes, seed, as_of, told, fmt)
+        except OSError as error:
+            _refuse(str(error))
 
 
 @manage.command()
@@ -165,6 +168,35 @@ def test_searches(files: tuple[Path, ...]) -> None:
     failed = sum(bool(outcome.fault) for outcome in outcomes)
     click.echo(f"{len(outcomes) - failed} cases held, {failed} failed")
     sys.exit(bool(failed))
+
+
+@manage.command()
+@click.option("--port", type=int, default=8501, show_default=True)
+@DATABASE
+def serve(port: int, database: str | None) -> None:
+    """Runs the app for production on this machine's loopback address, behind a proxy."""
+    from serve import BadSecrets
+    from serve import serve as run
+
+    try:
+        run(port, database_url=database)
+    except BadSecrets as refusal:
+        _refuse(str(refusal))
+
+
+@manage.command()
+@click.option("--port", type=int, default=8501, show_default=True)
+@click.option("--crimes", type=click.IntRange(1), default=10_000, show_default=True)
+def demo(port: int, crimes: int) -> None:
+    """An invented force, a local identity provider and the app; prints the address and who can sign in."""
+    from data_fixtures.demo import demo as run
+    from data_fixtures.provider import NotStarted
+
+    with telling("demo") as told:
+        try:
+            run(port, crimes, clock.today(), clock.now(), told)
+        except NotStarted as refusal:
+            _refuse(str(refusal))
 
 
 def _read(folder: Path, what: str, kind: str | None = None) -> Any:

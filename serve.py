@@ -79,6 +79,14 @@ def readiness(limit: timedelta) -> Any:
     return ready
 
 
+def snapshot_limit(secrets: dict[str, Any]) -> timedelta:
+    """How old a snapshot may be: `[daily_actions] snapshot_limit_hours`, 26 when unset. Raises BadSecrets."""
+    hours = secrets.get("daily_actions", {}).get("snapshot_limit_hours", SNAPSHOT_LIMIT_HOURS)
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours < 10_000:
+        raise BadSecrets(f"[daily_actions] snapshot_limit_hours: found {hours!r}; wanted a number of hours above 0.")
+    return timedelta(hours=hours)
+
+
 def middleware(secrets: dict[str, Any]) -> list[Middleware]:
     """Headers outermost, so that every answer carries them; deep links once there is a key to sign them with."""
     auth = secrets.get("auth", {})
@@ -91,13 +99,12 @@ def middleware(secrets: dict[str, Any]) -> list[Middleware]:
 def application() -> st.App:
     """The whole app, from the secrets and the database the environment names. Raises BadSecrets."""
     secrets = read_secrets()
-    hours = secrets.get("daily_actions", {}).get("snapshot_limit_hours", SNAPSHOT_LIMIT_HOURS)
     app = st.App(
         ROOT / "Home.py",
         secrets=secrets or None,
         lifespan=_lifespan,
         middleware=middleware(secrets),
-        routes=[Route("/livez", live), Route("/readyz", readiness(timedelta(hours=hours)))],
+        routes=[Route("/livez", live), Route("/readyz", readiness(snapshot_limit(secrets)))],
         on_script_error=on_script_error,
     )
     _settle(secrets)

@@ -17,13 +17,13 @@ STATES = ("date_missing", "overdue", "due_soon", "upcoming", "later", "paused")
 UPCOMING_DAYS = 28
 WEIGHTS = ("statutory", "policy", "local")
 COLUMNS = (
-    "search", "code", "subject", "crime_ref", "unit_id", "oic", "acts", "started_on", "due_on", "days", "state", "weight",
-    "policy_from",
+    "search", "code", "subject", "crime_ref", "unit_id", "oic", "acts", "started_on", "due_on", "days", "state",
+    "weight", "policy_from",
 )  # fmt: skip
 # What is stored. `days` and `state` follow from these and the day on which one looks.
 STORED = (
-    "search", "code", "subject", "crime_ref", "unit_id", "oic", "restricted", "acts", "started_on", "due_on", "paused",
-    "warn_days", "weight", "policy_from",
+    "search", "code", "subject", "crime_ref", "unit_id", "oic", "restricted", "acts", "started_on", "due_on",
+    "paused", "warn_days", "weight", "policy_from",
 )  # fmt: skip
 _DAY = np.dtype("datetime64[D]")
 

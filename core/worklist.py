@@ -73,9 +73,7 @@ def look_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
     return pd.DataFrame({"due_on": span, "count": counted.reindex(span, fill_value=0).to_numpy()})
 
 
-def by_unit(tallies: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Flags by `unit_id` and `state` with their `count`, for comparing teams."""
+def work_now(tallies: pd.DataFrame, today: date) -> int:
+    """How many flags of the tallies ask for work now."""
     stated = in_state(tallies, today)
-    return (
-        stated.assign(state=stated["state"].astype("str")).groupby(["unit_id", "state"], as_index=False)["count"].sum()
-    )
+    return int(stated.loc[stated["state"].isin(DUE_NOW), "count"].sum())

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -77,3 +78,14 @@ def test_a_secrets_file_that_is_no_toml_is_refused_without_quoting_it(
     with pytest.raises(serve.BadSecrets, match="not valid TOML") as refused:
         serve.read_secrets()
     assert "hunter" not in str(refused.value)
+
+
+def test_a_snapshot_may_be_twenty_six_hours_old_unless_the_force_says_otherwise() -> None:
+    assert serve.snapshot_limit({}) == timedelta(hours=26)
+    assert serve.snapshot_limit({"daily_actions": {"snapshot_limit_hours": 1.5}}) == timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("hours", ["26", 0, -1, True])
+def test_a_snapshot_limit_that_is_no_number_of_hours_is_refused(hours: object) -> None:
+    with pytest.raises(serve.BadSecrets, match="snapshot_limit_hours"):
+        serve.snapshot_limit({"daily_actions": {"snapshot_limit_hours": hours}})

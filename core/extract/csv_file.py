@@ -8,16 +8,13 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from core.extract import csv_records
+from core.extract.csv_quotes import slices
 from core.extract.csv_records import Broken
 from core.extract.declaration import Table
 from core.extract.raw import TEXT, RawTable, broken, check_header
 from core.extract.refused import Refused
 
 BOM = b"\xef\xbb\xbf"
-BLOCK = 1 << 24
-WHOLE = (1 << 31) - 1
-# Records in a slice of a file with quotes.
-SLICE = 1 << 15
 # No well-formed record holds a NUL, so this can stand for a broken one.
 MARKER = "\0broken"
 
@@ -41,7 +38,7 @@ def parse(content: bytes, table: Table, where: str) -> RawTable:
     """The table in the bytes of a CSV file. Raises Refused and UnclosedQuoteError."""
     names, start = read_header(content, table, where)
     unknown = check_header(table, names, where)
-    texts, found = read_body(content, start, len(names))
+    texts, found = read_body(content, start, len(names), f"Table {table.name}: {where}")
     texts = texts.rename_columns(names).select([name for name in table.names if name in names])
     return RawTable(table, texts, found, unknown)
 
@@ -62,72 +59,45 @@ def read_header(content: bytes, table: Table, where: str) -> tuple[list[str], in
         raise Refused(f"Table {table.name}: the header of {where} is not UTF-8. Write the file as UTF-8.") from None
 
 
-def read_body(content: bytes, start: int, width: int) -> tuple[pa.Table, pd.DataFrame]:
+def read_body(content: bytes, start: int, width: int, where: str) -> tuple[pa.Table, pd.DataFrame]:
     """The records from `start` as `width` columns of text, and the frame of broken ones. Raises UnclosedQuoteError."""
     if content.find(b"\0", start) < 0:
-        texts = read_regular(content, start, width)
-        if texts is not None:
-            return texts, broken()
-    repaired, found = csv_records.repair(content, start, width, MARKER.encode())
-    texts = read_slices(repaired, 1, width, marked=True)
-    assert texts is not None, "a repaired file is well formed"  # noqa: S101 - or its records would be lost
-    return put_back(texts, found)
-
-
-def read_regular(content: bytes, start: int, width: int) -> pa.Table | None:
-    """The records when all are well formed; None when one may not be."""
-    if content.find(b'"', start) >= 0:
-        return read_slices(content, start, width)
-    try:
-        return arrow_read(content, start, len(content), width, BLOCK)
-    except pa.ArrowInvalid:
-        # A record of another width, bytes that are not UTF-8, or a record longer than a block.
-        return None
-
-
-def read_slices(content: bytes, start: int, width: int, marked: bool = False) -> pa.Table | None:
-    """The records, some thousand at a time; None when one is not well formed.
-
-    Each slice is one block to Arrow, which loses the LF of a quoted CRLF that stands across two blocks
-    (apache/arrow issue 51368).
-    """
-    parts = [no_records(width)]
-    while start < len(content):
-        end = slice_end(content, start, width, marked)
-        if end == start:
-            return None
         try:
-            parts.append(arrow_read(content, start, end, width, end - start + 1))
+            return read_regular(content, start, width), broken()
         except pa.ArrowInvalid:
-            return None
-        start = end
+            # A stray quote, a record of another width or bytes that are not UTF-8: find out record by record.
+            pass
+    repaired, found = csv_records.repair(content, start, width, MARKER.encode())
+    try:
+        return put_back(read_regular(repaired, 1, width), found)
+    except pa.ArrowInvalid as error:
+        raise Refused(f"{where} has a record of 2 GB or more. Send the whole extract again without it.") from error
+
+
+def read_regular(content: bytes, start: int, width: int) -> pa.Table:
+    """The records when all are well formed. Raises ArrowInvalid when one is not."""
+    parts = [no_records(width)]
+    for ends in slices(content, start):
+        if ends is None:
+            raise pa.ArrowInvalid("a quotation mark is out of place")
+        parts.append(read_slice(content, *ends, width))
     return pa.concat_tables(parts)
 
 
-def slice_end(content: bytes, start: int, width: int, marked: bool) -> int:
-    """Where a run of well-formed records ends that Arrow can take as one block; `start` when there is none."""
-    many = SLICE
-    while True:
-        run = csv_records.well_formed(width, f"{{0,{many}}}", marked).match(content, start)
-        end = run.end() if run else start
-        if end - start < WHOLE or many == 1:
-            return end
-        many = max(many // 16, 1)
+def read_slice(content: bytes, start: int, end: int, width: int) -> pa.Table:
+    """The records from `start` to `end`, an empty field as null. Raises ArrowInvalid.
 
-
-def arrow_read(content: bytes, start: int, end: int, width: int, block: int) -> pa.Table:
-    """The well-formed records from `start` to `end`, an empty field as null. Raises ArrowInvalid.
-
-    The byte before `start` must end a line: it is read as a blank line, so that a text that begins with the bytes of
-    a byte order mark keeps them.
+    The slice is one block to Arrow, which loses the LF of a quoted CRLF that stands across two (apache/arrow issue
+    51368). The byte before `start` must end a line: it is read as a blank line, so that a text that begins with the
+    bytes of a byte order mark keeps them.
     """
     names = no_records(width).column_names
     if csv_records.BLANK.fullmatch(content, start, end):
         return no_records(width)
     return csv.read_csv(
         pa.py_buffer(content).slice(start - 1, end - start + 1),
-        csv.ReadOptions(column_names=names, block_size=block),
-        csv.ParseOptions(newlines_in_values=block != BLOCK),
+        csv.ReadOptions(column_names=names, block_size=end - start + 1),
+        csv.ParseOptions(newlines_in_values=True),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, TEXT),
             null_values=[""],

@@ -45,14 +45,10 @@ class Broken:
 
 
 @functools.cache
-def well_formed(width: int, many: str = "*", marked: bool = False) -> re.Pattern[bytes]:
-    """Matches the longest run of well-formed records of `width` (2 or more) fields and of blank lines.
-
-    `many` bounds how many (a quantifier); `marked` lets the records pass that stand for broken ones.
-    """
-    field = FIELD.replace(rb"\0", b"") if marked else FIELD
-    record = field + (b"," + field) * (width - 1) + rb"(?:\r\n?|\n|\Z)"
-    return re.compile(rb"(?>" + record + rb"|[\r\n])" + many.encode() + b"+")
+def well_formed(width: int) -> re.Pattern[bytes]:
+    """Matches the longest run of well-formed records of `width` (2 or more) fields and of blank lines."""
+    record = FIELD + (b"," + FIELD) * (width - 1) + rb"(?:\r\n?|\n|\Z)"
+    return re.compile(rb"(?>" + record + rb"|[\r\n])*+")
 
 
 def read_record(content: bytes, at: int) -> Record:

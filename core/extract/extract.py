@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.extract import references
 from core.extract import set_aside as aside
@@ -104,5 +107,8 @@ def _loaded(judged: Judged) -> pd.DataFrame:
 
 def _final(column: Column, values: pd.Series) -> pd.Series:
     if column.type == "choice":
-        return values.astype(pd.CategoricalDtype(list(column.choices)))
+        codes = pc.fill_null(pc.index_in(pa.array(values), pa.array(column.choices, pa.large_string())), -1)
+        return pd.Series(
+            pd.Categorical.from_codes(np.asarray(codes, dtype=np.int64), pd.Index(column.choices)), values.index
+        )
     return values.astype(bool) if column.type == "flag" else values

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,12 @@ class Judged:
         sound = np.ones(len(self.frame), dtype=bool)
         sound[self.faults["position"].to_numpy()] = False
         return sound
+
+    @cached_property
+    def first_rows(self) -> np.ndarray:
+        """The positions of the rows that use their keys: the first row with each (int64)."""
+        keys = self.frame[self.table.key]
+        return np.flatnonzero(keys.notna() & ~keys.duplicated())
 
     def with_faults(self, *more: pd.DataFrame) -> "Judged":
         """The same table with further faults."""

@@ -35,16 +35,10 @@ def cascade(judged: Mapping[str, Judged], whole: bool) -> dict[str, Judged]:
     return done
 
 
-def first_rows(judged: Judged) -> np.ndarray:
-    """The positions of the rows that use their keys: the first row with each (int64)."""
-    keys = judged.frame[judged.table.key]
-    return np.flatnonzero(keys.notna() & ~keys.duplicated())
-
-
 def _faults(child: Judged, column: Column, parent: Judged, whole: bool) -> pd.DataFrame:
     if child.frame.empty:
         return NO_FAULTS
-    first = first_rows(parent)
+    first = parent.first_rows
     at = positions(child.frame[column.name], parent.frame[parent.table.key].iloc[first])
     named = child.frame[column.name].notna().to_numpy()
     orphan = (at >= 0) & ~np.append(parent.sound()[first], True)[at]
@@ -53,7 +47,7 @@ def _faults(child: Judged, column: Column, parent: Judged, whole: bool) -> pd.Da
 
 def _unit_faults(units: Judged, whole: bool) -> pd.DataFrame:
     column = units.table.by_name["parent_id"]
-    first = first_rows(units)
+    first = units.first_rows
     ids, above = units.frame["unit_id"], units.frame["parent_id"]
     parents = dict(zip(ids.iloc[first], above.astype(object).where(above.notna(), None).iloc[first], strict=True))
     fallen, rings = climb(parents, set(ids.iloc[first][~units.sound()[first]]), whole)

@@ -1,7 +1,7 @@
 """What is raised when a whole extract cannot be trusted."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer to the sender, not a fault of the program
+class Refused(Exception):
     """The extract is refused whole and nothing of it is loaded.
 
     The message is for the user: it names the table or the manifest and says what to do next.

@@ -8,7 +8,6 @@ import pandas as pd
 from core.extract.columns import TABLES
 from core.extract.judging import Judged
 from core.extract.keys import positions
-from core.extract.references import first_rows
 
 PROBLEM_COLUMNS = ("table", "row", "key", "column", "problem")
 NAMED_COLUMNS = (*PROBLEM_COLUMNS, "reason", "crime_ref", "unit_id", "oic", "restricted")
@@ -53,7 +52,7 @@ def _crime(judged: Mapping[str, Judged], name: str, rows: pd.DataFrame) -> pd.Da
     """crime_ref, unit_id, oic and restricted of the crime each row belongs to."""
     crimes = judged["crimes"]
     refs = _crime_refs(judged, rows)
-    first = crimes.frame.iloc[first_rows(crimes)].reset_index(drop=True)
+    first = crimes.frame.iloc[crimes.first_rows].reset_index(drop=True)
     at = positions(refs, first["crime_ref"])
     # Position -1 takes the row of missing values that reindex makes up.
     crime = first[["unit_id", "oic"]].reindex(at).reset_index(drop=True)
@@ -71,7 +70,7 @@ def _crime_refs(judged: Mapping[str, Judged], rows: pd.DataFrame) -> pd.Series:
         return rows["crime_ref"]
     if "victim_id" not in rows:
         return pd.Series(np.nan, rows.index, dtype="str")
-    victims = judged["victims"].frame.iloc[first_rows(judged["victims"])].reset_index(drop=True)
+    victims = judged["victims"].frame.iloc[judged["victims"].first_rows].reset_index(drop=True)
     at = positions(rows["victim_id"], victims["victim_id"])
     return victims["crime_ref"].reindex(at).reset_index(drop=True)
 

@@ -64,13 +64,13 @@ class Test(Strict):
     value: Value | None = None
 
 
-class All(Strict):
+class AllOf(Strict):
     """Holds when every part holds."""
 
     all: list[Condition] = Field(min_length=1)
 
 
-class Any_(Strict):
+class AnyOf(Strict):
     """Holds when at least one part holds."""
 
     any: list[Condition] = Field(min_length=1)
@@ -82,18 +82,18 @@ def _shape(given: Any) -> str:
 
 
 Condition = Annotated[
-    Annotated[All, Tag("all")] | Annotated[Any_, Tag("any")] | Annotated[Test, Tag("test")], Discriminator(_shape)
+    Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")] | Annotated[Test, Tag("test")], Discriminator(_shape)
 ]
-All.model_rebuild()
-Any_.model_rebuild()
+AllOf.model_rebuild()
+AnyOf.model_rebuild()
 
 
 def holds(condition: Condition, view: View) -> np.ndarray:
     """One bool a row of the view."""
     if isinstance(condition, Test):
         return _test(condition, view)
-    parts = [holds(part, view) for part in (condition.all if isinstance(condition, All) else condition.any)]
-    return np.logical_and.reduce(parts) if isinstance(condition, All) else np.logical_or.reduce(parts)
+    parts = [holds(part, view) for part in (condition.all if isinstance(condition, AllOf) else condition.any)]
+    return np.logical_and.reduce(parts) if isinstance(condition, AllOf) else np.logical_or.reduce(parts)
 
 
 def _test(test: Test, view: View) -> np.ndarray:
@@ -125,8 +125,8 @@ def tests_in(condition: Condition) -> list[tuple[tuple[str | int, ...], Test]]:
     """Every single test of a condition with its path in the file."""
     if isinstance(condition, Test):
         return [((), condition)]
-    name = "all" if isinstance(condition, All) else "any"
-    parts = condition.all if isinstance(condition, All) else condition.any
+    name = "all" if isinstance(condition, AllOf) else "any"
+    parts = condition.all if isinstance(condition, AllOf) else condition.any
     return [((name, index, *path), test) for index, part in enumerate(parts) for path, test in tests_in(part)]
 
 

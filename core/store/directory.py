@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from core.store.rows import read
 from core.store.tables import EXTRACT
@@ -38,19 +38,29 @@ def person(db: Connection, collar: str, today: date) -> Person | None:
     found = db.execute(select(_OFFICERS).where(_OFFICERS.c.collar_number == collar)).mappings().first()
     if found is None:
         return None
-    on_the_day = and_(
-        _POSTINGS.c.collar_number == collar,
-        _POSTINGS.c.from_date <= today,
-        or_(_POSTINGS.c.to_date.is_(None), _POSTINGS.c.to_date >= today),
-    )
     query = (
         select(_UNITS.c.unit_id, _UNITS.c.name, _UNITS.c.level, _POSTINGS.c.kind)
         .join(_UNITS, _UNITS.c.unit_id == _POSTINGS.c.unit_id)
-        .where(on_the_day)
+        .where(_POSTINGS.c.collar_number == collar, _on(today))
         .order_by(_POSTINGS.c.from_date, _POSTINGS.c.posting_id)
     )
     postings = tuple(Posting(*row) for row in db.execute(query))
     return Person(found["collar_number"], found["name"], found["rank"], found["active"], postings)
+
+
+def posted_to(db: Connection, unit_id: str, today: date) -> frozenset[str]:
+    """The collar numbers of the active officers posted to a unit on `today`."""
+    query = (
+        select(_POSTINGS.c.collar_number)
+        .join(_OFFICERS, _OFFICERS.c.collar_number == _POSTINGS.c.collar_number)
+        .where(_POSTINGS.c.unit_id == unit_id, _OFFICERS.c.active.is_(True), _on(today))
+    )
+    return frozenset(db.execute(query).scalars())
+
+
+def _on(today: date) -> ColumnElement[bool]:
+    """A posting in force on a day, both ends included."""
+    return and_(_POSTINGS.c.from_date <= today, or_(_POSTINGS.c.to_date.is_(None), _POSTINGS.c.to_date >= today))
 
 
 def units(db: Connection) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) ->
         "rules": rules_fingerprint(),
         "seconds": seconds,
     }
-    snapshot_id = db.execute(insert(SNAPSHOTS), record).inserted_primary_key[0]
+    snapshot_id = db.execute(insert(SNAPSHOTS).returning(SNAPSHOTS.c.snapshot_id), record).scalar_one()
     counted = extract.counts.rename(columns={"table": "table_name"}).assign(snapshot_id=snapshot_id)
     rows.write(db, COUNTS, counted)
 

@@ -3,6 +3,8 @@
 The tables of the extract follow from its column declarations, those of the facts from the catalogue.
 """
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Date, DateTime, Float, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
@@ -46,7 +48,7 @@ def _extract_table(name: str) -> Table:
 
 def _facts_table(subject: str) -> Table:
     key = KEYS[subject]
-    columns = [Column(key, Text, primary_key=True)]
+    columns: list[Column[Any]] = [Column(key, Text, primary_key=True)]
     if subject == "crime":
         columns += [
             Column("unit_id", Text, nullable=False),
@@ -55,7 +57,7 @@ def _facts_table(subject: str) -> Table:
         ]
     else:
         columns += [Column("crime_ref", Text, nullable=False, index=True)]
-    columns += [Column(fact.name, _FACT_TYPES[fact.type]()) for fact in SUBJECTS[subject]]
+    columns += [Column[Any](fact.name, _FACT_TYPES[fact.type]()) for fact in SUBJECTS[subject]]
     return Table(f"facts_{subject}", metadata, *columns)
 
 

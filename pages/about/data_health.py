@@ -7,7 +7,7 @@ from core.extract.columns import dictionary
 from core.store import scoped, snapshots
 from pages.parts import freshness
 from pages.parts.desk import Desk
-from pages.parts.flags import plain, words
+from pages.parts.flags import plain
 
 
 def show(desk: Desk) -> None:
@@ -28,13 +28,12 @@ def show(desk: Desk) -> None:
 
 def _set_aside(desk: Desk) -> None:
     st.subheader("Rows set aside")
-    st.write(
-        "A row with a fault is never loaded half: it is set aside whole, with its reason, until the records system corrects it."
-    )
+    st.write("A row with a fault is set aside whole, with its reason, until the records system corrects it.")
     crimes = scoped.set_aside_crimes(desk.db, desk.visitor.scope)
-    for fault in crimes.itertuples():
+    for fault in crimes.to_dict("records"):
         st.error(
-            f"Crime {plain(fault.crime_ref)} could not be loaded, so nothing due on it is shown. {words(fault.column)}: {plain(fault.problem)}",
+            f"Crime {plain(fault['crime_ref'])} could not be loaded, so nothing due on it is shown: "
+            f"{plain(fault['problem'])}.",
             icon=":material/report:",
         )
     counts = scoped.set_aside_counts(desk.db, desk.visitor.scope)

@@ -5,23 +5,29 @@ import streamlit as st
 from pages.parts import freshness
 from pages.parts.desk import Desk
 
-_TEXT = """
-This app shows part of an officer's work, and only what the records system says.
-
-- **Not the whole workload.** Incidents, custody duty, court, file building, disclosure, safeguarding visits and duties on the day are not here.
-- **Not a measure of people.** Teams are compared with their capacity beside them; nobody is ranked, and looks at this app are not counted as work.
-- **Not newer than its data.** The line under each title says when the records were taken. What was entered since then appears with the next refresh.
-- **Not the quality of the work.** A review or a contact that was recorded counts, whether it was good or not.
-- **Not the records system.** Nothing you do here changes the records. A flag goes out when the records system shows the work.
-- **Not legal advice.** Dates set by law are worked out from what is recorded; a wrong date in the records gives a wrong date here. Policy in force names the source of each rule and says where it could not be confirmed.
-- **Not crimes you may not know of.** A restricted crime does not exist here for anybody off its access list, in no row and in no number.
-- **Not rows with faults.** They are set aside with their reason: see Data health.
-- **Not yet every search.** Policy in force lists the searches that run.
-"""
+_LIMITS = {
+    "Not the whole workload.": "Incidents, custody duty, court, file building, disclosure, safeguarding visits and "
+    "duties on the day are not here.",
+    "Not a measure of people.": "Teams are compared with their capacity beside them; nobody is ranked, and looks at "
+    "this app are not counted as work.",
+    "Not newer than its data.": "The line under each title says when the records were taken. What was entered since "
+    "then appears with the next refresh.",
+    "Not the quality of the work.": "A review or a contact that was recorded counts, whether it was good or not.",
+    "Not the records system.": "Nothing you do here changes the records. A flag goes out when the records system "
+    "shows the work.",
+    "Not legal advice.": "Dates set by law are worked out from what is recorded; a wrong date in the records gives a "
+    "wrong date here. Policy in force names the source of each rule and says where it could not be confirmed.",
+    "Not crimes you may not know of.": "A restricted crime does not exist here for anybody off its access list, in "
+    "no row and in no number.",
+    "Not rows with faults.": "They are set aside with their reason: see Data health.",
+    "Not every search yet.": "Policy in force lists the searches that run. Bail periods, statutory time limits, "
+    "Victims' Code updates and released under investigation are not among them so far: keep your own diary of them.",
+}
 
 
 def show(desk: Desk) -> None:
     """The page."""
     st.title("What this does not show")
     freshness.line(desk.snapshot)
-    st.markdown(_TEXT)
+    st.write("This app shows part of an officer's work, and only what the records system says.")
+    st.markdown("\n".join(f"- **{title}** {text}" for title, text in _LIMITS.items()))

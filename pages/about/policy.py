@@ -9,21 +9,23 @@ from pages.parts.desk import Desk
 from pages.parts.flags import ACTS, WEIGHTS, day
 
 _GRADES = {
-    "S": "seen in an official source", "S2": "seen in a secondary source", "D": "derived by arithmetic from official sources",
+    "S": "seen in an official source",
+    "S2": "seen in a secondary source",
+    "D": "derived by arithmetic from official sources",
     "U": "not confirmed in a source: the force's own decision",
-}  # fmt: skip
+}
 
 
 def show(desk: Desk) -> None:
     """The page."""
     st.title("Policy in force")
     freshness.line(desk.snapshot)
-    lapsed = [search for search in desk.searches.values() if search.next_review < desk.today]
-    for search in lapsed:
-        st.warning(
-            f"{search.title}: its review was due on {day(search.next_review)}. Owner: {search.owner}.",
-            icon=":material/assignment_late:",
-        )
+    for search in desk.searches.values():
+        if search.next_review < desk.today:
+            st.warning(
+                f"{search.title}: its review was due on {day(search.next_review)}. Owner: {search.owner}.",
+                icon=":material/assignment_late:",
+            )
     st.write("Every search, the rule behind it, where the rule comes from and who answers for it.")
     for search in sorted(desk.searches.values(), key=lambda one: one.title):
         with st.expander(f"{search.title} · {WEIGHTS[search.weight]}"):
@@ -46,6 +48,6 @@ def _search(search: Search) -> None:
     st.table(pd.DataFrame(rows).set_index("In force from"))
     st.markdown(f"**Source:** {search.source}  \n**Evidence:** {_GRADES[search.evidence]}")
     st.caption(
-        f"Rule {search.id} version {search.version}. Owner: {search.owner}. Checked by: {search.checker}. Next review {day(search.next_review)}. "
-        f"{len(search.cases)} worked cases stand beside the rule and are tested."
+        f"Rule {search.id} version {search.version}. Owner: {search.owner}. Checked by: {search.checker}. "
+        f"Next review {day(search.next_review)}. {len(search.cases)} worked cases stand beside the rule and are tested."
     )

@@ -12,7 +12,8 @@ from pages.parts.flags import day
 
 _HEADINGS = {
     "name": "Unit", "officers": "Officers", "open_crimes": "Open crimes", "demand_hours": "Demand, hours a week",
-    "capacity_hours": "Capacity, hours a week", "ratio": "Demand for each hour of capacity", "low": "from", "high": "to", "label": "Reading",
+    "capacity_hours": "Capacity, hours a week", "ratio": "Demand for each hour of capacity", "low": "from",
+    "high": "to", "label": "Reading",
 }  # fmt: skip
 
 
@@ -35,9 +36,11 @@ def show(desk: Desk) -> None:
     _table(rows)
     numbers = policy()
     st.caption(
-        f"Demand is the hours a week the open crimes take by offence and risk; capacity is {numbers.contracted_hours} contracted hours, of which "
-        f"{numbers.productive_share:.0%} go to crimes, less absences in the coming week. The interval says how far chance alone would move the ratio: "
-        f"units whose intervals overlap do not differ. This is not the whole workload. {numbers.source} Next review {day(numbers.next_review)}."
+        f"Demand is the hours a week the open crimes take by offence and risk; capacity is {numbers.contracted_hours} "
+        f"contracted hours, of which {numbers.productive_share:.0%} go to crimes, less absences in the coming week. "
+        f"The interval ({numbers.confidence:.0%}) says how far chance alone moves the ratio: units whose intervals "
+        f"overlap do not differ. This is not the whole workload. {numbers.source} Next review "
+        f"{day(numbers.next_review)}."
     )
 
 

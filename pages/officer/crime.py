@@ -1,9 +1,13 @@
 """One crime with everything on it. Looking is logged before anything is shown."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from core import clock
+from core.searches.model import Search
 from core.store import scoped
 from core.store.engine import engine, writing
 from core.worklist import worst_first
@@ -24,9 +28,8 @@ def show(desk: Desk) -> None:
     found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
     if found is None:
         st.title("Crime")
-        st.warning(
-            f"There is no crime {plain(ref)} that you can see. Check the reference; a crime outside your posting cannot be opened here."
-        )
+        st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
+        st.write("Check the reference. A crime outside your posting, or one you may not know of, cannot be opened.")
         _ask()
         return
     _page(desk, ref, found)
@@ -58,16 +61,17 @@ def _flags(desk: Desk, ref: str) -> None:
     flags = worst_first(scoped.flags(desk.db, desk.visitor.scope, crime_ref=ref), desk.today)
     if flags.empty:
         st.success("Nothing is due on this crime.", icon=":material/check_circle:")
-    for flag in flags.itertuples():
-        search = desk.searches[flag.search]
-        days = None if pd.isna(flag.days) else int(flag.days)
+    for flag in flags.to_dict("records"):
         with st.container(border=True):
-            st.markdown(
-                f"{badge(str(flag.state), when(str(flag.state), days).capitalize())} **{search.title}** · {ACTS[flag.acts]} · {WEIGHTS[flag.weight]}"
-            )
-            about = "" if flag.subject == ref else f" For {search.subject} {plain(flag.subject)}."
-            st.markdown(f"Due {day(flag.due_on)}. Clock started {day(flag.started_on)}.{about}")
-            st.markdown(f"**To do:** {search.todo}  \n**Clears it:** {search.clears}")
-            st.caption(
-                f"Rule {search.id} version {search.version}, numbers in force from {day(flag.policy_from)}. {search.why}"
-            )
+            _flag(flag, desk.searches[flag["search"]], ref)
+
+
+def _flag(flag: dict[Hashable, Any], search: Search, ref: str) -> None:
+    state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
+    said = badge(state, when(state, days).capitalize())
+    st.markdown(f"{said} **{search.title}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
+    about = "" if flag["subject"] == ref else f" For {search.subject} {plain(flag['subject'])}."
+    st.markdown(f"Due {day(flag['due_on'])}. Clock started {day(flag['started_on'])}.{about}")
+    st.markdown(f"**To do:** {search.todo}  \n**Clears it:** {search.clears}")
+    in_force = day(flag["policy_from"])
+    st.caption(f"Rule {search.id} version {search.version}, numbers in force from {in_force}. {search.why}")

@@ -1,5 +1,6 @@
 """The sections of the crime page. Text from the records system is shown letter by letter, never as formatting."""
 
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -10,45 +11,52 @@ from pages.parts.desk import Desk
 from pages.parts.flags import day, moment, plain, words
 
 Names = dict[str, str]
+_MARKS = {"domestic_abuse": "Domestic abuse", "hate": "Hate crime", "restricted": "Restricted: need to know"}
+_DATES = {
+    "reported_at": "Reported", "recorded_at": "Recorded", "occurred_from": "Happened from",
+    "occurred_to": "Happened to", "allocated_on": "Allocated", "status_since": "Status since",
+    "investigation_plan_on": "Investigation plan", "evidence_sufficient_on": "Evidence sufficient",
+    "first_statement_on": "First statement",
+}  # fmt: skip
+_CONTACTS = {"contacted_at": "When", "method": "How", "outcome": "Outcome", "by_collar": "By", "entered_at": "Entered"}
+_SUSPECTS = {
+    "suspect_id": "Suspect", "name": "Name", "date_of_birth": "Born", "status": "Status", "status_since": "Since",
+    "named_on": "Named",
+}  # fmt: skip
+_CUSTODY = {
+    "suspect_id": "Suspect", "arrested_at": "Arrested", "interviewed_at": "Interviewed", "released_at": "Released",
+    "disposal": "Disposal",
+}  # fmt: skip
+_BAIL = {
+    "suspect_id": "Suspect", "status": "Status", "arrested_on": "Arrested", "return_on": "Returns",
+    "authorised_months": "Months authorised", "case_kind": "Case", "court_application_on": "Court application",
+    "circulated_on": "Circulated",
+}  # fmt: skip
 
 
 def heading(desk: Desk, crime: pd.Series) -> None:
     """Status, risk, whose crime it is, and the way into the records system."""
-    marks = [
-        f":blue-badge[{words(crime['status'])}]",
-        f":{'red' if crime['risk'] == 'high' else 'gray'}-badge[{words(crime['risk'])} risk]",
-    ]
-    for name, text in (
-        ("domestic_abuse", "Domestic abuse"),
-        ("hate", "Hate crime"),
-        ("restricted", "Restricted: need to know"),
-    ):
-        if crime[name]:
-            marks.append(f":violet-badge[{text}]")
+    risk = ":red-badge" if crime["risk"] == "high" else ":gray-badge"
+    marks = [f":blue-badge[{words(crime['status'])}]", f"{risk}[{words(crime['risk'])} risk]"]
+    marks += [f":violet-badge[{text}]" for name, text in _MARKS.items() if crime[name]]
     unit = desk.units.set_index("unit_id")["name"].get(crime["unit_id"], crime["unit_id"])
     st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
     st.markdown(f"Officer in case: **{_who(crime['oic'], desk.names)}** · {plain(unit)}")
     template = str(section("daily_actions").get("rms_url", ""))
     if template.startswith("https://"):
-        st.link_button(
-            "Open in the records system",
-            template.replace("{crime_ref}", quote(crime["crime_ref"], safe="")),
-            icon=":material/open_in_new:",
-        )
+        address = template.replace("{crime_ref}", quote(crime["crime_ref"], safe=""))
+        st.link_button("Open in the records system", address, icon=":material/open_in_new:")
 
 
 def dates(crime: pd.Series) -> None:
     """Dates and description."""
     st.subheader("Status and dates")
-    listed = {
-        "Reported": moment(crime["reported_at"]), "Recorded": moment(crime["recorded_at"]),
-        "Happened": f"{day(crime['occurred_from'])} to {day(crime['occurred_to'])}",
-        "Allocated": day(crime["allocated_on"]), "Status since": day(crime["status_since"]),
-        "Investigation plan": day(crime["investigation_plan_on"]), "Evidence sufficient": day(crime["evidence_sufficient_on"]),
-        "First statement": day(crime["first_statement_on"]),
-        "Outcome": "—" if pd.isna(crime["outcome_code"]) else f"{crime['outcome_code']} on {day(crime['outcome_on'])}",
-    }  # fmt: skip
-    st.markdown("  \n".join(f"{name}: **{plain(value)}**" for name, value in listed.items()))
+    listed = {title: _cell(name, crime[name], {}) for name, title in _DATES.items()}
+    code = crime["outcome_code"]
+    outcome = "none yet" if pd.isna(code) or code == 0 else f"{code} on {day(crime['outcome_on'])}"
+    with st.container(horizontal=True, gap="small"):
+        for title, value in (listed | {"Outcome": outcome}).items():
+            st.caption(f"{title}  \n**{value}**", width=170)
     for title, name in (("Summary", "summary"), ("How it was done", "mo")):
         st.markdown(f"**{title}**  \n{plain(crime[name])}")
 
@@ -58,33 +66,31 @@ def victims(people: pd.DataFrame, contacts: pd.DataFrame, names: Names) -> None:
     st.subheader("Victims and contacts")
     if people.empty:
         st.write("No victim is recorded.")
-    for victim in people.itertuples():
-        enhanced = " · :violet-badge[Enhanced rights]" if victim.enhanced else ""
-        st.markdown(f"**{plain(victim.name)}** · {words(victim.kind)} · {plain(victim.victim_id)}{enhanced}")
-        every = "not agreed" if pd.isna(victim.agreed_frequency_days) else f"every {victim.agreed_frequency_days} days"
+    for victim in people.to_dict("records"):
+        enhanced = " · :violet-badge[Enhanced rights]" if victim["enhanced"] else ""
+        kind, key = words(victim["kind"]), plain(victim["victim_id"])
+        st.markdown(f"**{plain(victim['name'])}** · {kind} · {key}{enhanced}")
+        frequency = victim["agreed_frequency_days"]
+        every = "no frequency agreed" if pd.isna(frequency) else f"every {frequency} days"
         st.markdown(
-            f"Updates: {words(victim.updates)}, {every}, by {plain(victim.preferred_method)} · Supports action: {words(victim.supports_action)}  \n"
-            f"Needs assessed {day(victim.needs_assessed_on)} · Personal statement offered {day(victim.vps_offered_on)}"
+            f"Updates: {words(victim['updates'])}, {every}, by {plain(victim['preferred_method'])} · "
+            f"Supports action: {words(victim['supports_action'])}  \n"
+            f"Needs assessed {day(victim['needs_assessed_on'])} · "
+            f"Personal statement offered {day(victim['vps_offered_on'])}"
         )
-        made = contacts[contacts["victim_id"].eq(victim.victim_id)].sort_values("contacted_at", ascending=False)
-        _table(
-            made,
-            {"contacted_at": "When", "method": "How", "outcome": "Outcome", "by_collar": "By", "entered_at": "Entered"},
-            names,
-            "No contact is recorded.",
-        )
+        made = contacts[contacts["victim_id"].eq(victim["victim_id"])].sort_values("contacted_at", ascending=False)
+        _table(made, _CONTACTS, names, "No contact is recorded.")
 
 
 def suspects(found: dict[str, pd.DataFrame]) -> None:
     """Suspects, custody and bail."""
-    parts = (
-        ("Suspects", "suspects", {"suspect_id": "Suspect", "name": "Name", "date_of_birth": "Born", "status": "Status", "status_since": "Since", "named_on": "Named"}),
-        ("Custody", "custody", {"suspect_id": "Suspect", "arrested_at": "Arrested", "interviewed_at": "Interviewed", "released_at": "Released", "disposal": "Disposal"}),
-        ("Bail", "bails", {"suspect_id": "Suspect", "status": "Status", "arrested_on": "Arrested", "return_on": "Returns", "authorised_months": "Months authorised", "case_kind": "Case", "court_application_on": "Court application", "circulated_on": "Circulated"}),
-    )  # fmt: skip
-    for title, table, columns in parts:
+    for title, table, headings in (
+        ("Suspects", "suspects", _SUSPECTS),
+        ("Custody", "custody", _CUSTODY),
+        ("Bail", "bails", _BAIL),
+    ):
         st.subheader(title)
-        _table(found[table], columns, {}, "None recorded.")
+        _table(found[table], headings, {}, "None recorded.")
 
 
 def reviews(made: pd.DataFrame, names: Names) -> None:
@@ -96,12 +102,10 @@ def reviews(made: pd.DataFrame, names: Names) -> None:
 def enquiry_log(entries: pd.DataFrame, names: Names, ref: str) -> None:
     """The enquiry log, newest first."""
     st.subheader("Enquiry log")
-    shown = 20 if not st.toggle("Show all entries", key=f"all_{ref}") else len(entries)
-    _entries(
-        entries.sort_values("entered_at", ascending=False).head(shown), "entered_at", names, "No entry is recorded."
-    )
-    if shown < len(entries):
-        st.caption(f"The newest {shown} of {len(entries)} entries.")
+    newest = entries.sort_values("entered_at", ascending=False)
+    if len(newest) > 20 and not st.toggle(f"Show all {len(newest)} entries", key=f"all_{ref}"):
+        newest = newest.head(20)
+    _entries(newest, "entered_at", names, "No entry is recorded.")
 
 
 def links(found: pd.DataFrame, ref: str) -> None:
@@ -109,23 +113,19 @@ def links(found: pd.DataFrame, ref: str) -> None:
     st.subheader("Linked crimes")
     if found.empty:
         st.write("No link to a crime you can see.")
-    for link in found.itertuples():
-        other = link.linked_ref if link.crime_ref == ref else link.crime_ref
-        st.page_link(
-            st.session_state["crime_page"],
-            label=f"{words(link.kind)}: {plain(other)}",
-            query_params={"ref": other},
-            icon=":material/link:",
-        )
+    for link in found.to_dict("records"):
+        other = str(link["linked_ref"] if link["crime_ref"] == ref else link["crime_ref"])
+        label = f"{words(link['kind'])}: {plain(other)}"
+        page = st.session_state["crime_page"]
+        st.page_link(page, label=label, query_params={"ref": other}, icon=":material/link:")
 
 
 def _entries(entries: pd.DataFrame, at: str, names: Names, nothing: str) -> None:
     if entries.empty:
         st.write(nothing)
-    for entry in entries.itertuples():
-        st.markdown(
-            f"**{moment(getattr(entry, at))}** · {words(entry.kind)} · {_who(entry.by_collar, names)}  \n{plain(entry.text)}"
-        )
+    for entry in entries.to_dict("records"):
+        about = f"**{moment(entry[at])}** · {words(entry['kind'])} · {_who(entry['by_collar'], names)}"
+        st.markdown(f"{about}  \n{plain(entry['text'])}")
 
 
 def _table(rows: pd.DataFrame, headings: dict[str, str], names: Names, nothing: str) -> None:
@@ -137,7 +137,7 @@ def _table(rows: pd.DataFrame, headings: dict[str, str], names: Names, nothing: 
     st.table(pd.DataFrame(cells).set_index(next(iter(headings.values()))))
 
 
-def _cell(name: str, value: object, names: Names) -> str:
+def _cell(name: str, value: Any, names: Names) -> str:
     if name == "by_collar":
         return _who(value, names)
     if isinstance(value, pd.Timestamp):
@@ -145,7 +145,7 @@ def _cell(name: str, value: object, names: Names) -> str:
     return plain(value) if name in ("suspect_id", "name") else words(value)
 
 
-def _who(collar: object, names: Names) -> str:
+def _who(collar: Any, names: Names) -> str:
     if not isinstance(collar, str):
         return "nobody"
     return f"{plain(names.get(collar, 'unknown officer'))} ({plain(collar)})"

@@ -1,6 +1,7 @@
 """My actions: what I have to do, worst first."""
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 from core.worklist import look_ahead, tiles

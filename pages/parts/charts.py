@@ -6,7 +6,7 @@ import pandas as pd
 _LABELS = ["surplus demand", "within normal range", "spare capacity"]
 
 
-def ratios(rows: pd.DataFrame) -> alt.LayerChart:
+def ratios(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """Demand for each hour of capacity by unit with its interval, and the line where both are equal.
 
     `rows` has `name`, `ratio`, `low`, `high`, `label`; units without capacity are in the table only.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -64,7 +64,7 @@ def moment(value: pd.Timestamp | None) -> str:
     return f"{local.day} {local:%b %Y %H:%M}"
 
 
-def words(value: object) -> str:
+def words(value: Any) -> str:
     """A code of the records system in words: `under_investigation` becomes `Under investigation`."""
     if value is None or pd.isna(value):
         return "—"
@@ -74,7 +74,7 @@ def words(value: object) -> str:
     )
 
 
-def plain(text: object) -> str:
+def plain(text: Any) -> str:
     """Text from the records system made harmless for Markdown: shown letter by letter, never as formatting."""
     if text is None or pd.isna(text):
         return "—"

@@ -29,6 +29,7 @@ function(c) {
 }
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
+_WIDTHS = {"when": 150, "what": 175, "offence": 170, "due_on": 110, "risk": 150}  # pixels that show the usual text
 _STRIPES = {"overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed", "upcoming": "#2563eb"}
 
 
@@ -76,17 +77,11 @@ def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFra
 
 def _options(headings: Mapping[str, str], row_id: Any) -> dict[str, Any]:
     columns: list[dict[str, Any]] = [
-        {"field": name, "headerName": title, "tooltipField": name, "minWidth": 105, "flex": 2 if i < 2 else 1}
-        for i, (name, title) in enumerate(headings.items())
+        {"field": name, "headerName": title, "tooltipField": name, "minWidth": _WIDTHS.get(name, 120), "flex": 1}
+        for name, title in headings.items()
     ]
-    opener = {
-        "field": _OPEN,
-        "headerName": "",
-        "width": 90,
-        "sortable": False,
-        "filter": False,
-        "cellStyle": {"cursor": "pointer", "fontWeight": "600"},
-    }
+    opener = {"field": _OPEN, "headerName": "", "width": 90, "pinned": "right", "sortable": False, "filter": False}
+    opener["cellStyle"] = {"cursor": "pointer", "fontWeight": "600"}
     hidden = [{"field": name, "hide": True} for name in (_ID, "state") if name not in headings]
     return {
         "columnDefs": [*columns, opener, *hidden],

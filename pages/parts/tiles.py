@@ -24,6 +24,7 @@ def _tile(tile: Tile, key: str, chosen: bool) -> None:
         help=tile.search.question,
         type="primary" if chosen else "secondary",
         width=250,
+        wrap=True,
         on_click=_choose,
         args=(key, None if chosen else tile.search.id),
     )
@@ -44,7 +45,7 @@ def _label(tile: Tile) -> str:
     if not parts:
         look = LOOKS[tile.worst] if tile.worst else NOTHING
         parts = [f":{look.colour}-badge[{look.icon} {f'{ahead:,} ahead' if ahead else look.word.lower()}]"]
-    return f"**{tile.search.title}** {' '.join(parts)}"
+    return f"**{tile.search.title}**  \n{' '.join(parts)}"
 
 
 def summary(made: list[Tile]) -> str:

@@ -1,5 +1,8 @@
 """A list of flags, in the grid or as plain cards with the same actions; opening one goes to its crime."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -65,7 +68,7 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
         when=said,
         what=[desk.searches[name].title for name in rows["search"]],
         officer=[desk.names.get(collar, collar) if isinstance(collar, str) else "nobody" for collar in rows["oic"]],
-        risk=rows["risk"].map(words) + rows["domestic_abuse"].map({True: " · domestic abuse", False: ""}),
+        risk=rows["risk"].map(words) + " risk" + rows["domestic_abuse"].map({True: " · domestic abuse", False: ""}),
     )
 
 
@@ -106,17 +109,24 @@ def _cards(rows: pd.DataFrame, key: str, officers: bool) -> str | None:
     shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS))
     st.caption(_how_many(len(rows), len(shown)))
     opened = None
-    for row in shown.itertuples():
+    for row in shown.to_dict("records"):
         with st.container(border=True):
-            days = None if pd.isna(row.days) else int(row.days)
-            st.markdown(f"{badge(str(row.state), when(str(row.state), days).capitalize())} **{row.what}**")
-            whose = f" · {plain(row.officer)}" if officers else ""
-            st.markdown(f"{plain(row.crime_ref)} · {plain(row.offence)} · {row.risk}{whose}  \nDue {day(row.due_on)}")
-            if st.button(f"Open {row.crime_ref}", key=f"{key}_card_{row.row_key}", icon=":material/open_in_new:"):
-                opened = str(row.crime_ref)
+            if _card(row, key, officers):
+                opened = str(row["crime_ref"])
     if len(shown) < len(rows):
         st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))
     return opened
+
+
+def _card(row: dict[Hashable, Any], key: str, officers: bool) -> bool:
+    state, days = str(row["state"]), None if pd.isna(row["days"]) else int(row["days"])
+    whose = f" · {plain(row['officer'])}" if officers else ""
+    st.markdown(f"{badge(state, when(state, days).capitalize())} **{row['what']}**")
+    st.markdown(
+        f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}{whose}  \nDue {day(row['due_on'])}"
+    )
+    label, name = f"Open {plain(row['crime_ref'])}", f"{key}_card_{row['row_key']}"
+    return st.button(label, key=name, icon=":material/open_in_new:")
 
 
 def _more(key: str) -> None:

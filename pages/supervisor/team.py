@@ -5,7 +5,7 @@ import streamlit as st
 
 from auth.roles import Role
 from core.flags import in_state
-from core.store import scoped
+from core.store import directory, scoped
 from core.worklist import tiles
 from pages.parts import freshness
 from pages.parts import tiles as tiles_part
@@ -57,7 +57,8 @@ def _people(desk: Desk, unit: str, flags: pd.DataFrame) -> pd.DataFrame:
     load = crimes[crimes["unit_id"].eq(unit)]["oic"].fillna("").value_counts()
     stated = in_state(flags, desk.today)
     rows = pd.crosstab(stated["oic"].fillna(""), stated["state"].astype("str"))
-    people = pd.DataFrame(index=load.index.union(rows.index))
+    posted = directory.posted_to(desk.db, unit, desk.today)
+    people = pd.DataFrame(index=load.index.union(rows.index).union(pd.Index(sorted(posted), dtype="str")))
     people["Officer in case"] = [desk.names.get(collar, collar or "Nobody") for collar in people.index]
     people["Open crimes"] = load.reindex(people.index, fill_value=0)
     for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):

@@ -16,7 +16,7 @@ from data_fixtures.provider import free_port, running_provider
 from tests.browser.serving import App, running_app
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 30_000  # milliseconds; a machine may be busy
+PATIENCE = 15_000  # milliseconds; a machine may be busy
 CRIMES, SEED = 300, 7
 
 SignIn = Callable[..., Page]

@@ -5,10 +5,10 @@ import io
 
 import pandas as pd
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.extract import csv_file, csv_records
+from core.extract import csv_file, csv_quotes, csv_records
 from core.extract.columns import TABLES
 from core.extract.csv_file import parse, read_header
 from core.extract.declaration import Table, text
@@ -77,7 +77,7 @@ def test_a_header_alone_is_an_empty_table() -> None:
     assert read(HEADER.strip()) == ([], {})
 
 
-@pytest.mark.parametrize("size", [200_000, csv_file.BLOCK + 10])
+@pytest.mark.parametrize("size", [200_000, csv_quotes.SLICE + 10])
 def test_a_very_long_text_is_read_whole(size: int) -> None:
     rows, broken = read(HEADER + b'1,"' + b"x\n" * (size // 2) + b'",b\n2,c,d\n')
     assert (len(rows[0][1] or ""), rows[1], broken) == (size // 2 * 2, ["2", "c", "d"], {})
@@ -144,6 +144,7 @@ FIELD = st.text(st.sampled_from('ab ,"\n\ré€\ufeff'), max_size=4)
 RECORDS = st.lists(st.tuples(FIELD, FIELD, FIELD), max_size=6)
 
 
+@settings(deadline=None)
 @given(RECORDS, st.booleans())
 @example([("", "", "")], True)
 def test_any_written_text_comes_back(records: list[tuple[str, str, str]], quote_all: bool) -> None:
@@ -162,19 +163,20 @@ MESS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(MESS)
 @example([b"a", b",", b",", b"\r\n", b"\n", b"\xff"])
 def test_fast_and_exact_reading_agree_on_any_bytes(mess: list[bytes]) -> None:
     content = HEADER + b"".join(mess)
     _, start = read_header(content, NOTES, "notes.csv")
     try:
-        fast, fast_broken = csv_file.read_body(content, start, 3)
+        fast, fast_broken = csv_file.read_body(content, start, 3, "notes.csv")
         repaired, found = csv_records.repair(content, start, 3, csv_file.MARKER.encode())
     except csv_records.UnclosedQuoteError:
         with pytest.raises(csv_records.UnclosedQuoteError):
             one_by_one(content, start)
         return
-    exact, exact_broken = csv_file.put_back(csv_file.read_slices(repaired, 1, 3, marked=True), found)
+    exact, exact_broken = csv_file.put_back(csv_file.read_regular(repaired, 1, 3), found)
     assert fast.to_pylist() == exact.to_pylist() == one_by_one(content, start)
     pd.testing.assert_frame_equal(fast_broken, exact_broken)
 
@@ -195,20 +197,21 @@ def one_by_one(content: bytes, start: int) -> list[dict[str, str | None]]:
     return records
 
 
-@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("size", [1, 5, 20])
+@settings(deadline=None)
 @given(records=RECORDS)
 def test_where_a_slice_ends_changes_nothing(size: int, records: list[tuple[str, str, str]]) -> None:
     sheet = io.StringIO(newline="")
     csv.writer(sheet).writerows([*records, ("say", "so\r\n", "x")])
     content = b"\n" + sheet.getvalue().encode()
-    whole = csv_file.read_slices(content, 1, 3)
+    whole = csv_file.read_regular(content, 1, 3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_file, "SLICE", size)
-        assert csv_file.read_slices(content, 1, 3).to_pylist() == whole.to_pylist()
+        patch.setattr(csv_quotes, "SLICE", size)
+        assert csv_file.read_regular(content, 1, 3).to_pylist() == whole.to_pylist()
 
 
 def test_a_quoted_line_end_across_two_blocks_keeps_both_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "BLOCK", 64)
+    monkeypatch.setattr(csv_quotes, "SLICE", 64)
     for shift in range(64):
         said = "x" * shift + "\r\nafter"
         rows, _ = read(HEADER + f'0,{"y" * 20},z\n1,"{said}",b\n2,c,d\n'.encode())
