@@ -62,7 +62,8 @@ def _show(desk: Desk) -> None:
     door_page = st.Page(
         lambda: st.switch_page(first), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
     )
-    chosen = st.navigation([door_page, *pages.values()])
+    closed = [_closed(desk, key) for key in PAGES if key not in pages]
+    chosen = st.navigation([door_page, *pages.values(), *closed])
     _who(desk.visitor)
     chosen.run()
 
@@ -71,6 +72,20 @@ def _page(desk: Desk, key: str) -> Page:
     show, title, icon = PAGES[key]
     count = _count(desk, key)
     return st.Page(partial(show, desk), title=f"{title} ({count:,})" if count else title, icon=icon, url_path=key)
+
+
+def _closed(desk: Desk, key: str) -> Page:
+    """A page the visitor's roles do not open: its address answers in words and shows nothing of it."""
+    title, roles = PAGES[key][1], ", ".join(sorted(desk.visitor.roles))
+
+    def say() -> None:
+        st.title(title)
+        st.warning(f"This page is not part of your role ({roles}).", icon=":material/block:")
+        st.write(
+            "Next: if you should have it, ask your line manager for the role; it takes effect at the next sign-in."
+        )
+
+    return st.Page(say, title=title, url_path=key, visibility="hidden")
 
 
 def _count(desk: Desk, key: str) -> int:

@@ -110,6 +110,8 @@ def _stop(title: str, words: str) -> NoReturn:
 
 def _show_only(screen: Callable[[], None]) -> NoReturn:
     """Show `screen` at every address of the app and stop; an address without a page would say "not found" over it."""
-    pages = [st.Page(screen, title=PRODUCT, url_path=key) for key in PAGES]
+    # The first page is the default and answers at `/` only, so it must be none of those with an address.
+    door = st.Page(screen, title=PRODUCT, default=True)
+    pages = [door, *(st.Page(screen, title=PRODUCT, url_path=key) for key in PAGES)]
     st.navigation(pages, position="hidden").run()
     st.stop()

@@ -55,13 +55,13 @@ def _crime(judged: Mapping[str, Judged], name: str, rows: pd.DataFrame) -> pd.Da
     first = crimes.frame.iloc[crimes.first_rows].reset_index(drop=True)
     at = positions(refs, first["crime_ref"])
     # Position -1 takes the row of missing values that reindex makes up.
-    crime = first[["unit_id", "oic"]].reindex(at).reset_index(drop=True)
-    restricted = _restricted(crimes.frame, refs)
+    first = first.assign(restricted=_restricted(crimes.frame, first["crime_ref"]))
+    crime = first[["unit_id", "oic", "restricted"]].reindex(at).reset_index(drop=True)
     if name == "crimes":
-        own = refs.isna()
-        crime = crime.where(~own, rows[["unit_id", "oic"]])
-        restricted = restricted.where(~own, _as_text(rows["restricted"]))
-    return pd.DataFrame({"crime_ref": refs, "unit_id": crime["unit_id"], "oic": crime["oic"], "restricted": restricted})
+        # A row without a reference still says whose it is.
+        own = rows[["unit_id", "oic"]].assign(restricted=_as_text(rows["restricted"]))
+        crime = crime.where(refs.notna(), own)
+    return crime.assign(crime_ref=refs)[["crime_ref", "unit_id", "oic", "restricted"]]
 
 
 def _crime_refs(judged: Mapping[str, Judged], rows: pd.DataFrame) -> pd.Series:
@@ -75,13 +75,14 @@ def _crime_refs(judged: Mapping[str, Judged], rows: pd.DataFrame) -> pd.Series:
     return victims["crime_ref"].reindex(at).reset_index(drop=True)
 
 
-def _restricted(crimes: pd.DataFrame, refs: pd.Series) -> pd.Series:
-    """Of two rows of one crime the more careful one is believed."""
-    mine = crimes.loc[crimes["crime_ref"].isin(refs.dropna()), ["crime_ref", "restricted"]]
-    said = mine.assign(yes=mine["restricted"].fillna(False), no=~mine["restricted"].fillna(True))
-    any_yes, all_no = said.groupby("crime_ref")["yes"].any(), said.groupby("crime_ref")["no"].all()
-    answer = any_yes.map({True: "true", False: None}).astype("str").where(~all_no.astype(bool), "false")
-    return refs.map(answer).astype("str")
+def _restricted(crimes: pd.DataFrame, first: pd.Series) -> pd.Series:
+    """`true`, `false` or missing for each crime reference in `first`; of two rows the more careful is believed."""
+    crime = positions(crimes["crime_ref"], first)
+    secret, opened = np.zeros(len(first) + 1, dtype=bool), np.ones(len(first) + 1, dtype=bool)
+    secret[crime[crimes["restricted"].fillna(False).to_numpy(bool)]] = True
+    opened[crime[crimes["restricted"].fillna(True).to_numpy(bool)]] = False
+    answer = pd.Series("true", range(len(first)), dtype="str").where(secret[:-1])
+    return answer.where(~opened[:-1], "false")
 
 
 def _as_text(flags: pd.Series) -> pd.Series:

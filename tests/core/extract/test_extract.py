@@ -1,30 +1,14 @@
-"""Judging rows: what sets one aside, what goes with it, and that nothing is lost."""
+"""Judging rows: what sets one aside, and what a good one is read as."""
 
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from core.extract import Extract
 from core.extract.columns import TABLES
-from core.extract.defaults import complete
-from tests.build import EXTRACTED_AT, extract, only_crime
-
-
-def problems(found: Extract) -> list[str]:
-    return found.problems["problem"].tolist()
-
-
-def loaded(found: Extract, table: str) -> list[str]:
-    return found.tables[table][TABLES[table].key].tolist()
-
-
-def unfinished(rows: dict[str, list[dict[str, str]]], kind: Any = "full") -> Extract:
-    """An extract of rows as they are, so that a parent can be missing."""
-    return Extract.from_rows(rows, extracted_at=EXTRACTED_AT, kind=kind)
+from tests.build import extract, only_crime
+from tests.core.extract.asking import loaded, problems, unfinished
 
 
 @pytest.mark.parametrize(
@@ -184,144 +168,6 @@ def test_rows_without_a_key_are_not_repeated_of_each_other() -> None:
     assert found.problems["key"].isna().all()
 
 
-def test_a_crime_set_aside_takes_its_children_with_it() -> None:
-    found = extract(
-        crimes=[{"crime_ref": "C1", "risk": "none"}, {"crime_ref": "C2"}],
-        victims=[{"crime_ref": "C1"}, {"crime_ref": "C2"}],
-        victim_contacts=[{"victim_id": "V1"}, {"victim_id": "V2"}],
-        custody=[{"crime_ref": "C1"}],
-        oel_entries=[{"crime_ref": "C1"}],
-        reviews=[{"crime_ref": "C1"}],
-        crime_links=[{"crime_ref": "C2", "linked_ref": "C1"}],
-        access_lists=[{"crime_ref": "C1"}],
-    )
-    aside = found.problems[["table", "column"]].drop_duplicates().to_numpy().tolist()
-    assert aside == [
-        ["crimes", "risk"],
-        ["victims", "crime_ref"],
-        ["victim_contacts", "victim_id"],
-        ["suspects", "crime_ref"],
-        ["custody", "suspect_id"],
-        ["custody", "crime_ref"],
-        ["oel_entries", "crime_ref"],
-        ["reviews", "crime_ref"],
-        ["crime_links", "linked_ref"],
-        ["access_lists", "crime_ref"],
-    ]
-    assert loaded(found, "victim_contacts") == ["VC2"]
-
-
-def test_a_unit_set_aside_takes_everything_down_to_the_contacts_with_it() -> None:
-    found = extract(
-        units=[{"unit_id": "D1", "level": "division"}], crimes=[{}], victims=[{}], victim_contacts=[{}], officers=[]
-    )
-    assert loaded(found, "units") == ["F1", "B1"] or sorted(loaded(found, "units")) == ["B1", "F1"]
-    assert [loaded(found, name) for name in ("crimes", "victims", "victim_contacts")] == [[], [], []]
-
-
-REFERENCES = [(t.name, c.name) for t in TABLES.values() for c in t.references]
-
-
-def test_the_references_are_those_of_the_contract() -> None:
-    assert len(REFERENCES) == 19
-    assert not {("crimes", "oic"), ("reviews", "by_collar"), ("victim_contacts", "by_collar")} & set(REFERENCES)
-
-
-@pytest.mark.parametrize(("table", "column"), REFERENCES)
-def test_a_row_whose_parent_is_absent_is_set_aside(table: str, column: str) -> None:
-    rows = complete({table: [{}]})
-    rows[table][-1][column] = "nowhere"
-    found = unfinished(rows).problems
-    parent = TABLES[table].by_name[column].references
-    said = f'{column}: found "nowhere", wanted the key of a row of {parent}; there is none'
-    assert said in found.loc[found["table"] == table, "problem"].tolist()
-
-
-@pytest.mark.parametrize(("table", "column"), REFERENCES)
-def test_in_an_extract_of_changes_a_parent_may_be_elsewhere(table: str, column: str) -> None:
-    rows = complete({table: [{}]})
-    rows[table][-1][column] = "nowhere"
-    assert problems(unfinished(rows, "changes")) == []
-
-
-def test_in_an_extract_of_changes_a_parent_set_aside_still_takes_its_children() -> None:
-    found = extract(kind="changes", crimes=[{"risk": "none"}], victims=[{}])
-    assert loaded(found, "victims") == []
-
-
-def test_units_above_themselves_are_set_aside_with_those_below() -> None:
-    units: list[Any] = [
-        {"unit_id": "T7", "parent_id": "T8"},
-        {"unit_id": "T8", "parent_id": "T7"},
-        {"unit_id": "T9", "parent_id": "T9"},
-        {"unit_id": "T6", "parent_id": "T7"},
-    ]
-    found = extract(units=units).problems.set_index("key")["problem"]
-    assert ["ring" if "below this one" in found[key] else "orphan" for key in ("T7", "T8", "T9", "T6")] == [
-        "ring"
-    ] * 3 + ["orphan"]
-    assert "T1" not in found
-
-
-def test_a_very_deep_chain_of_units_is_followed_to_its_end() -> None:
-    chain: list[Any] = [{"unit_id": f"T{n}", "parent_id": f"T{n + 1}"} for n in range(10, 3000)]
-    rows = complete({"units": [*chain, {"unit_id": "T3000", "parent_id": ""}]})
-    assert problems(unfinished(rows)) == []
-    rows["units"] = [row for row in rows["units"] if row["unit_id"] != "T3000"]
-    assert len(problems(unfinished(rows))) == 2990
-
-
-def test_no_message_quotes_a_person_or_a_sentence() -> None:
-    found = extract(
-        suspects=[{"date_of_birth": "1990-13-01", "name": "Invented Person"}],
-        crimes=[{"hate": "He said so", "status": "Invented Person", "unit_id": "T1"}],
-        officers=[{"collar_number": "1001", "name": "", "email": "x"}],
-    )
-    assert len(problems(found)) > 3
-    assert not [said for said in problems(found) if "1990" in said or "Invented" in said or "He said" in said]
-
-
-def test_a_reason_is_the_problem_without_the_value() -> None:
-    found = only_crime(outcome_code="99").set_aside
-    assert found["reason"].tolist() == ["outcome_code: wanted a whole number: 0 to 22"]
-
-
-def test_a_set_aside_row_is_named_with_its_crimes_unit_and_officer() -> None:
-    found = extract(
-        crimes=[
-            {"crime_ref": "C1", "oic": "1001", "risk": "none", "restricted": True},
-            {"crime_ref": "C2", "oic": "1002"},
-        ],
-        victims=[{"crime_ref": "C2", "victim_id": "V9", "kind": "dog"}],
-        victim_contacts=[{"victim_id": "V9"}],
-    ).set_aside
-    named = found[["table", "crime_ref", "unit_id", "oic", "restricted"]].to_numpy().tolist()
-    assert named == [
-        ["crimes", "C1", "T1", "1001", "true"],
-        ["victims", "C2", "T1", "1002", "false"],
-        ["victim_contacts", "C2", "T1", "1002", "false"],
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "answer"), [("false", "true", "true"), ("true", "false", "true"), ("false", "x", None)]
-)
-def test_of_two_rows_of_one_crime_the_more_careful_is_believed(first: str, second: str, answer: str | None) -> None:
-    found = extract(crimes=[{"crime_ref": "C1", "restricted": first}, {"crime_ref": "C1", "restricted": second}])
-    assert [None if pd.isna(said) else said for said in found.set_aside["restricted"].unique()] == [answer]
-
-
-def test_the_access_list_of_a_crime_set_aside_is_kept_to_name_it_to_those_on_it() -> None:
-    rows = complete(
-        {"crimes": [{"risk": "none"}], "access_lists": [{"collar_number": "1001"}, {"collar_number": "2001"}]}
-    )
-    rows["access_lists"].append({"access_id": "AC9", "crime_ref": "C1", "collar_number": "nobody"})
-    rows["access_lists"].append({"access_id": "AC8", "crime_ref": "elsewhere", "collar_number": "1001"})
-    found = unfinished(rows)
-    assert found.set_aside_access.to_numpy().tolist() == [["C1", "1001"], ["C1", "2001"]]
-    assert loaded(found, "access_lists") == []
-
-
 def test_values_of_python_are_read_as_their_texts() -> None:
     crimes = only_crime(occurred_from=date(2026, 1, 4), hate=True, outcome_code=14).tables["crimes"]
     assert crimes[["occurred_from", "hate", "outcome_code"]].iloc[0].tolist() == [pd.Timestamp("2026-01-04"), True, 14]
@@ -330,45 +176,3 @@ def test_values_of_python_are_read_as_their_texts() -> None:
 def test_a_table_that_does_not_exist_is_an_error_naming_the_others() -> None:
     with pytest.raises(ValueError, match=r"found the table crime, wanted one of units, officers"):
         unfinished({"crime": []})
-
-
-CELL = st.sampled_from(["", "C1", "C2", "V1", "V2", "T1", "high", "person", "true", "2026-01-05", "2026-01-05T09:00"])
-RISK = st.sampled_from(["high", "none", ""])
-CRIME = st.fixed_dictionaries({"crime_ref": st.sampled_from(["C1", "C2", "C3", ""]), "risk": RISK})
-VICTIM = st.fixed_dictionaries({"victim_id": st.sampled_from(["V1", "V2", ""]), "crime_ref": CELL, "kind": CELL})
-CONTACT = st.fixed_dictionaries({"contact_id": CELL, "victim_id": CELL, "contacted_at": CELL})
-
-
-def mess(crimes: list[Any], victims: list[Any], contacts: list[Any]) -> dict[str, list[dict[str, str]]]:
-    """Rows completed cell by cell, but parents only as drawn."""
-    rows = complete({"crimes": crimes, "victims": victims, "victim_contacts": contacts})
-    return rows | {"crimes": rows["crimes"][: len(crimes)], "victims": rows["victims"][: len(victims)]}
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(CRIME, max_size=4), st.lists(VICTIM, max_size=4), st.lists(CONTACT, max_size=4))
-def test_every_row_is_loaded_or_set_aside_with_a_reason(
-    crimes: list[Any], victims: list[Any], contacts: list[Any]
-) -> None:
-    rows = mess(crimes, victims, contacts)
-    found = unfinished(rows)
-    assert found.counts["in_file"].tolist() == [len(rows[name]) for name in TABLES]
-    assert (found.counts["loaded"] + found.counts["set_aside"]).tolist() == found.counts["in_file"].tolist()
-    assert [len(found.tables[name]) for name in TABLES] == found.counts["loaded"].tolist()
-    aside = found.problems.drop_duplicates(["table", "row"]).groupby("table").size()
-    assert aside.to_dict() == {name: n for name, n in zip(TABLES, found.counts["set_aside"], strict=True) if n}
-    assert set(found.tables["victim_contacts"]["victim_id"]) <= set(loaded(found, "victims"))
-    assert set(found.tables["victims"]["crime_ref"]) <= set(loaded(found, "crimes"))
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(CRIME, max_size=3, unique_by=lambda row: row["crime_ref"]), st.lists(VICTIM, max_size=3), st.randoms())
-def test_the_order_of_rows_with_different_keys_changes_nothing(
-    crimes: list[Any], victims: list[Any], random: Any
-) -> None:
-    rows = mess(crimes, list({row["victim_id"]: row for row in victims}.values()), [])
-    shuffled = {name: random.sample(table, len(table)) for name, table in rows.items()}
-    one, other = unfinished(rows), unfinished(shuffled)
-    assert sorted(problems(one)) == sorted(problems(other))
-    for name in TABLES:
-        assert sorted(loaded(one, name)) == sorted(loaded(other, name))

@@ -1,28 +1,21 @@
-"""Reading a folder: what refuses an extract whole, and that CSV and Parquet say the same."""
+"""Reading a folder: what refuses an extract whole."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
-from core.extract import Extract, Refused, read_extract
+from core.extract import Extract, read_extract
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
-from tests.core.extract.folder import csv_bytes, recount, write, write_parquet
+from tests.core.extract.asking import refused
+from tests.core.extract.folder import csv_bytes, recount, write
 
 CRIMES: list[dict[str, Any]] = [
     {"crime_ref": "0042", "mo": "NA", "summary": 'A "quoted", text\r\nof two lines', "oic": "1001", "outcome_code": 14},
     {"crime_ref": "null", "occurred_from": "2026-01-04", "reported_at": "2026-07-01T00:30:00", "domestic_abuse": True},
 ]
-
-
-def refused(folder: Path) -> str:
-    with pytest.raises(Refused) as refusal:
-        read_extract(folder)
-    return str(refusal.value)
 
 
 def test_a_good_folder_loads_every_row_and_tells_each_table(tmp_path: Path) -> None:
@@ -49,58 +42,6 @@ def test_shuffled_columns_crlf_and_a_byte_order_mark_change_nothing(tmp_path: Pa
     content = b"\xef\xbb\xbf" + csv_bytes("crimes", rows, list(reversed(TABLES["crimes"].names)), "\r\n")
     other = read_extract(write(tmp_path, {"crimes.csv": content}, crimes=CRIMES))
     pd.testing.assert_frame_equal(plain.tables["crimes"], other.tables["crimes"])
-
-
-@pytest.mark.parametrize(
-    ("told", "said"),
-    [
-        ({"kind": "some"}, "kind: "),
-        ({"extracted_at": "yesterday"}, "extracted_at: a time as"),
-        ({"extracted_at": "2026-11-22"}, "extracted_at: a time as"),
-        ({"extracted_at": 5}, "extracted_at: a time as"),
-        ({"source": None}, "source: "),
-        ({"tables": {"crimes": 1}}, "tables lacks a row count for units, officers"),
-        ({"tables": []}, "tables: "),
-        ({"tables": {"crimes": "1"}}, "tables.crimes: "),
-        ({"tables": {"crimes": -1}}, "tables.crimes: "),
-        ({"tables": {"crimes": True}}, "tables.crimes: "),
-    ],
-)
-def test_a_manifest_that_cannot_be_read_is_refused(tmp_path: Path, told: dict[str, Any], said: str) -> None:
-    message = refused(write(tmp_path, told=told))
-    assert message.startswith("manifest.json: ")
-    assert said in message
-
-
-@pytest.mark.parametrize("content", [b"{", b"\xff", b"[]", b"", b"[" * 100_000])
-def test_a_manifest_that_is_no_json_object_is_refused(tmp_path: Path, content: bytes) -> None:
-    assert refused(write(tmp_path, {"manifest.json": content})).startswith("manifest.json: ")
-
-
-@pytest.mark.parametrize("key", ["extracted_at", "source", "kind", "tables"])
-def test_a_missing_manifest_key_is_refused(tmp_path: Path, key: str) -> None:
-    told = json.loads((write(tmp_path) / "manifest.json").read_text(encoding="utf-8"))
-    del told[key]
-    (tmp_path / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
-    assert refused(tmp_path).startswith(f"manifest.json: {key}: ")
-
-
-def test_no_folder_at_all_is_refused(tmp_path: Path) -> None:
-    assert refused(tmp_path / "nowhere").startswith("manifest.json: cannot be read")
-
-
-def test_a_manifest_time_without_an_offset_is_london_time(tmp_path: Path) -> None:
-    found = read_extract(write(tmp_path, told={"extracted_at": "2026-07-01 06:00"}))
-    assert found.manifest.extracted_at.isoformat() == "2026-07-01T05:00:00+00:00"
-
-
-def test_unknown_columns_and_manifest_keys_are_told_and_ignored(tmp_path: Path) -> None:
-    units = b"colour,unit_id,name,level\nred,F1,Invented Force,force\n"
-    found = read_extract(
-        recount(write(tmp_path, {"units.csv": units}, {"mood": "good"}, units=[], officers=[]), units=1)
-    )
-    assert found.unknown_columns == ("manifest.mood", "units.colour")
-    assert len(found.problems) == 0
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -155,85 +96,6 @@ def test_a_last_line_cut_off_is_refused_by_the_count_or_set_aside(tmp_path: Path
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path, {"reviews.csv": b""})).startswith("Table reviews: reviews.csv is empty")
-
-
-def as_arrow(table: str, rows: list[dict[str, str]]) -> dict[str, pa.Array]:
-    return {name: pa.array([row.get(name) or None for row in rows], pa.string()) for name in TABLES[table].names}
-
-
-def test_parquet_of_text_says_what_csv_says(tmp_path: Path) -> None:
-    plain = read_extract(write(tmp_path, crimes=CRIMES)).tables["crimes"]
-    write_parquet(tmp_path, "crimes", as_arrow("crimes", complete({"crimes": CRIMES})["crimes"]))
-    pd.testing.assert_frame_equal(read_extract(tmp_path).tables["crimes"], plain)
-
-
-def test_parquet_of_real_types_says_what_csv_says(tmp_path: Path) -> None:
-    plain = read_extract(write(tmp_path, crimes=CRIMES)).tables["crimes"]
-    typed = plain.assign(outcome_code=plain["outcome_code"].astype("float64"), status=plain["status"].astype("str"))
-    arrow = pa.Table.from_pandas(typed, preserve_index=False)
-    write_parquet(tmp_path, "crimes", {name: arrow[name] for name in arrow.column_names})
-    pd.testing.assert_frame_equal(read_extract(tmp_path).tables["crimes"], plain)
-
-
-@pytest.mark.parametrize(
-    ("column", "cells", "loaded"),
-    [
-        ("oic", pa.array([1001]), "1001"),
-        ("oic", pa.array([None], pa.float64()), None),
-        ("oic", pa.array(["1001"]).dictionary_encode(), "1001"),
-        ("mo", pa.array([""]), None),
-        ("outcome_code", pa.array([14.0]), 14),
-        ("outcome_code", pa.array([float("nan")]), None),
-        ("occurred_from", pa.array([0], pa.date32()), pd.Timestamp("1970-01-01")),
-        ("occurred_from", pa.array([0], pa.timestamp("ns")), pd.Timestamp("1970-01-01")),
-        ("reported_at", pa.array([1], pa.timestamp("ns")), pd.Timestamp("1969-12-31T23:00Z")),
-        ("reported_at", pa.array([1], pa.timestamp("ms", "Asia/Tokyo")), pd.Timestamp("1970-01-01T00:00:00.001Z")),
-        ("hate", pa.array([True]), True),
-    ],
-)
-def test_parquet_types_are_read_as_their_texts(tmp_path: Path, column: str, cells: pa.Array, loaded: Any) -> None:
-    columns = as_arrow("crimes", complete({"crimes": [{}]})["crimes"]) | {column: cells}
-    found = read_extract(write_parquet(write(tmp_path, crimes=[{}]), "crimes", columns))
-    assert len(found.problems) == 0
-    cell = found.tables["crimes"][column].iloc[0]
-    assert pd.isna(cell) if loaded is None else cell == loaded
-
-
-@pytest.mark.parametrize(
-    ("column", "cells"),
-    [
-        ("outcome_code", pa.array([14.5])),
-        ("occurred_from", pa.array([1], pa.timestamp("s"))),
-        ("reported_at", pa.array([0], pa.date32())),
-        ("hate", pa.array([1])),
-        ("mo", pa.array(["a\0b"])),
-    ],
-)
-def test_a_parquet_cell_that_does_not_fit_sets_its_row_aside(tmp_path: Path, column: str, cells: pa.Array) -> None:
-    columns = as_arrow("crimes", complete({"crimes": [{}]})["crimes"]) | {column: cells}
-    found = read_extract(write_parquet(write(tmp_path, crimes=[{}]), "crimes", columns))
-    assert found.counts.loc[5].tolist() == ["crimes", 1, 0, 1]
-
-
-@pytest.mark.parametrize("cells", [pa.array([b"x"]), pa.array([["x"]]), pa.array([1001.0])])
-def test_a_parquet_column_of_a_type_without_a_text_is_refused(tmp_path: Path, cells: pa.Array) -> None:
-    columns = as_arrow("crimes", complete({"crimes": [{}]})["crimes"]) | {"oic": cells}
-    assert "in column oic, wanted text" in refused(write_parquet(write(tmp_path, crimes=[{}]), "crimes", columns))
-
-
-def test_a_cut_off_parquet_file_is_refused(tmp_path: Path) -> None:
-    write_parquet(write(tmp_path), "reviews", as_arrow("reviews", []))
-    file = tmp_path / "reviews.parquet"
-    file.write_bytes(file.read_bytes()[:-20])
-    assert refused(tmp_path).startswith("Table reviews: reviews.parquet")
-
-
-def test_parquet_without_a_required_column_is_refused(tmp_path: Path) -> None:
-    columns = as_arrow("reviews", [])
-    del columns["kind"]
-    assert refused(write_parquet(write(tmp_path), "reviews", columns)).startswith(
-        "Table reviews: reviews.parquet lacks"
-    )
 
 
 def test_changes_need_the_list_of_deleted_rows(tmp_path: Path) -> None:

@@ -1,0 +1,169 @@
+"""From the tile to the crime in a real browser: double click, Enter and a button; other people's crimes stay shut."""
+
+import re
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from core import clock
+from core.scope import Scope
+from core.store import scoped
+from core.store.engine import engine, reading
+from core.worklist import worst_first
+from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM
+from tests.browser.conftest import PATIENCE, SignIn, choose
+from tests.browser.serving import App
+
+
+def flags_of(app: App, collar: str) -> pd.DataFrame:
+    """What an officer has to do, worst first, asked of the same database the app reads."""
+    seen_by = Scope(collar, frozenset({collar}), frozenset(), clock.today())
+    with reading(engine(app.database_url)) as db:
+        return worst_first(scoped.flags(db, seen_by, acts=("oic",)), clock.today())
+
+
+def grid(page: Page) -> FrameLocator:
+    frame = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
+    expect(frame.locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=PATIENCE * 2)
+    return frame
+
+
+def first_cell(frame: FrameLocator, column: str = "crime_ref"):
+    return frame.locator(f".ag-row[row-index='0'] .ag-cell[col-id='{column}']")
+
+
+def test_an_officer_sees_tiles_with_counts_and_the_worst_item_first(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER)
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()
+    mine = flags_of(app, ALDER.collar_number)
+    overdue = int(mine["state"].eq("overdue").sum())
+    expect(page.get_by_text(f"{overdue} overdue", exact=False).first).to_be_visible()
+    assert first_cell(grid(page)).inner_text() == mine["crime_ref"].iloc[0]
+
+
+def test_a_tile_narrows_the_list_to_its_search(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER)
+    page.get_by_role("button", name=re.compile("Bail return coming up")).click()
+    expect(page.get_by_role("heading", name="Bail return coming up")).to_be_visible()
+    count = int(flags_of(app, ALDER.collar_number)["search"].eq("bail_return").sum())
+    expect(page.get_by_text(re.compile(rf"^{count} items?\."))).to_be_visible()
+
+
+def test_a_double_click_opens_the_crime_report_and_coming_back_opens_nothing(sign_in: SignIn) -> None:
+    page = sign_in(ALDER)
+    cell = first_cell(grid(page))
+    ref = cell.inner_text()
+    cell.dblclick()
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
+    assert page.url.endswith(f"/crime?ref={ref}")
+    page.get_by_role("link", name=re.compile("My actions")).click()
+    grid(page)
+    page.get_by_text("Due soon", exact=True).first.click()  # a rerun must not replay the double click
+    page.wait_for_timeout(1500)
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()
+
+
+def test_enter_on_a_row_opens_it(sign_in: SignIn) -> None:
+    page = sign_in(ALDER)
+    cell = first_cell(grid(page))
+    ref = cell.inner_text()
+    cell.click()
+    cell.press("Enter")
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
+
+
+def test_the_open_cell_and_the_open_button_do_the_same(sign_in: SignIn) -> None:
+    page = sign_in(ALDER)
+    frame = grid(page)
+    ref = first_cell(frame).inner_text()
+    first_cell(frame, "open").click()
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
+    page.goto(page.url.split("/crime")[0] + "/my_actions?view=simple")
+    page.get_by_role("button", name=f"Open {ref}").first.click()
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
+
+
+def test_the_crime_page_has_every_section(sign_in: SignIn, app: App) -> None:
+    ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0]
+    page = sign_in(ALDER, f"/crime?ref={ref}")
+    for title in (
+        "What is due, and why",
+        "Status and dates",
+        "Victims and contacts",
+        "Suspects",
+        "Custody",
+        "Bail",
+        "Reviews",
+        "Enquiry log",
+        "Linked crimes",
+    ):
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("ref_of", ["somebody else's", "nobody's"])
+def test_a_crime_out_of_scope_answers_as_one_that_is_not_there(sign_in: SignIn, app: App, ref_of: str) -> None:
+    ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0] if ref_of == "somebody else's" else "M999999999"
+    page = sign_in(CEDAR, f"/crime?ref={ref}")
+    expect(page.get_by_text(f"There is no crime {ref} that you can see.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Suspects")).to_have_count(0)
+
+
+def test_a_sergeant_sees_the_team_and_the_reviews_but_not_a_crime_restricted_to_others(
+    sign_in: SignIn, app: App
+) -> None:
+    with reading(engine(app.database_url)) as db:
+        seen = scoped.flags(
+            db, Scope(ALDER.collar_number, frozenset({ALDER.collar_number}), frozenset(), clock.today())
+        )
+    hidden = seen.loc[seen["restricted"], "crime_ref"].iloc[0]
+    page = sign_in(BIRCH, "/team")
+    expect(page.get_by_role("heading", name="Team")).to_be_visible()
+    grid(page)
+    page.goto(app.address + "/reviews")
+    expect(page.get_by_role("heading", name="Reviews and decisions")).to_be_visible()
+    page.goto(app.address + f"/crime?ref={hidden}")
+    expect(page.get_by_text(f"There is no crime {hidden} that you can see.")).to_be_visible()
+
+
+def test_a_commander_sees_units_compared_and_no_table_of_people(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ELM, "/demand")
+    expect(page.get_by_role("heading", name="Demand and capacity")).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+    page.goto(app.address + "/team")
+    expect(page.get_by_role("heading", name="Team")).to_be_visible()
+    grid(page)
+    expect(page.get_by_text("In order of name")).to_have_count(0)
+
+
+def test_an_auditor_has_no_page_with_crimes_and_is_told_so(sign_in: SignIn, app: App) -> None:
+    page = sign_in(AUDITOR, "/my_actions")
+    expect(page.get_by_text("This page is not part of your role (auditor).")).to_be_visible()
+    assert page.get_by_role("link", name=re.compile("My actions|Crime|Team")).count() == 0
+
+
+@pytest.mark.parametrize("path", ["policy", "data_health", "limits"])
+def test_every_page_says_how_old_the_data_is(sign_in: SignIn, path: str) -> None:
+    page = sign_in(AUDITOR, f"/{path}")
+    expect(page.get_by_text("Records as they stood on").first).to_be_visible()
+
+
+def test_a_phone_gets_cards_that_open_and_the_page_asks_nobody_else_for_anything(chromium: Browser, app: App) -> None:
+    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, user_agent=agent
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(app.address)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    choose(page, ALDER, app)
+    asked.clear()  # what came before was the provider's own page
+    button = page.get_by_role("button", name=re.compile(r"^Open M\d+")).first
+    ref = button.inner_text().split()[-1]
+    button.click()
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert [url for url in asked if not url.startswith((app.address, "data:", "blob:", "ws"))] == []
+    context.close()
