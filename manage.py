@@ -194,7 +194,7 @@ def demo(port: int, crimes: int) -> None:
 
     with telling("demo") as told:
         try:
-            run(port, crimes, clock.today(), clock.now(), told)
+            run(port, crimes, clock.now(), told)
         except NotStarted as refusal:
             _refuse(str(refusal))
 

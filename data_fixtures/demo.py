@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from core.clock import LONDON
 from core.store.engine import URL_VARIABLE, engine
 from core.store.refresh import refresh
 from data_fixtures.generate import generate
@@ -19,14 +20,16 @@ ROOT = Path(__file__).parents[1]
 SEED = 1
 
 
-def demo(port: int, crimes: int, today: date, now: datetime, told: Callable[[str], None]) -> None:
+def demo(port: int, crimes: int, now: datetime, told: Callable[[str], None]) -> None:
     """Runs until interrupted. Everything it writes lies under `var/demo` and is made afresh each time."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager: take the servers along
     folder = ROOT / "var" / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'daily_actions.db'}"
     shutil.rmtree(folder / "extract", ignore_errors=True)
-    generate(folder / "extract", crimes, SEED, today, told)
+    # The invented records system extracts at six in the morning; before that, the newest extract is yesterday's.
+    as_of = (now.astimezone(LONDON) - timedelta(hours=6)).date()
+    generate(folder / "extract", crimes, SEED, as_of, told)
     refresh(engine(url), folder / "extract", now, told)
     with running_provider(free_port(), claims_json()) as provider:
         secrets = folder / "secrets.toml"

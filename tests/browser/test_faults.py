@@ -1,0 +1,83 @@
+"""What the person at the screen reads when something behind it is wrong: words, never a stack trace."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import clock
+from core.store.engine import engine
+from core.store.migrate import migrate
+from core.store.refresh import refresh
+from data_fixtures.people import ALDER
+from tests.browser.conftest import choose
+from tests.browser.serving import App, running_app
+from tests.folders import folder
+
+OFFICER = [{"collar_number": ALDER.collar_number, "name": ALDER.name, "rank": ALDER.rank}]
+POSTING = [{"collar_number": ALDER.collar_number, "unit_id": "T1", "from_date": "2020-01-01"}]
+
+
+@pytest.fixture
+def app_over(tmp_path: Path, provider: str) -> Iterator:
+    """Runs the app over a database made for one test; a session cookie of another app is of no use here."""
+    started = []
+
+    def start(url: str) -> App:
+        manager = running_app(tmp_path, url, provider)
+        started.append(manager)
+        return manager.__enter__()
+
+    yield start
+    for manager in started:
+        manager.__exit__(None, None, None)
+
+
+def enter(page: Page, app: App) -> Page:
+    page.goto(app.address)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    return choose(page, ALDER, app)
+
+
+def test_without_any_table_the_page_says_that_the_database_cannot_be_read(page: Page, app_over, tmp_path) -> None:
+    enter(page, app_over(f"sqlite:///{tmp_path / 'none.db'}"))
+    expect(page.get_by_role("heading", name="The database cannot be read now")).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_an_empty_directory_lets_nobody_in(page: Page, app_over, tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    migrate(engine(url))
+    enter(page, app_over(url))
+    expect(page.get_by_role("heading", name="You are not in the directory")).to_be_visible()
+
+
+def test_a_stale_snapshot_says_so_under_the_title(page: Page, app_over, tmp_path) -> None:
+    url, old = f"sqlite:///{tmp_path / 'old.db'}", clock.now() - timedelta(days=3)
+    refresh(engine(url), folder(tmp_path / "x", old.isoformat(), officers=OFFICER, postings=POSTING), clock.now())
+    enter(page, app_over(url))
+    expect(page.get_by_text("3 days ago. Work done since then is not shown; check the records system")).to_be_visible()
+
+
+def test_an_officer_without_crimes_reads_that_nothing_is_due(page: Page, app_over, tmp_path) -> None:
+    url, now = f"sqlite:///{tmp_path / 'calm.db'}", clock.now()
+    refresh(engine(url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now)
+    enter(page, app_over(url))
+    expect(page.get_by_text("Nothing here. A flag appears as soon as")).to_be_visible()
+
+
+def test_a_database_that_breaks_while_somebody_works_says_so_and_stays_up(page: Page, app_over, tmp_path) -> None:
+    file, now = tmp_path / "breaks.db", clock.now()
+    refresh(
+        engine(f"sqlite:///{file}"), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now
+    )
+    app = app_over(f"sqlite:///{file}")
+    enter(page, app)
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()
+    for part in tmp_path.glob("breaks.db*"):
+        part.write_bytes(b"no database any more " * 1000)
+    page.reload()
+    expect(page.get_by_role("heading", name="The database cannot be read now")).to_be_visible()
+    assert ALDER.name not in app.log.read_text(encoding="utf-8", errors="replace")

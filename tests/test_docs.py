@@ -1,0 +1,51 @@
+"""Documentation that fails the build when it is stale."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.searches.register import searches
+from manage import manage
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_named_exists(page):
+    for name in re.findall(r"manage\.py ([a-z]+)", page.read_text(encoding="utf-8")):
+        assert name in manage.commands, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_named_exists(page):
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for name in re.findall(r"`?make ([a-z]+)", page.read_text(encoding="utf-8")):
+        assert name in targets, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_linked_or_named_is_there(page):
+    text = page.read_text(encoding="utf-8")
+    linked = [name for name in re.findall(r"\]\(([^)]+)\)", text) if not name.startswith("http")]
+    named = re.findall(r"`((?:core|auth|pages|data_fixtures|tests|docs)/[\w/.]+)`", text)
+    for name in linked:
+        assert (page.parent / name).exists(), name
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def test_the_readme_counts_the_searches_that_run():
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    words += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen"]
+    assert f"{words[len(searches())].capitalize()} searches run" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_direct_dependency_has_its_reason_and_everything_is_pinned():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.match(r"[\w.\[\]-]+==[\w.]+", line) for line in pinned)
+    direct, _, rest = "\n".join(lines).partition("# What those need")
+    assert rest
+    assert all("  # " in line for line in direct.splitlines() if "==" in line)

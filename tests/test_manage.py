@@ -1,0 +1,145 @@
+"""The command line as a force's technician meets it: exit status, standard output, and messages that help."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from manage import manage
+from tests.folders import folder
+
+ROOT = Path(__file__).parents[1]
+SMALL, FAULTY = ROOT / "data_fixtures" / "small", ROOT / "data_fixtures" / "faulty"
+HEADER = "search,code,subject,crime_ref,unit_id,oic,acts,started_on,due_on,days,state,weight,policy_from"
+
+
+def run(*words: object):
+    return CliRunner().invoke(manage, [str(word) for word in words])
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_flags_go_to_standard_output_and_nothing_else_does():
+    done = run("flags", SMALL, "--as-of", "2026-11-22")
+    assert done.exit_code == 0
+    rows = rows_of(done.stdout)
+    assert ",".join(rows[0]) == HEADER
+    keys = [(row["due_on"] or "9999", row["crime_ref"], row["search"], row["subject"], row["code"]) for row in rows]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+
+
+def test_one_search_alone_is_the_same_as_its_part_of_all(tmp_path):
+    everything = rows_of(run("flags", SMALL, "--as-of", "2026-11-22").stdout)
+    run("flags", SMALL, "--as-of", "2026-11-22", "--search", "oel_update", "--out", tmp_path / "f.csv")
+    alone = rows_of((tmp_path / "f.csv").read_text(encoding="utf-8"))
+    assert alone
+    assert alone == [row for row in everything if row["search"] == "oel_update"]
+
+
+def test_an_unknown_search_is_refused_naming_the_known_ones():
+    done = run("flags", SMALL, "--search", "oel_updates")
+    assert done.exit_code == 2
+    assert "oel_update" in done.stderr
+    assert done.stdout == ""
+
+
+def test_rows_set_aside_make_the_status_one_and_the_rest_is_written(tmp_path):
+    done = run("flags", FAULTY, "--as-of", "2026-11-22", "--out", tmp_path / "f.csv", "--problems", tmp_path / "p.csv")
+    assert done.exit_code == 1
+    assert rows_of((tmp_path / "f.csv").read_text(encoding="utf-8"))
+    problems = rows_of((tmp_path / "p.csv").read_text(encoding="utf-8"))
+    assert list(problems[0]) == ["table", "row", "key", "column", "problem"]
+
+
+def test_check_counts_what_was_loaded_and_what_was_set_aside(tmp_path):
+    done = run("check", FAULTY, "--as-of", "2026-11-22", "--problems", tmp_path / "p.csv")
+    assert done.exit_code == 1
+    line = next(text.split() for text in done.stdout.splitlines() if text.split()[:1] == ["crimes"])
+    in_file, loaded, aside = map(int, line[1:])
+    assert aside > 0
+    assert in_file == loaded + aside
+    problems = rows_of((tmp_path / "p.csv").read_text(encoding="utf-8"))
+    assert len({row["row"] for row in problems if row["table"] == "crimes"}) == aside
+
+
+@pytest.mark.parametrize("command", ["check", "flags", "demand", "refresh"])
+def test_an_extract_that_cannot_be_used_is_refused_and_nothing_is_written(tmp_path, command):
+    broken = folder(tmp_path / "x", crimes=[{"crime_ref": "X1"}])
+    (broken / "bails.csv").unlink()
+    more = {"flags": ["--out", tmp_path / "out.csv"], "demand": ["--level", "team", "--out", tmp_path / "out.csv"]}
+    more |= {"refresh": ["--database", f"sqlite:///{tmp_path / 'x.db'}"], "check": ["--problems", tmp_path / "out.csv"]}
+    done = run(command, broken, *more[command])
+    assert done.exit_code == 2
+    assert "bails" in done.stderr
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_demand_has_a_row_for_every_unit_of_the_level():
+    done = run("demand", SMALL, "--as-of", "2026-11-22", "--level", "team")
+    teams = [r for r in csv.DictReader((SMALL / "units.csv").open(encoding="utf-8")) if r["level"] == "team"]
+    rows = rows_of(done.stdout)
+    assert [row["unit_id"] for row in rows] == sorted(team["unit_id"] for team in teams)
+    for row in rows:
+        if row["ratio"]:
+            assert float(row["low"]) <= float(row["ratio"]) <= float(row["high"])
+
+
+def test_the_same_arguments_write_the_same_bytes(tmp_path):
+    for name in ("a", "b"):
+        assert run("generate", tmp_path / name, "--crimes", 200, "--seed", 5, "--as-of", "2026-11-22").exit_code == 0
+    for file in (tmp_path / "a").iterdir():
+        assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
+
+
+def test_generate_does_not_write_into_a_folder_that_holds_something(tmp_path):
+    (tmp_path / "mine.txt").write_text("keep me")
+    done = run("generate", tmp_path, "--crimes", 10)
+    assert done.exit_code == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_refresh_then_verify_is_clean(tmp_path):
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    assert run("refresh", SMALL, "--database", url).exit_code == 0
+    done = run("verify", "--database", url)
+    assert (done.exit_code, done.stdout) == (0, "every stored flag follows from the stored facts\n")
+
+
+def test_a_database_that_cannot_be_reached_is_refused_in_words(tmp_path):
+    done = run("verify", "--database", f"sqlite:///{tmp_path}")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("refused: The database cannot be reached")
+
+
+def test_the_cases_inside_the_definitions_run_from_the_command_line():
+    done = run("searches", "test")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1].endswith("cases held, 0 failed")
+
+
+def test_a_case_that_fails_is_named_and_the_status_is_one(tmp_path):
+    text = (ROOT / "core/searches/allocation.yaml").read_text(encoding="utf-8")
+    wrong = tmp_path / "allocation.yaml"
+    wrong.write_text(text.replace("days: 0, state: due_soon", "days: 5, state: due_soon"), encoding="utf-8")
+    done = run("searches", "test", wrong)
+    assert done.exit_code == 1
+    assert "FAILED allocation: two days after recording is the last day in time" in done.stdout
+
+
+def test_a_date_that_is_none_is_refused_with_the_form_that_is_wanted():
+    done = run("check", SMALL, "--as-of", "22/11/2026")
+    assert done.exit_code == 2
+    assert "wanted a date written YYYY-MM-DD" in done.stderr
+
+
+def test_the_program_runs_from_another_folder(tmp_path):
+    done = subprocess.run([sys.executable, ROOT / "manage.py", "check", SMALL], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0, done.stderr
