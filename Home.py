@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from auth import door
+from auth.roles import Role
 from auth.visit import Visitor
 from core import clock
 from core.store import snapshots
@@ -57,10 +58,10 @@ def _show(desk: Desk) -> None:
     for key in ("crime", "team"):
         if key in pages:
             st.session_state[f"{key}_page"] = pages[key]
-    first = next(iter(pages.values()))
+    landing = "demand" if Role.COMMANDER in desk.visitor.roles else desk.visitor.pages[0]
     # Streamlit serves its default page at `/` only; a door of its own keeps every page at its own address.
     door_page = st.Page(
-        lambda: st.switch_page(first), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
+        lambda: st.switch_page(pages[landing]), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
     )
     closed = [_closed(desk, key) for key in PAGES if key not in pages]
     chosen = st.navigation([door_page, *pages.values(), *closed])

@@ -11,9 +11,9 @@ from pages.parts.desk import Desk
 from pages.parts.flags import day
 
 _HEADINGS = {
-    "name": "Unit", "officers": "Officers", "open_crimes": "Open crimes", "demand_hours": "Demand, hours a week",
-    "capacity_hours": "Capacity, hours a week", "ratio": "Demand for each hour of capacity", "low": "from",
-    "high": "to", "label": "Reading",
+    "name": "Unit", "label": "Reading", "ratio": "Demand ÷ capacity", "low": "from", "high": "to",
+    "open_crimes": "Open crimes", "officers": "Officers", "demand_hours": "Demand, hours a week",
+    "capacity_hours": "Capacity, hours a week",
 }  # fmt: skip
 
 
@@ -28,8 +28,7 @@ def show(desk: Desk) -> None:
         return
     usual = "department" if "department" in levels else levels[-1]
     level = (
-        st.segmented_control("Level", levels, default=usual, required=True, key="level", format_func=str.capitalize)
-        or usual
+        st.segmented_control("Level", levels, default=usual, required=True, key="level", format_func=_level) or usual
     )
     rows = _rows(desk, level)
     st.altair_chart(charts.ratios(rows), key="ratios")
@@ -42,6 +41,10 @@ def show(desk: Desk) -> None:
         f"overlap do not differ. This is not the whole workload. {numbers.source} Next review "
         f"{day(numbers.next_review)}."
     )
+
+
+def _level(level: str) -> str:
+    return "BCU" if level == "bcu" else level.capitalize()
 
 
 def _rows(desk: Desk, level: str) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+# Streamlit fits legend and axis into the height that is given; what is left is for the units.
+_FRAME = 120
 _LABELS = ["surplus demand", "within normal range", "spare capacity"]
 
 
@@ -33,4 +35,4 @@ def ratios(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         ],
     )
     equal = alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(strokeDash=[4, 4], color="#6b7280").encode(x="one:Q")
-    return alt.layer(interval, point, equal).properties(height=max(28 * len(known), 120))
+    return alt.layer(interval, point, equal).properties(height=_FRAME + 34 * len(known))

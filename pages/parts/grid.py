@@ -30,6 +30,7 @@ function(c) {
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
 _WIDTHS = {"when": 150, "what": 175, "offence": 170, "due_on": 110, "risk": 150}  # pixels that show the usual text
+_ROW_PIXELS = 44  # a finger hits it
 _STRIPES = {"overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed", "upcoming": "#2563eb"}
 
 
@@ -46,7 +47,7 @@ def work_grid(rows: pd.DataFrame, headings: Mapping[str, str], *, key: str, id_c
         shown,
         gridOptions=_options(headings, JsCode(_ROW_ID)),
         key=key,
-        height=min(46 + 44 * max(len(shown), 3), 520),
+        height=min(52 + _ROW_PIXELS * max(len(shown), 3), 530),
         update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
         should_grid_return=JsCode(_OPENS),
         data_return_mode="CUSTOM",
@@ -55,12 +56,19 @@ def work_grid(rows: pd.DataFrame, headings: Mapping[str, str], *, key: str, id_c
         enable_enterprise_modules=False,
         server_sync_strategy="server_wins",
         theme="streamlit",
-        custom_css={
-            f".state-{state}": {"border-left": f"6px solid {colour} !important"} for state, colour in _STRIPES.items()
-        },
+        custom_css=_css(next(iter(headings))),
         show_toolbar=False,
     )
     return _opened(getattr(answer, "raw_data", None), rows, key, id_column, opens)
+
+
+def _css(first: str) -> dict[str, dict[str, str]]:
+    """The stripe of a state on the first column, and text in the middle of its row."""
+    stripes = {
+        f".state-{state} [col-id='{first}']": {"border-left": f"6px solid {colour} !important"}
+        for state, colour in _STRIPES.items()
+    }
+    return stripes | {".ag-cell": {"line-height": f"{_ROW_PIXELS - 2}px !important"}}
 
 
 def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFrame:
@@ -90,7 +98,7 @@ def _options(headings: Mapping[str, str], row_id: Any) -> dict[str, Any]:
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
         "rowClassRules": {f"state-{state}": f"data.state == '{state}'" for state in _STRIPES},
         "suppressDragLeaveHidesColumns": True,
-        "rowHeight": 44,
+        "rowHeight": _ROW_PIXELS,
         "overlayNoRowsTemplate": "Nothing here.",
         "enableBrowserTooltips": True,
     }

@@ -35,20 +35,38 @@ def show(desk: Desk) -> None:
 
 
 def _unit(desk: Desk) -> str | None:
-    """The unit looked at: the only one in scope, or one chosen; kept in the address."""
+    """The unit looked at: the only one in scope, one picked from the comparison, or one named in the address."""
     names = desk.units.set_index("unit_id")["name"]
     working = set(desk.units.loc[desk.units["level"].eq("team"), "unit_id"]) | set(desk.tallies["unit_id"])
     options = sorted(desk.visitor.scope.units & working, key=lambda unit: str(names.get(unit, unit)))
     if not options:
         return None
-    asked = st.query_params.get("unit")
-    index = options.index(asked) if asked in options else 0
     if len(options) == 1:
         st.markdown(f"**{plain(names.get(options[0], options[0]))}**")
         return options[0]
-    return st.selectbox(
-        "Unit", options, index=index, format_func=lambda unit: str(names.get(unit, unit)), key="team_unit"
+    picked = _compared(desk, options, names)
+    asked = picked or st.query_params.get("unit")
+    # A key of its own for each unit asked for: the choice below then starts there and can still be changed.
+    index, key = options.index(asked) if asked in options else 0, f"team_unit_{asked}"
+    return st.selectbox("Unit", options, index=index, format_func=lambda unit: str(names.get(unit, unit)), key=key)
+
+
+def _compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
+    """Every unit in scope with what is due and the crimes it has; picking a row shows that unit below."""
+    stated = in_state(desk.tallies, desk.today)
+    counts = stated.pivot_table(index="unit_id", columns=stated["state"].astype("str"), values="count", aggfunc="sum")
+    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)["unit_id"].value_counts()
+    rows = pd.DataFrame({"Unit": [str(names.get(unit, unit)) for unit in options]}, index=pd.Index(options))
+    rows["Open crimes"] = crimes.reindex(options, fill_value=0)
+    for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
+        found = counts[state] if state in counts else pd.Series(dtype="Int64")
+        rows[title] = found.reindex(options).fillna(0).astype("int64")
+    st.caption("Units in order of name; a bigger unit has more of everything. Choose a row to see that unit.")
+    chosen = st.dataframe(
+        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_units", height=260
     )
+    picked = chosen["selection"]["rows"]
+    return options[picked[0]] if picked and picked[0] < len(options) else None
 
 
 def _people(desk: Desk, unit: str, flags: pd.DataFrame) -> pd.DataFrame:
