@@ -2,42 +2,14 @@
 """The command line. Exit status: 0 fine; 1 finished, but rows were set aside or a check differs; 2 refused."""
 
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from core import clock
-from core.csv_out import write_csv
+from core.cli import AS_OF, DATABASE, EXTRACT, OUT, PROBLEMS, counts, finish, or_refuse, read, refuse, write
 from core.progress import telling
-
-REFUSED = 2
-
-
-class Day(click.ParamType[date]):
-    """A date written YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or an error naming what was found."""
-        try:
-            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007
-        except ValueError:
-            self.fail(f"found {value!r}, wanted a date written YYYY-MM-DD", param, ctx)
-
-
-EXTRACT = click.argument("extract", type=click.Path(path_type=Path))
-AS_OF = click.option("--as-of", type=Day(), default=clock.today, help="Today; default: the current date in London.")
-OUT = click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the CSV here, not to stdout.")
-PROBLEMS = click.option(
-    "--problems", type=click.Path(path_type=Path, dir_okay=False), help="CSV of every problem found."
-)
-DATABASE = click.option(
-    "--database", metavar="URL", help="Default: DAILY_ACTIONS_DATABASE_URL, else SQLite under var/."
-)
 
 
 @click.group(help=__doc__)
@@ -59,7 +31,7 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
         try:
             write_force(out, crimes, seed, as_of, told, fmt)
         except OSError as error:
-            _refuse(str(error))
+            refuse(str(error))
 
 
 @manage.command()
@@ -68,13 +40,13 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
 @PROBLEMS
 def check(extract: Path, as_of: date, problems: Path | None) -> None:
     """Validates an extract and prints a count a table."""
-    found = _read(extract, "check")
-    click.echo(_counts(found))
+    found = read(extract, "check")
+    click.echo(counts(found))
     age = (as_of - found.manifest.extracted_at.astimezone(clock.LONDON).date()).days
     click.echo(
         f"extracted {found.manifest.extracted_at.isoformat()} by {found.manifest.source}: {age} days before {as_of}"
     )
-    _finish(found, problems)
+    finish(found, problems)
 
 
 @manage.command()
@@ -91,12 +63,12 @@ def flags(extract: Path, as_of: date, only: str | None, out: Path | None, proble
 
     known = searches()
     if only is not None and only not in known:
-        _refuse(f"--search: found {only!r}, wanted one of {', '.join(known)}")
-    found = _read(extract, "flags", kind="full")
+        refuse(f"--search: found {only!r}, wanted one of {', '.join(known)}")
+    found = read(extract, "flags", kind="full")
     chosen = [known[only]] if only else list(known.values())
     raised = in_order(in_state(raise_flags(derive(found.tables), chosen), as_of))
-    write_csv(raised[list(COLUMNS)], out)
-    _finish(found, problems)
+    write(raised[list(COLUMNS)], out)
+    finish(found, problems)
 
 
 @manage.command()
@@ -109,25 +81,27 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
     from core.demand import demand as by_unit
     from core.facts import derive
 
-    found = _read(extract, "demand", kind="full")
+    found = read(extract, "demand", kind="full")
     crimes = derive(found.tables).frames["crime"]
     rows = by_unit(found.tables, crimes[crimes["open"]], level, as_of)
-    write_csv(rows.round({"ratio": 6, "low": 6, "high": 6}), out)
-    _finish(found, None)
+    write(rows.round({"ratio": 6, "low": 6, "high": 6}), out)
+    finish(found, None)
 
 
 @manage.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @DATABASE
-def refresh(source: Path, database: str | None) -> None:
+@click.option("--full", is_flag=True, help="Load everything again; so far every refresh does.")
+def refresh(source: Path, database: str | None, full: bool) -> None:
     """Loads an extract folder into the database and publishes it in one transaction."""
+    del full  # a load that is always whole satisfies the wish
     from core.store.engine import engine
     from core.store.refresh import refresh as load
 
     with telling("refresh") as told:
-        found = _or_refuse(lambda: load(engine(database), source, clock.now(), told))
-    click.echo(_counts(found))
-    _finish(found, None)
+        found = or_refuse(lambda: load(engine(database), source, clock.now(), told))
+    click.echo(counts(found))
+    finish(found, None)
 
 
 @manage.command()
@@ -137,7 +111,7 @@ def verify(database: str | None) -> None:
     from core.store.engine import engine
     from core.store.verify import verify as compare
 
-    differences = _or_refuse(lambda: compare(engine(database)))
+    differences = or_refuse(lambda: compare(engine(database)))
     for line in differences:
         click.echo(line)
     click.echo(
@@ -159,7 +133,7 @@ def test_searches(files: tuple[Path, ...]) -> None:
     from core.searches.register import load
     from core.searches.register import searches as register
 
-    chosen = _or_refuse(lambda: [load(file) for file in files] or list(register().values()))
+    chosen = or_refuse(lambda: [load(file) for file in files] or list(register().values()))
     outcomes = [outcome for search in chosen for outcome in run(search)]
     for outcome in outcomes:
         click.echo(f"{'FAILED' if outcome.fault else 'held  '} {outcome.search}: {outcome.case}")
@@ -181,7 +155,7 @@ def serve(port: int, database: str | None) -> None:
     try:
         run(port, database_url=database)
     except BadSecrets as refusal:
-        _refuse(str(refusal))
+        refuse(str(refusal))
 
 
 @manage.command()
@@ -196,47 +170,7 @@ def demo(port: int, crimes: int) -> None:
         try:
             run(port, crimes, clock.now(), told)
         except NotStarted as refusal:
-            _refuse(str(refusal))
-
-
-def _read(folder: Path, what: str, kind: str | None = None) -> Any:
-    from core.extract import read_extract
-
-    with telling(what) as told:
-        found = _or_refuse(lambda: read_extract(folder, told))
-    if kind and found.manifest.kind != kind:
-        _refuse(f"manifest.json: kind is {found.manifest.kind!r}; this command wants a whole extract, kind {kind!r}")
-    return found
-
-
-def _or_refuse(work: Callable[[], Any]) -> Any:
-    from core.extract import Refused
-    from core.searches.yaml_lines import BadDefinition
-    from core.store.engine import Unreadable
-
-    try:
-        return work()
-    except (Refused, BadDefinition, Unreadable) as refusal:
-        return _refuse(str(refusal))
-
-
-def _refuse(message: str) -> Any:
-    click.echo(f"refused: {message}", err=True)
-    sys.exit(REFUSED)
-
-
-def _counts(found: Any) -> str:
-    return found.counts.to_string(index=False)
-
-
-def _finish(found: Any, problems: Path | None) -> None:
-    for name in found.unknown_columns:
-        click.echo(f"unknown column ignored: {name}", err=True)
-    if problems is not None:
-        write_csv(found.problems, problems)
-    if len(found.problems):
-        click.echo(f"{found.counts['set_aside'].sum()} rows set aside", err=True)
-        sys.exit(1)
+            refuse(str(refusal))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,97 @@
+"""What the commands share: their options, reading an extract, refusing in words, and the exit status.
+
+Exit status: 0 fine; 1 finished, but rows were set aside or a check differs; 2 refused, nothing written or changed.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+import pandas as pd
+
+from core import clock
+from core.csv_out import write_csv
+from core.extract import Extract, Refused, read_extract
+from core.progress import telling
+from core.searches.yaml_lines import BadDefinition
+from core.store.engine import Unreadable
+
+Answer = TypeVar("Answer")
+
+REFUSED = 2
+
+
+class Day(click.ParamType[date]):
+    """A date written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or an error naming what was found."""
+        try:
+            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007
+        except ValueError:
+            self.fail(f"found {value!r}, wanted a date written YYYY-MM-DD", param, ctx)
+
+
+EXTRACT = click.argument("extract", type=click.Path(path_type=Path))
+AS_OF = click.option("--as-of", type=Day(), default=clock.today, help="Today; default: the current date in London.")
+OUT = click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the CSV here, not to stdout.")
+PROBLEMS = click.option(
+    "--problems", type=click.Path(path_type=Path, dir_okay=False), help="CSV of every problem found."
+)
+DATABASE = click.option(
+    "--database", metavar="URL", help="Default: DAILY_ACTIONS_DATABASE_URL, else SQLite under var/."
+)
+
+
+def read(folder: Path, what: str, kind: str | None = None) -> Extract:
+    """The extract of a folder, of the `kind` wanted (None: any), or a refusal."""
+    with telling(what) as told:
+        found = or_refuse(lambda: read_extract(folder, told))
+    if kind and found.manifest.kind != kind:
+        refuse(f"manifest.json: kind is {found.manifest.kind!r}; this command wants a whole extract, kind {kind!r}")
+    return found
+
+
+def or_refuse(work: Callable[[], Answer]) -> Answer:
+    """What `work` returns, or a refusal in the words of the error it raised."""
+    try:
+        return work()
+    except (Refused, BadDefinition, Unreadable) as refusal:
+        refuse(str(refusal))
+
+
+def refuse(message: str) -> NoReturn:
+    """Ends the program with status 2 and one message."""
+    click.echo(f"refused: {message}", err=True)
+    sys.exit(REFUSED)
+
+
+def counts(found: Extract) -> str:
+    """Rows in file, loaded and set aside, a line a table."""
+    return found.counts.to_string(index=False)
+
+
+def write(frame: pd.DataFrame, out: Path | None) -> None:
+    """A frame as CSV to a file, or to standard output; a file that cannot be written is a refusal."""
+    try:
+        write_csv(frame, out)
+    except BrokenPipeError:
+        sys.exit(0)  # the reader of standard output has seen enough
+    except OSError as error:
+        refuse(f"{out}: cannot be written ({error.strerror})")
+
+
+def finish(found: Extract, problems: Path | None) -> None:
+    """Says what was ignored or set aside, writes the problems, and ends with status 1 when there are any."""
+    for name in found.unknown_columns:
+        click.echo(f"unknown column ignored: {name}", err=True)
+    if problems is not None:
+        write(found.problems, problems)
+    if len(found.problems):
+        click.echo(f"{found.counts['set_aside'].sum()} rows set aside", err=True)
+        sys.exit(1)

@@ -1,0 +1,45 @@
+"""The tables of the Team page: units compared, and who in a unit has what. Both in order of name, nobody ranked."""
+
+import pandas as pd
+import streamlit as st
+
+from core.flags import in_state
+from core.store import directory, scoped
+from pages.parts.desk import Desk
+
+
+def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
+    """Every unit in scope with what is due and the crimes it has; picking a row shows that unit below."""
+    stated = in_state(desk.tallies, desk.today)
+    counts = stated.pivot_table(index="unit_id", columns=stated["state"].astype("str"), values="count", aggfunc="sum")
+    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)["unit_id"].value_counts()
+    rows = pd.DataFrame({"Unit": [str(names.get(unit, unit)) for unit in options]}, index=pd.Index(options))
+    rows["Open crimes"] = crimes.reindex(options, fill_value=0)
+    for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
+        found = counts[state] if state in counts else pd.Series(dtype="Int64")
+        rows[title] = found.reindex(options).fillna(0).astype("int64")
+    st.caption("Units in order of name; a bigger unit has more of everything. Choose a row to see that unit.")
+    chosen = st.dataframe(
+        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_units", height=260
+    )
+    picked = chosen["selection"]["rows"]
+    return options[picked[0]] if picked and picked[0] < len(options) else None
+
+
+def people(desk: Desk, unit: str, flags: pd.DataFrame) -> pd.DataFrame:
+    """Who has what, by name; choosing somebody narrows the list to their crimes."""
+    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
+    load = crimes[crimes["unit_id"].eq(unit)]["oic"].fillna("").value_counts()
+    stated = in_state(flags, desk.today)
+    rows = pd.crosstab(stated["oic"].fillna(""), stated["state"].astype("str"))
+    posted = directory.posted_to(desk.db, unit, desk.today)
+    table = pd.DataFrame(index=load.index.union(rows.index).union(pd.Index(sorted(posted), dtype="str")))
+    table["Officer in case"] = [desk.names.get(collar, collar or "Nobody") for collar in table.index]
+    table["Open crimes"] = load.reindex(table.index, fill_value=0)
+    for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
+        table[title] = rows[state].reindex(table.index, fill_value=0) if state in rows else 0
+    table = table.sort_values("Officer in case")
+    st.caption("In order of name. Choose a row to see one officer's crimes.")
+    picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_people")
+    chosen = [table.index[row] for row in picked["selection"]["rows"] if row < len(table)]
+    return flags[flags["oic"].fillna("").isin(chosen)] if chosen else flags
