@@ -26,14 +26,15 @@ demo: venv  ## an invented force, a local identity provider and the app: make de
 	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)
 
 test: venv browser  ## everything, in a real browser too
-	$(RUN) -m pytest
+	$(RUN) -m pytest -m "not browser" -n auto
+	$(RUN) -m pytest -m browser
 
 check: venv  ## format, lint, types, layers and unit tests, in under two minutes
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(RUN) -m pytest -m "not browser and not slow"
+	$(RUN) -m pytest -m "not browser and not slow" -n auto
 
 bench: venv  ## the speeds the documents quote, side by side with the alternative
 	$(RUN) -m benchmarks

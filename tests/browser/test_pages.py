@@ -120,6 +120,7 @@ def test_a_sergeant_sees_the_team_and_the_reviews_but_not_a_crime_restricted_to_
     page = sign_in(BIRCH, "/team")
     expect(page.get_by_role("heading", name="Team")).to_be_visible()
     grid(page)
+    expect(page.get_by_text("one officer's crimes")).to_be_visible()
     page.goto(app.address + "/reviews")
     expect(page.get_by_role("heading", name="Reviews and decisions")).to_be_visible()
     page.goto(app.address + f"/crime?ref={hidden}")
@@ -133,7 +134,8 @@ def test_a_commander_sees_units_compared_and_no_table_of_people(sign_in: SignIn,
     page.goto(app.address + "/team")
     expect(page.get_by_role("heading", name="Team")).to_be_visible()
     grid(page)
-    expect(page.get_by_text("In order of name")).to_have_count(0)
+    expect(page.get_by_text("Units in order of name")).to_be_visible()
+    expect(page.get_by_text("one officer's crimes")).to_have_count(0)
 
 
 def test_an_auditor_has_no_page_with_crimes_and_is_told_so(sign_in: SignIn, app: App) -> None:

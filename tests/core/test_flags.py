@@ -88,6 +88,7 @@ def test_an_empty_extract_has_no_flags():
     assert len(empty) == 0
 
 
+@pytest.mark.slow
 @given(st.permutations(range(6)), st.permutations(range(5)))
 def test_the_order_of_rows_in_the_files_does_not_matter(crimes, reviews):
     rows = [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def mess(crimes: list[Any], victims: list[Any], contacts: list[Any]) -> dict[str
     return rows | {"crimes": rows["crimes"][: len(crimes)], "victims": rows["victims"][: len(victims)]}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(CRIME, max_size=4), st.lists(VICTIM, max_size=4), st.lists(CONTACT, max_size=4))
 def test_every_row_is_loaded_or_set_aside_with_a_reason(
@@ -46,6 +48,7 @@ def test_every_row_is_loaded_or_set_aside_with_a_reason(
     assert set(found.tables["victims"]["crime_ref"]) <= set(loaded(found, "crimes"))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(CRIME, max_size=3, unique_by=lambda row: row["crime_ref"]), st.lists(VICTIM, max_size=3), st.randoms())
 def test_the_order_of_rows_with_different_keys_changes_nothing(
