@@ -8,7 +8,20 @@ from pathlib import Path
 import click
 
 from core import clock
-from core.cli import AS_OF, DATABASE, EXTRACT, OUT, PROBLEMS, counts, finish, or_refuse, read, refuse, write
+from core.cli import (
+    AS_OF,
+    DATABASE,
+    EXTRACT,
+    OUT,
+    PROBLEMS,
+    counts,
+    finish,
+    or_refuse,
+    read,
+    ready_to_write,
+    refuse,
+    write,
+)
 from core.progress import telling
 
 
@@ -40,6 +53,7 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
 @PROBLEMS
 def check(extract: Path, as_of: date, problems: Path | None) -> None:
     """Validates an extract and prints a count a table."""
+    ready_to_write(problems)
     found = read(extract, "check")
     click.echo(counts(found))
     age = (as_of - found.manifest.extracted_at.astimezone(clock.LONDON).date()).days
@@ -64,6 +78,7 @@ def flags(extract: Path, as_of: date, only: str | None, out: Path | None, proble
     known = searches()
     if only is not None and only not in known:
         refuse(f"--search: found {only!r}, wanted one of {', '.join(known)}")
+    ready_to_write(out, problems)
     found = read(extract, "flags", kind="full")
     chosen = [known[only]] if only else list(known.values())
     raised = in_order(in_state(raise_flags(derive(found.tables), chosen), as_of))
@@ -81,6 +96,7 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
     from core.demand import demand as by_unit
     from core.facts import derive
 
+    ready_to_write(out)
     found = read(extract, "demand", kind="full")
     crimes = derive(found.tables).frames["crime"]
     rows = by_unit(found.tables, crimes[crimes["open"]], level, as_of)

@@ -4,6 +4,7 @@ Exit status: 0 fine; 1 finished, but rows were set aside or a check differs; 2 r
 """
 
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -76,6 +77,19 @@ def counts(found: Extract) -> str:
     return found.counts.to_string(index=False)
 
 
+def ready_to_write(*outs: Path | None) -> None:
+    """Refuses before any work is done when an output cannot be written, or when two of them are one file."""
+    files = [out.resolve() for out in outs if out is not None]
+    if len(set(files)) < len(files):
+        refuse(f"{files[0]}: --out and --problems name the same file; give each its own")
+    for file in files:
+        try:
+            with tempfile.TemporaryFile(dir=file.parent):
+                pass
+        except OSError as error:
+            refuse(f"{file}: cannot be written ({error.strerror}); wanted a file in a folder that is there")
+
+
 def write(frame: pd.DataFrame, out: Path | None) -> None:
     """A frame as CSV to a file, or to standard output; a file that cannot be written is a refusal."""
     try:
@@ -89,7 +103,7 @@ def write(frame: pd.DataFrame, out: Path | None) -> None:
 def finish(found: Extract, problems: Path | None) -> None:
     """Says what was ignored or set aside, writes the problems, and ends with status 1 when there are any."""
     for name in found.unknown_columns:
-        click.echo(f"unknown column ignored: {name}", err=True)
+        click.echo(f"not known, ignored: {name}", err=True)
     if problems is not None:
         write(found.problems, problems)
     if len(found.problems):

@@ -19,7 +19,6 @@ def write_csv(frame: pd.DataFrame, out: Path | None) -> None:
     if out is None:
         csv.write_csv(table, pa.PythonFile(sys.stdout.buffer, mode="w"), options)
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
     csv.write_csv(table, part, options)
     os.replace(part, out)

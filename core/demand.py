@@ -1,7 +1,7 @@
 """Demand hours against capacity hours, per unit, with an interval (contract section 6)."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -82,7 +82,8 @@ def _capacity(workforce: Mapping[str, pd.DataFrame], belongs: pd.DataFrame, toda
     current = postings[postings["from_date"].le(day) & (postings["to_date"].isna() | postings["to_date"].ge(day))]
     posted = current[current["collar_number"].isin(able["collar_number"])][["collar_number", "unit_id"]]
     placed = posted.merge(belongs, on="unit_id")[["collar_number", "belongs_to"]].drop_duplicates()
-    away = placed["collar_number"].map(absent_weekdays(workforce["absences"], today)).fillna(0)
+    # Mapping no text at all gives text again, so the type is said.
+    away = placed["collar_number"].map(absent_weekdays(workforce["absences"], today)).astype(float).fillna(0)
     hours = numbers.contracted_hours * numbers.productive_share * (1 - away / 5)
     grouped = placed.assign(hours=hours).groupby("belongs_to")
     return grouped.agg(officers=("collar_number", "size"), capacity_hours=("hours", "sum"))
@@ -90,16 +91,11 @@ def _capacity(workforce: Mapping[str, pd.DataFrame], belongs: pd.DataFrame, toda
 
 def absent_weekdays(absences: pd.DataFrame, today: date) -> pd.Series:
     """How many of the weekdays from today to six days after each collar number is away, each day once."""
-    week = [pd.Timestamp(today + timedelta(days=ahead)) for ahead in range(7)]
+    week = np.datetime64(today, "D") + np.arange(7)
+    first, last = (absences[name].to_numpy(dtype="datetime64[D]") for name in ("from_date", "to_date"))
     away = [
-        pd.DataFrame(
-            {
-                "collar_number": absences.loc[absences["from_date"].le(d) & absences["to_date"].ge(d), "collar_number"],
-                "day": d,
-            }
-        )
-        for d in week
-        if d.weekday() < 5
+        pd.DataFrame({"collar_number": absences.loc[(first <= day) & (day <= last), "collar_number"], "day": day})
+        for day in week[np.is_busday(week)]
     ]
     return pd.concat(away).drop_duplicates().groupby("collar_number").size()
 

@@ -26,6 +26,7 @@ STORED = (
     "paused", "warn_days", "weight", "policy_from",
 )  # fmt: skip
 _DAY = np.dtype("datetime64[D]")
+_LAST_DAY = np.datetime64("9999-12-31", "D")  # no calendar, database or reader knows a later one
 
 
 def raise_flags(facts: Facts, searches: Iterable[Search]) -> pd.DataFrame:
@@ -133,7 +134,7 @@ def _due(search: Search, view: View, start: np.ndarray, entry: np.ndarray) -> np
         here = undecided & holds(branch.when, view) if branch.when is not None else undecided
         due = np.where(here, _branch_date(search, branch, view, start, entry), due)
         undecided = undecided & ~here
-    return due
+    return np.where(due > _LAST_DAY, np.datetime64("NaT"), due)
 
 
 def _branch_date(search: Search, branch: Due, view: View, start: np.ndarray, entry: np.ndarray) -> np.ndarray:

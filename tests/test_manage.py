@@ -143,3 +143,38 @@ def test_a_date_that_is_none_is_refused_with_the_form_that_is_wanted():
 def test_the_program_runs_from_another_folder(tmp_path):
     done = subprocess.run([sys.executable, ROOT / "manage.py", "check", SMALL], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_outputs_are_judged_before_any_is_written(tmp_path):
+    same = run("flags", SMALL, "--out", tmp_path / "a.csv", "--problems", tmp_path / "a.csv")
+    nowhere = run("flags", SMALL, "--out", tmp_path / "a.csv", "--problems", tmp_path / "no" / "b.csv")
+    assert (same.exit_code, nowhere.exit_code) == (2, 2)
+    assert "the same file" in same.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_without_its_header_is_refused_without_quoting_its_first_record(tmp_path):
+    broken = folder(
+        tmp_path / "x", crimes=[{"crime_ref": "X1", "mo": "Pushed in a queue", "summary": "Pushed in a queue"}]
+    )
+    lines = (broken / "crimes.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (broken / "crimes.csv").write_text("".join(lines[1:]), encoding="utf-8")
+    done = run("check", broken)
+    assert done.exit_code == 2
+    assert "crimes" in done.stderr
+    assert "queue" not in done.stderr
+
+
+@pytest.mark.parametrize("level", ["force", "bcu", "strand", "department", "team"])
+def test_demand_answers_at_every_level_and_on_the_last_day_there_is(level):
+    assert run("demand", SMALL, "--as-of", "2026-11-22", "--level", level).exit_code == 0
+    assert run("demand", SMALL, "--as-of", "9999-12-31", "--level", level).exit_code == 0
+
+
+def test_a_date_of_the_far_future_gives_a_flag_without_a_date_and_stops_nothing(tmp_path):
+    far = folder(
+        tmp_path / "x", suspects=[{"suspect_id": "S1", "crime_ref": "X1", "status": "wanted", "named_on": "9999-12-31"}]
+    )
+    row = rows_of(run("flags", far, "--search", "named_suspect").stdout)[0]
+    assert (row["started_on"], row["due_on"], row["days"], row["state"]) == ("9999-12-31", "", "", "date_missing")
+    assert run("refresh", far, "--database", f"sqlite:///{tmp_path / 'x.db'}").exit_code == 0

@@ -1,12 +1,14 @@
 """Reads `<table>.parquet`: whatever its types, each value becomes the text the same value has in a CSV file."""
 
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as kinds
 from pyarrow import parquet
 
+from core.extract.csv_records import NOT_UTF8
 from core.extract.declaration import Column, Table
 from core.extract.raw import TEXT, RawTable, broken, check_header, set_aside_nul
 from core.extract.refused import Refused
@@ -18,6 +20,7 @@ def read_parquet(path: Path, table: Table) -> RawTable:
         names = parquet.read_schema(path).names
         unknown = check_header(table, names, path.name)
         found = parquet.read_table(path, columns=[name for name in table.names if name in names])
+        found, not_utf8 = _readable(found)
     except OSError as error:
         raise Refused(
             f"Table {table.name}: {path.name} cannot be read as Parquet. Send the whole extract again."
@@ -30,7 +33,30 @@ def read_parquet(path: Path, table: Table) -> RawTable:
         name: as_text(found[name], table.by_name[name], f"Table {table.name}: {path.name}")
         for name in found.column_names
     }
-    return set_aside_nul(RawTable(table, pa.table(texts), broken(), unknown))
+    return set_aside_nul(RawTable(table, pa.table(texts), broken([(row, NOT_UTF8) for row in not_utf8]), unknown))
+
+
+def _readable(found: pa.Table) -> tuple[pa.Table, list[int]]:
+    """The table with texts that are not UTF-8 emptied, and the positions of their rows. Parquet does not check them."""
+    bad: set[int] = set()
+    for index, field in enumerate(found.schema):
+        if not (kinds.is_string(field.type) or kinds.is_large_string(field.type)):
+            continue
+        try:
+            found[index].validate(full=True)
+        except pa.ArrowInvalid:
+            texts = [_decoded(raw) for raw in found[index].cast(pa.large_binary()).to_pylist()]
+            bad |= {row for row, text in enumerate(texts) if text is False}
+            fixed = pa.chunked_array([pa.array([text or None for text in texts], TEXT)])
+            found = found.set_column(index, field.name, fixed)
+    return found, sorted(bad)
+
+
+def _decoded(raw: bytes | None) -> str | Literal[False] | None:
+    try:
+        return None if raw is None else raw.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def as_text(values: pa.ChunkedArray, column: Column, where: str) -> pa.ChunkedArray:

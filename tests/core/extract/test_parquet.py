@@ -23,6 +23,12 @@ def as_arrow(table: str, rows: list[dict[str, str]]) -> dict[str, pa.Array]:
     return {name: pa.array([row.get(name) or None for row in rows], pa.string()) for name in TABLES[table].names}
 
 
+def not_utf8(kind: pa.DataType) -> pa.Array:
+    """One text whose byte is no UTF-8, as a careless writer leaves it in a file."""
+    raw = pa.array([b"\xff"], pa.large_binary() if kind == pa.large_string() else pa.binary())
+    return pa.Array.from_buffers(kind, 1, raw.buffers())
+
+
 def test_parquet_of_text_says_what_csv_says(tmp_path: Path) -> None:
     plain = read_extract(write(tmp_path, crimes=CRIMES)).tables["crimes"]
     write_parquet(tmp_path, "crimes", as_arrow("crimes", complete({"crimes": CRIMES})["crimes"]))
@@ -69,6 +75,9 @@ def test_parquet_types_are_read_as_their_texts(tmp_path: Path, column: str, cell
         ("reported_at", pa.array([0], pa.date32())),
         ("hate", pa.array([1])),
         ("mo", pa.array(["a\0b"])),
+        ("mo", not_utf8(pa.string())),
+        ("status", not_utf8(pa.string())),
+        ("crime_ref", not_utf8(pa.large_string())),
     ],
 )
 def test_a_parquet_cell_that_does_not_fit_sets_its_row_aside(tmp_path: Path, column: str, cells: pa.Array) -> None:
