@@ -18,6 +18,7 @@ from pages.about import data_health, limits, policy
 from pages.command import demand
 from pages.officer import crime, my_actions
 from pages.parts.desk import Desk
+from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
 from pages.supervisor import reviews, team
 
@@ -103,8 +104,10 @@ def _count(desk: Desk, key: str) -> int:
 
 def _who(visitor: Visitor) -> None:
     with st.sidebar:
-        places = ", ".join(posting.unit_name for posting in visitor.person.postings)
-        st.caption(f"{visitor.person.rank} {visitor.person.name}  \n{places}  \n{', '.join(sorted(visitor.roles))}")
+        places = ", ".join(plain(posting.unit_name) for posting in visitor.person.postings)
+        st.caption(
+            f"{visitor.person.rank} {plain(visitor.person.name)}  \n{places}  \n{', '.join(sorted(visitor.roles))}"
+        )
         door.sign_out_button()
 
 

@@ -46,8 +46,8 @@ def check_header(table: Table, names: Sequence[str], where: str) -> tuple[str, .
     repeated = sorted({name for name in names if list(names).count(name) > 1})
     if repeated:
         # Only a name that is known is quoted: in a file without a header, the first line is somebody's record.
-        known = quoted([name for name in repeated if name in table.by_name]) or "some unknown column"
-        raise Refused(f"Table {table.name}: {where} has the column {known} more than once. Name each column once.")
+        known = quoted([name for name in repeated if name in table.by_name]) or "an unknown column"
+        raise Refused(f"Table {table.name}: {where} names {known} more than once. Name each column once.")
     missing = [name for name in table.required if name not in names]
     if missing:
         raise Refused(

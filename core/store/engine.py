@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, exc, make_url
 
 URL_VARIABLE = "DAILY_ACTIONS_DATABASE_URL"
 ROOT = Path(__file__).parents[2]
@@ -27,10 +27,12 @@ def database_url(given: str | None = None) -> str:
 def _engine(url: str) -> Engine:
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(target, pool_pre_ping=True, pool_size=20, max_overflow=60, hide_parameters=True)
     if target.database and target.database != ":memory:":
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(target, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
+    # A page holds a read while it logs a look in a write of its own. With a pool of fifteen, as many pages at once
+    # wait for each other for ever; opening a SQLite file costs less than a millisecond, so there is no pool.
+    made = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
     event.listen(made, "connect", _sqlite_connect)
     event.listen(made, "begin", _sqlite_begin)
     return made
@@ -82,6 +84,8 @@ def writing(source: Engine) -> Iterator[Connection]:
 def _told() -> Iterator[None]:
     try:
         yield
+    except exc.TimeoutError as error:
+        raise Unreadable("The database has no connection free now. Nothing was changed.") from error
     except (exc.OperationalError, exc.InterfaceError) as error:
         raise Unreadable(
             f"The database cannot be reached or used now ({_kind(error)}). Nothing was changed."

@@ -16,6 +16,7 @@ from core.store.tables import ACCESS_LOG, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_
 
 _CRIMES, _LISTS, _OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
 # What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
+_LOGGED = 200  # characters of a reference asked for
 _CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
 
 
@@ -126,7 +127,7 @@ def log_look(db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snaps
         "at": at.replace(tzinfo=None),
         "collar_number": seen_by.collar,
         "action": "consulted" if granted else "refused",
-        "crime_ref": crime_ref,
+        "crime_ref": crime_ref[:_LOGGED],  # an address may hold anything; a reference is short
         "snapshot_id": snapshot_id,
     }
     db.execute(insert(ACCESS_LOG), entry)

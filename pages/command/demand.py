@@ -8,7 +8,7 @@ from core.organisation import LEVELS
 from core.store import directory, scoped
 from pages.parts import charts, freshness
 from pages.parts.desk import Desk
-from pages.parts.flags import day
+from pages.parts.flags import day, plain
 
 _HEADINGS = {
     "name": "Unit", "label": "Reading", "ratio": "Demand ÷ capacity", "low": "from", "high": "to",
@@ -70,7 +70,7 @@ def _table(rows: pd.DataFrame) -> None:
         unit = rows.iloc[chosen[0]]
         st.page_link(
             st.session_state["team_page"],
-            label=f"See the crimes of {unit['name']}",
+            label=f"See the crimes of {plain(unit['name'])}",
             query_params={"unit": unit["unit_id"]},
             icon=":material/group:",
         )

@@ -8,7 +8,7 @@ from core.worklist import look_ahead, tiles
 from pages.parts import freshness
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
-from pages.parts.flags import day
+from pages.parts.flags import day, plain
 from pages.parts.worklist import worklist
 
 _MINE, _ALL = "For me to do", "Everything on my crimes"
@@ -17,7 +17,7 @@ _MINE, _ALL = "For me to do", "Everything on my crimes"
 def show(desk: Desk) -> None:
     """The page."""
     st.title("My actions")
-    st.markdown(f"{desk.visitor.person.rank} {desk.visitor.person.name} · {day(desk.today)}")
+    st.markdown(f"{desk.visitor.person.rank} {plain(desk.visitor.person.name)} · {day(desk.today)}")
     freshness.line(desk.snapshot)
     view = st.segmented_control(
         "Whose", [_MINE, _ALL], default=_MINE, required=True, key="mine", label_visibility="collapsed"

@@ -78,7 +78,9 @@ def plain(text: Any) -> str:
     """Text from the records system made harmless for Markdown: shown letter by letter, never as formatting."""
     if text is None or pd.isna(text):
         return "—"
-    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in str(text))
+    # Streamlit turns icon names into icons after Markdown took the backslashes; a joiner of no width parts them.
+    parted = str(text).replace(":material/", ":\u2060material/")
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in parted)
 
 
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&")

@@ -32,7 +32,7 @@ def age(old: timedelta) -> str:
     """A span in the largest fitting unit: `4 minutes`, `7 hours`, `3 days`."""
     minutes = max(int(old.total_seconds() // 60), 0)
     for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
-        if minutes >= size * (2 if unit != "minute" else 0):
+        if minutes >= size * (2 if unit != "minute" else 1):
             many = minutes // size
             return f"{many} {unit}{'' if many == 1 else 's'}"
     return "under a minute"

@@ -1,6 +1,7 @@
 """A refresh is published whole or not at all, and what is stored follows from the facts."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from core.store import scoped, sessions, snapshots  # noqa: F401 - the sessions 
 from core.store.engine import Unreadable, engine, reading, writing
 from core.store.migrate import at_head, migrate
 from core.store.refresh import refresh
-from core.store.tables import EXTRACT, FLAGS, SET_ASIDE, metadata
+from core.store.tables import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE, metadata
 from core.store.verify import verify
 from tests.folders import folder
 
@@ -150,3 +151,27 @@ def test_a_file_that_is_no_database_is_unreadable_in_words(tmp_path):
 def test_a_url_that_makes_no_sense_is_unreadable_in_words():
     with pytest.raises(Unreadable, match="wanted e"):
         engine("nonsense")
+
+
+def test_sixty_pages_at_once_each_log_a_look_while_they_read(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    seen_by, together = Scope("1001", frozenset({"1001"}), frozenset(), NOW.date()), threading.Barrier(60)
+
+    def page(_number: int) -> bool:
+        with reading(database) as db:
+            snapshots.current(db)
+            together.wait(30)  # every page holds its read before any of them writes
+            with writing(database) as log:
+                granted = scoped.log_look(log, seen_by, "X1", NOW, 1)
+            return granted and scoped.crime(db, seen_by, "X1") is not None
+
+    with ThreadPoolExecutor(60) as pages:
+        assert all(pages.map(page, range(60)))
+
+
+def test_a_look_at_an_endless_reference_is_logged_in_short(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    with writing(database) as log:
+        assert not scoped.log_look(log, everything(database), "X" * 30_000, NOW, 1)
+    with reading(database) as db:
+        assert db.execute(select(func.length(ACCESS_LOG.c.crime_ref))).scalar_one() == 200

@@ -1,0 +1,82 @@
+"""Text from the records system is shown letter by letter on every page, whatever it looks like."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import clock
+from core.store.engine import engine
+from core.store.refresh import refresh
+from data_fixtures.people import ALDER, BIRCH, Person
+from tests.browser.conftest import choose
+from tests.browser.serving import App, running_app
+from tests.folders import folder
+
+PARTS = ["<img src=x onerror=alert(1)>", "[go](javascript:alert(1))", ":red[x]", "$x^2$", "**b**", ":material/home:"]
+HOSTILE = " ".join([*PARTS, "`c` {{7*7}} \u202etxt :smile:"])
+LONG = "A very long text without an end " * 300
+REF, ADDRESS = "X1<b>*_[](/x)", "/crime?ref=X1%3Cb%3E*_%5B%5D(/x)"
+
+
+@pytest.fixture(scope="module")
+def hostile_app(tmp_path_factory: pytest.TempPathFactory, provider: str):
+    where = tmp_path_factory.mktemp("hostile")
+    url, now = f"sqlite:///{where / 'x.db'}", clock.now()
+    refresh(engine(url), _extract(where / "x", now.isoformat()), now)
+    with running_app(where, url, provider) as app:
+        yield app
+
+
+def _extract(where: Path, extracted_at: str) -> Path:
+    people = [{"collar_number": p.collar_number, "name": f"{p.name} {HOSTILE}", "rank": p.rank} for p in (ALDER, BIRCH)]
+    return folder(
+        where,
+        extracted_at,
+        units=[{"unit_id": "T1", "name": f"Team {HOSTILE}", "level": "team", "parent_id": "D1"}],
+        officers=people,
+        postings=[{"collar_number": p["collar_number"], "unit_id": "T1", "from_date": "2020-01-01"} for p in people],
+        offences=[{"offence_code": "V1", "title": f"Offence {HOSTILE}"}],
+        crimes=[{"crime_ref": REF, "oic": ALDER.collar_number, "mo": HOSTILE, "summary": LONG + HOSTILE}],
+        victims=[{"victim_id": "W1", "crime_ref": REF, "name": HOSTILE, "preferred_method": HOSTILE}],
+        suspects=[{"suspect_id": "S1", "crime_ref": REF, "name": HOSTILE, "status": "wanted"}],
+        oel_entries=[{"crime_ref": REF, "text": HOSTILE, "kind": "update"}],
+        reviews=[{"crime_ref": REF, "text": HOSTILE, "kind": "supervisor", "by_collar": BIRCH.collar_number}],
+    )
+
+
+def enter(page: Page, app: App, person: Person, path: str) -> None:
+    page.goto(app.address + path)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    choose(page, person, app)
+    expect(page.get_by_text("Records as they stood on").first).to_be_visible()
+    page.wait_for_timeout(2000)
+
+
+@pytest.mark.parametrize(
+    ("person", "path"),
+    [
+        (ALDER, "/my_actions"),
+        (ALDER, "/my_actions?view=simple"),
+        (ALDER, ADDRESS),
+        (ALDER, "/data_health"),
+        (BIRCH, "/team"),
+        (BIRCH, "/reviews"),
+    ],
+)
+def test_hostile_text_runs_nothing_and_breaks_nothing(page: Page, hostile_app: App, person: Person, path: str) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    enter(page, hostile_app, person, path)
+    assert dialogs == []
+    for frame in page.frames:
+        assert frame.locator("img[src='x']").count() == 0
+        assert frame.locator("a[href^='javascript']").count() == 0
+    expect(page.get_by_text("This page could not be shown")).to_have_count(0)
+
+
+def test_the_crime_page_shows_hostile_text_as_it_was_written(page: Page, hostile_app: App) -> None:
+    enter(page, hostile_app, ALDER, ADDRESS)
+    shown = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
+    for part in (REF, *PARTS):
+        assert part in shown, part
