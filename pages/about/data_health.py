@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.extract.columns import dictionary
 from core.store import scoped, snapshots
-from pages.parts import freshness
+from pages.parts import freshness, set_aside
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 
@@ -29,13 +29,7 @@ def show(desk: Desk) -> None:
 def _set_aside(desk: Desk) -> None:
     st.subheader("Rows set aside")
     st.write("A row with a fault is set aside whole, with its reason, until the records system corrects it.")
-    crimes = scoped.set_aside_crimes(desk.db, desk.visitor.scope)
-    for fault in crimes.to_dict("records"):
-        st.error(
-            f"Crime {plain(fault['crime_ref'])} could not be loaded, so nothing due on it is shown: "
-            f"{plain(fault['problem'])}.",
-            icon=":material/report:",
-        )
+    set_aside.crimes(desk)
     counts = scoped.set_aside_counts(desk.db, desk.visitor.scope)
     if counts.empty:
         st.success("No row was set aside.", icon=":material/check_circle:")

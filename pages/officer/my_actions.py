@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.worklist import look_ahead, tiles
-from pages.parts import freshness
+from pages.parts import freshness, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.flags import day, plain
@@ -19,6 +19,7 @@ def show(desk: Desk) -> None:
     st.title("My actions")
     st.markdown(f"{desk.visitor.person.rank} {plain(desk.visitor.person.name)} · {day(desk.today)}")
     freshness.line(desk.snapshot)
+    set_aside.crimes(desk)
     view = st.segmented_control(
         "Whose", [_MINE, _ALL], default=_MINE, required=True, key="mine", label_visibility="collapsed"
     )

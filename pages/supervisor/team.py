@@ -4,7 +4,7 @@ import streamlit as st
 
 from auth.roles import Role
 from core.worklist import tiles
-from pages.parts import freshness
+from pages.parts import freshness, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
@@ -16,6 +16,7 @@ def show(desk: Desk) -> None:
     """The page."""
     st.title("Team")
     freshness.line(desk.snapshot)
+    set_aside.crimes(desk)
     unit = _unit(desk)
     if unit is None:
         st.info("None of your postings today has crimes of its own.")

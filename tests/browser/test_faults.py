@@ -68,6 +68,15 @@ def test_an_officer_without_crimes_reads_that_nothing_is_due(page: Page, app_ove
     expect(page.get_by_text("Nothing here. A flag appears as soon as")).to_be_visible()
 
 
+def test_a_crime_that_was_set_aside_is_named_to_its_officer(page: Page, app_over, tmp_path) -> None:
+    url, now = f"sqlite:///{tmp_path / 'faulty.db'}", clock.now()
+    crimes = [{"crime_ref": "X7", "oic": ALDER.collar_number, "status": "opened"}]
+    rows = folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING, crimes=crimes)
+    refresh(engine(url), rows, now)
+    enter(page, app_over(url))
+    expect(page.get_by_text("Crime X7 could not be loaded, so nothing due on it is shown")).to_be_visible()
+
+
 def test_a_database_that_breaks_while_somebody_works_says_so_and_stays_up(page: Page, app_over, tmp_path) -> None:
     file, now = tmp_path / "breaks.db", clock.now()
     refresh(
