@@ -55,6 +55,11 @@ def home() -> None:
 
 
 def _show(desk: Desk) -> None:
+    withdrawn = set(desk.tallies["search"]) - set(desk.searches)
+    if withdrawn:
+        st.error("The searches were changed after these records were loaded, so what is due cannot be shown whole.")
+        st.write("Next: the service desk runs `manage.py refresh`.")
+        return
     pages = {key: _page(desk, key) for key in desk.visitor.pages}
     for key in ("crime", "team"):
         if key in pages:

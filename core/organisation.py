@@ -19,6 +19,12 @@ def ancestry(units: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(pairs, ignore_index=True)
 
 
+def at_or_below(units: pd.DataFrame, root: str) -> frozenset[str]:
+    """The unit `root` and every unit below it."""
+    pairs = ancestry(units)
+    return frozenset(pairs.loc[pairs["above"].eq(root), "unit_id"])
+
+
 def at_level(units: pd.DataFrame, level: str) -> pd.DataFrame:
     """Each unit with the unit of `level` it belongs to, as columns `unit_id` and `belongs_to`."""
     pairs = ancestry(units)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from auth.door import section
 from pages.parts.desk import Desk
-from pages.parts.flags import day, moment, plain, words
+from pages.parts.flags import as_written, day, moment, plain, words
 
 Names = dict[str, str]
 _MARKS = {"domestic_abuse": "Domestic abuse", "hate": "Hate crime", "restricted": "Restricted: need to know"}
@@ -58,7 +58,8 @@ def dates(crime: pd.Series) -> None:
         for title, value in (listed | {"Outcome": outcome}).items():
             st.caption(f"{title}  \n**{value}**", width=170)
     for title, name in (("Summary", "summary"), ("How it was done", "mo")):
-        st.markdown(f"**{title}**  \n{plain(crime[name])}")
+        st.markdown(f"**{title}**")
+        as_written(crime[name])
 
 
 def victims(people: pd.DataFrame, contacts: pd.DataFrame, names: Names) -> None:
@@ -125,7 +126,8 @@ def _entries(entries: pd.DataFrame, at: str, names: Names, nothing: str) -> None
         st.write(nothing)
     for entry in entries.to_dict("records"):
         about = f"**{moment(entry[at])}** · {words(entry['kind'])} · {_who(entry['by_collar'], names)}"
-        st.markdown(f"{about}  \n{plain(entry['text'])}")
+        st.markdown(about)
+        as_written(entry["text"])
 
 
 def _table(rows: pd.DataFrame, headings: dict[str, str], names: Names, nothing: str) -> None:

@@ -1,10 +1,13 @@
 """The one map from a flag's state to its word, icon and colour. Colour is never the only sign."""
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
+import streamlit as st
 
 Colour = Literal["red", "orange", "blue", "gray", "violet", "green"]
 
@@ -75,12 +78,19 @@ def words(value: Any) -> str:
 
 
 def plain(text: Any) -> str:
-    """Text from the records system made harmless for Markdown: shown letter by letter, never as formatting."""
+    """One line of text from the records system made harmless for Markdown: no formatting, link, icon or heading."""
     if text is None or pd.isna(text):
         return "—"
-    # Streamlit turns icon names into icons after Markdown took the backslashes; a joiner of no width parts them.
-    parted = str(text).replace(":material/", ":\u2060material/")
+    # Streamlit makes links, arrows and icons after Markdown took the backslashes; a joiner of no width parts them.
+    parted = _MADE_LATER.sub("\\g<0>\u2060", " ".join(str(text).split()))
     return "".join(f"\\{c}" if c in _MARKDOWN else c for c in parted)
 
 
-_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&")
+def as_written(text: Any) -> None:
+    """Shows free text of the records system with its lines as they were written, and nothing of it as formatting."""
+    shown = "—" if text is None or pd.isna(text) else html.escape(str(text))
+    st.html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{shown}</div>')
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&=")
+_MADE_LATER = re.compile(r"-(?=[->])|<(?=[-=])|[>~](?==)|:(?=//)|:(?=\w+[:/])|www(?=\.)|\S(?=@)", re.IGNORECASE)

@@ -10,6 +10,7 @@ from core.store.snapshots import Snapshot
 from pages.parts.flags import moment
 
 # The same limits as /readyz: a day's extract with grace, and half a day before that a warning.
+SKEW = timedelta(minutes=5)  # what two honest clocks may differ by
 AMBER, RED = timedelta(hours=13), timedelta(hours=26)
 
 
@@ -17,7 +18,11 @@ def line(snapshot: Snapshot) -> None:
     """One line under the title; a warning past the amber limit, an error past the red one."""
     old = clock.now() - snapshot.extracted_at
     text = f"Records as they stood on {moment(pd.Timestamp(snapshot.extracted_at))}, {age(old)} ago"
-    if old > RED:
+    if old < -SKEW:
+        st.error(
+            f"The records claim to be from {stamp(snapshot.extracted_at)}, which has not come yet: a clock is wrong."
+        )
+    elif old > RED:
         st.error(
             f"{text}. Work done since then is not shown; check the records system before you act.",
             icon=":material/history:",

@@ -26,17 +26,18 @@ def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
     return options[picked[0]] if picked and picked[0] < len(options) else None
 
 
-def people(desk: Desk, unit: str, flags: pd.DataFrame) -> pd.DataFrame:
+def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> pd.DataFrame:
     """Who has what, by name; choosing somebody narrows the list to their crimes."""
     crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
-    load = crimes[crimes["unit_id"].eq(unit)]["oic"].fillna("").value_counts()
-    stated = in_state(flags, desk.today)
+    load = crimes[crimes["unit_id"].isin(units)]["oic"].fillna("").value_counts()
+    # What waits for a supervisor or manager is not laid at the officer's door.
+    stated = in_state(flags[flags["acts"].eq("oic")], desk.today)
     rows = pd.crosstab(stated["oic"].fillna(""), stated["state"].astype("str"))
-    posted = directory.posted_to(desk.db, unit, desk.today)
+    posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in units))
     table = pd.DataFrame(index=load.index.union(rows.index).union(pd.Index(sorted(posted), dtype="str")))
     table["Officer in case"] = [desk.names.get(collar, collar or "Nobody") for collar in table.index]
     table["Open crimes"] = load.reindex(table.index, fill_value=0)
-    for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
+    for state, title in (("overdue", "Overdue, theirs to do"), ("due_soon", "Due soon, theirs to do")):
         table[title] = rows[state].reindex(table.index, fill_value=0) if state in rows else 0
     table = table.sort_values("Officer in case")
     st.caption("In order of name. Choose a row to see one officer's crimes.")

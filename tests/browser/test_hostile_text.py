@@ -14,7 +14,15 @@ from tests.browser.serving import App, running_app
 from tests.folders import folder
 
 PARTS = ["<img src=x onerror=alert(1)>", "[go](javascript:alert(1))", ":red[x]", "$x^2$", "**b**", ":material/home:"]
+PARTS += [
+    "a -> b <- c -- d >= e <= f ~= g",
+    "https://evil.example/x",
+    "www.evil.example",
+    "a@evil.example",
+    ":streamlit:",
+]
 HOSTILE = " ".join([*PARTS, "`c` {{7*7}} \u202etxt :smile:"])
+LINES = "Line one\n===\n\n    four spaces\nlast"
 LONG = "A very long text without an end " * 300
 REF, ADDRESS = "X1<b>*_[](/x)", "/crime?ref=X1%3Cb%3E*_%5B%5D(/x)"
 
@@ -40,7 +48,7 @@ def _extract(where: Path, extracted_at: str) -> Path:
         crimes=[{"crime_ref": REF, "oic": ALDER.collar_number, "mo": HOSTILE, "summary": LONG + HOSTILE}],
         victims=[{"victim_id": "W1", "crime_ref": REF, "name": HOSTILE, "preferred_method": HOSTILE}],
         suspects=[{"suspect_id": "S1", "crime_ref": REF, "name": HOSTILE, "status": "wanted"}],
-        oel_entries=[{"crime_ref": REF, "text": HOSTILE, "kind": "update"}],
+        oel_entries=[{"crime_ref": REF, "text": LINES + HOSTILE, "kind": "update"}],
         reviews=[{"crime_ref": REF, "text": HOSTILE, "kind": "supervisor", "by_collar": BIRCH.collar_number}],
     )
 
@@ -71,12 +79,12 @@ def test_hostile_text_runs_nothing_and_breaks_nothing(page: Page, hostile_app: A
     assert dialogs == []
     for frame in page.frames:
         assert frame.locator("img[src='x']").count() == 0
-        assert frame.locator("a[href^='javascript']").count() == 0
+        assert frame.locator("a[href^='javascript'], a[href*='evil'], a[href^='mailto']").count() == 0
     expect(page.get_by_text("This page could not be shown")).to_have_count(0)
 
 
 def test_the_crime_page_shows_hostile_text_as_it_was_written(page: Page, hostile_app: App) -> None:
     enter(page, hostile_app, ALDER, ADDRESS)
     shown = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
-    for part in (REF, *PARTS):
+    for part in (REF, LINES, *PARTS):
         assert part in shown, part

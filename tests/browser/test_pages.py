@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from core import clock
+from core.organisation import at_or_below
 from core.scope import Scope
-from core.store import scoped
+from core.store import directory, scoped
 from core.store.engine import engine, reading
 from core.worklist import worst_first
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM
@@ -136,6 +137,21 @@ def test_a_commander_sees_units_compared_and_no_table_of_people(sign_in: SignIn,
     grid(page)
     expect(page.get_by_text("Units in order of name")).to_be_visible()
     expect(page.get_by_text("one officer's crimes")).to_have_count(0)
+
+
+def test_the_way_from_a_unit_leads_to_that_unit_with_everything_below_it(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ELM, "/team?unit=D1")
+    expect(page.get_by_role("combobox", name=re.compile("Unit"))).to_have_value("Northmere Criminal Investigation")
+    with reading(engine(app.database_url)) as db:
+        units = directory.units(db)
+        seen_by = Scope(ELM.collar_number, frozenset(), at_or_below(units, "D1"), clock.today())
+        count = len(scoped.flags(db, seen_by))
+    expect(page.get_by_text(re.compile(rf"^{count:,} items?\.|of {count:,} items"))).to_be_visible()
+
+
+def test_a_unit_out_of_scope_is_not_shown(sign_in: SignIn) -> None:
+    page = sign_in(ELM, "/team?unit=nowhere")
+    expect(page.get_by_text("The unit asked for is not in your scope today.")).to_be_visible()
 
 
 def test_an_auditor_has_no_page_with_crimes_and_is_told_so(sign_in: SignIn, app: App) -> None:
