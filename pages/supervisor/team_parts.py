@@ -20,7 +20,12 @@ def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
         rows[title] = found.reindex(options).fillna(0).astype("int64")
     st.caption("Units in order of name; a bigger unit has more of everything. Choose a row to see that unit.")
     chosen = st.dataframe(
-        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_units", height=260
+        rows,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="team_units",
+        height=min(38 + 35 * len(rows), 260),
     )
     picked = chosen["selection"]["rows"]
     return options[picked[0]] if picked and picked[0] < len(options) else None
