@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from core import clock
 from core.cli import (
@@ -146,18 +147,49 @@ def searches() -> None:
 def test_searches(files: tuple[Path, ...]) -> None:
     """Runs the cases inside search definitions, all of them or those in FILES."""
     from core.search_cases import run
-    from core.searches.register import load
-    from core.searches.register import searches as register
+    from core.searches.register import FOLDER, load
 
-    chosen = or_refuse(lambda: [load(file) for file in files] or list(register().values()))
-    outcomes = [outcome for search in chosen for outcome in run(search)]
+    wanted = files or tuple(sorted(FOLDER.glob("*.yaml")))
+    chosen = or_refuse(lambda: [(load(file), file) for file in wanted])
+    outcomes = [outcome for search, file in chosen for outcome in run(search, file)]
     for outcome in outcomes:
         click.echo(f"{'FAILED' if outcome.fault else 'held  '} {outcome.search}: {outcome.case}")
         if outcome.fault:
-            click.echo(f"       {outcome.fault}")
+            click.echo(f"       {outcome.at}: {outcome.fault}")
     failed = sum(bool(outcome.fault) for outcome in outcomes)
     click.echo(f"{len(outcomes) - failed} cases held, {failed} failed")
     sys.exit(bool(failed))
+
+
+@searches.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@DATABASE
+@AS_OF
+@OUT
+def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: Path | None) -> None:
+    """Shows which flags would move if the definitions in OLD became those in NEW, over the stored facts.
+
+    OLD and NEW are a definition file or a folder of them; an empty folder stands for no definition. The flags that
+    change go to standard output as CSV, a summary to standard error. Exit status 1 when anything changes.
+    """
+    from core.search_diff import difference, summary
+    from core.searches.register import load_all
+    from core.store.engine import engine, reading
+    from core.store.verify import stored_facts
+
+    ready_to_write(out)
+    before, after = (or_refuse(lambda where=where: load_all(where)) for where in (old, new))  # type: ignore[misc]
+
+    def compare() -> pd.DataFrame:
+        with reading(engine(database)) as db:
+            return difference(stored_facts(db), before, after, as_of)
+
+    changed = or_refuse(compare)
+    write(changed, out)
+    for line in summary(changed):
+        click.echo(line, err=True)
+    sys.exit(bool(len(changed)))
 
 
 @manage.command()

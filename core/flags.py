@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.facts import Facts, View
+from core.law import working_days
 from core.searches.conditions import holds
-from core.searches.model import Due, FactValue, Search
+from core.searches.model import Due, FactValue, Rule, Search
 
 # Worst first. The ladder is the only place that turns a due date into a state.
 STATES = ("date_missing", "overdue", "due_soon", "upcoming", "later", "paused")
@@ -20,10 +21,11 @@ COLUMNS = (
     "search", "code", "subject", "crime_ref", "unit_id", "oic", "acts", "started_on", "due_on", "days", "state",
     "weight", "policy_from",
 )  # fmt: skip
-# What is stored. `days` and `state` follow from these and the day on which one looks.
+# What is stored. `days` and `state`, and whether a flag is there at all, follow from these and the day on which one
+# looks. `closed_ref` is a second, restricted crime that the flag would betray.
 STORED = (
-    "search", "code", "subject", "crime_ref", "unit_id", "oic", "restricted", "acts", "started_on", "due_on",
-    "paused", "warn_days", "weight", "policy_from",
+    "search", "code", "subject", "crime_ref", "unit_id", "oic", "restricted", "closed_ref", "acts",
+    "started_on", "due_on", "paused", "warn_days", "weight", "policy_from", "shown_from", "shown_to",
 )  # fmt: skip
 _DAY = np.dtype("datetime64[D]")
 _LAST_DAY = np.datetime64("9999-12-31", "D")  # no calendar, database or reader knows a later one
@@ -35,16 +37,20 @@ def raise_flags(facts: Facts, searches: Iterable[Search]) -> pd.DataFrame:
     Dates are `datetime64[s]`, missing where no date can be computed; texts are `str`, `oic` missing where the
     crime has none. Nothing in the result depends on today.
     """
-    parts = [_raised(search, facts) for search in searches]
+    parts = [_raised(search, rule, facts) for search in searches for rule in search.rules]
     return pd.concat(parts, ignore_index=True)[list(STORED)]
 
 
 def in_state(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     """The flags with `days` (due date minus today, nullable Int64) and `state` (ordered category) as of `today`.
 
-    Ladder of contract section 3, first match: date_missing, paused, overdue, due_soon, upcoming, later. The
-    category's order is how urgently a state asks for work, which puts paused last.
+    Flags that are not there on that day (`shown_from`, `shown_to`) are left out. Ladder of contract section 3, first
+    match: date_missing, paused, overdue, due_soon, upcoming, later. The category's order is how urgently a state asks
+    for work, which puts paused last.
     """
+    if "shown_from" in flags:
+        day = pd.Timestamp(today).as_unit("s")
+        flags = flags[flags["shown_from"].le(day) & flags["shown_to"].ge(day)]
     due = flags["due_on"].to_numpy(dtype=_DAY)
     missing = np.isnat(due)
     days = np.where(missing, 0, (due - np.datetime64(today, "D")).astype(np.int64))
@@ -72,47 +78,50 @@ def _sortable(values: pd.Series) -> pa.Array:
     return pa.array(values.astype("str"), type=pa.large_string())
 
 
-def _raised(search: Search, facts: Facts) -> pd.DataFrame:
-    everything = facts.all_of(search.subject)
-    view = everything.where(holds(search.applies, everything))
-    start = _start(search, view)
-    entry = _entry_in_force(search, start)
-    due = _due(search, view, start, entry)
+def _raised(search: Search, rule: Rule, facts: Facts) -> pd.DataFrame:
+    everything = facts.all_of(rule.subject)
+    view = everything.where(holds(rule.applies, everything))
+    start = start_of(rule, view)
+    entry = entry_in_force(search, start)
+    due = _due(search, rule, view, start, entry)
     froms = np.array([np.datetime64(numbers.from_, "s") for numbers in search.history])
     paused = holds(search.paused, view) if search.paused is not None else np.zeros(len(view), dtype=bool)
     columns = {
         "search": search.id,
-        "code": "",
+        "code": view.fact(rule.code_fact).astype("str").fillna("") if rule.code_fact else rule.code,
         "subject": view.keys(),
         "crime_ref": view.fact("crime.crime_ref"),
         "unit_id": view.fact("crime.unit_id"),
         "oic": view.fact("crime.oic"),
         "restricted": view.fact("crime.restricted"),
+        "closed_ref": view.fact("link.closed_ref") if rule.subject == "link" else None,
         "acts": search.acts,
         "started_on": start.astype("datetime64[s]"),
         "due_on": due.astype("datetime64[s]"),
         "paused": paused,
-        "warn_days": _number(search, "warn")[entry],
+        "warn_days": number(search, "warn")[entry],
         "weight": search.weight,
         "policy_from": froms[entry],
+        "shown_from": view.fact(rule.during.from_) if rule.during else np.datetime64("0001-01-01", "s"),
+        "shown_to": view.fact(rule.during.to) if rule.during else np.datetime64("9999-12-31", "s"),
     }
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(view)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(view))).astype({"closed_ref": "str"})
 
 
-def _start(search: Search, view: View) -> np.ndarray:
+def start_of(rule: Rule, view: View) -> np.ndarray:
     """The day each clock started; NaT where it cannot be known."""
     start = np.full(len(view), np.datetime64("NaT"), dtype=_DAY)
-    for name in search.start.facts if search.start else []:
+    for name in rule.start.facts if rule.start else []:
         value = view.fact(name).to_numpy(dtype=_DAY)
-        if search.start is not None and search.start.first:
+        if rule.start is not None and rule.start.first:
             start = np.where(np.isnat(start), value, start)
         else:
             start = np.fmax(start, value)
     return start
 
 
-def _entry_in_force(search: Search, start: np.ndarray) -> np.ndarray:
-    """Which dated entry of numbers was in force when each clock started.
+def entry_in_force(search: Search, start: np.ndarray) -> np.ndarray:
+    """Which dated entry of numbers was in force when each clock started, as a position in the search's history.
 
     Before the first entry, and without a start, the first one holds: a flag is never hidden for want of a number.
     """
@@ -122,18 +131,23 @@ def _entry_in_force(search: Search, start: np.ndarray) -> np.ndarray:
     return np.maximum(np.searchsorted(froms, known, side="right") - 1, 0)
 
 
-def _number(search: Search, name: str) -> np.ndarray:
+def number(search: Search, name: str) -> np.ndarray:
+    """One of the search's numbers, in each entry of its history."""
     return np.array([numbers.values[name] for numbers in search.history], dtype=np.int64)
 
 
-def _due(search: Search, view: View, start: np.ndarray, entry: np.ndarray) -> np.ndarray:
-    """The first branch whose `when` holds says the date."""
-    undecided = np.ones(len(view), dtype=bool)
+def branches(rule: Rule, view: View) -> np.ndarray:
+    """Which branch of the due date decides each row: the first whose `when` holds."""
+    conditions = [holds(branch.when, view) if branch.when is not None else np.True_ for branch in rule.due]
+    return np.select([np.broadcast_to(c, len(view)) for c in conditions], list(range(len(conditions))), default=0)
+
+
+def _due(search: Search, rule: Rule, view: View, start: np.ndarray, entry: np.ndarray) -> np.ndarray:
+    chosen = branches(rule, view)
     due = np.full(len(view), np.datetime64("NaT"), dtype=_DAY)
-    for branch in search.due:
-        here = undecided & holds(branch.when, view) if branch.when is not None else undecided
-        due = np.where(here, _branch_date(search, branch, view, start, entry), due)
-        undecided = undecided & ~here
+    for index, branch in enumerate(rule.due):
+        here = chosen == index
+        due[here] = _branch_date(search, branch, view.where(here), start[here], entry[here])
     return np.where(due > _LAST_DAY, np.datetime64("NaT"), due)
 
 
@@ -144,4 +158,7 @@ def _branch_date(search: Search, branch: Due, view: View, start: np.ndarray, ent
         days = view.fact(branch.add.fact)
         added = days.fillna(0).to_numpy(dtype=np.int64).astype("timedelta64[D]")
         return np.where(days.isna().to_numpy(), np.datetime64("NaT"), start + added)
-    return start + _number(search, str(branch.add))[entry].astype("timedelta64[D]")
+    days = number(search, str(branch.number))[entry]
+    if branch.add_working_days is not None:
+        return working_days.add_working_days(start, days)
+    return start + days.astype("timedelta64[D]")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,21 +15,34 @@ from core.extract.defaults import complete
 from core.facts import derive
 from core.flags import COLUMNS, in_order, in_state, raise_flags
 from core.searches.model import Case, Search
+from core.searches.register import FOLDER, searches
+from core.searches.yaml_lines import BadDefinition, read
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one case ended; `fault` is empty when it held."""
+    """How one case ended: `fault` is empty when it held; `at` says file and line."""
 
     search: str
     case: str
+    at: str
     fault: str
 
 
-def run(search: Search) -> Iterator[Outcome]:
-    """The outcome of every case of a search, in the file's order."""
-    for case in search.cases:
-        yield Outcome(search.id, case.case, _fault(search, case))
+def run(search: Search, file: Path) -> Iterator[Outcome]:
+    """The outcome of every case of a search, in the order of its file."""
+    document = read(file)
+    for index, case in enumerate(search.cases):
+        yield Outcome(search.id, case.case, document.at(("cases", index)), _fault(search, case))
+
+
+@lru_cache(maxsize=1)
+def prove_published() -> None:
+    """Runs the cases of every published search, once a process; raises BadDefinition naming each that fails."""
+    outcomes = [outcome for search in searches().values() for outcome in run(search, FOLDER / f"{search.id}.yaml")]
+    failed = [f"{outcome.at}: {outcome.case}: {outcome.fault}" for outcome in outcomes if outcome.fault]
+    if failed:
+        raise BadDefinition("\n".join([*failed, "next: correct the rule or its case; `searches test` runs them"]))
 
 
 def _fault(search: Search, case: Case) -> str:
@@ -60,7 +75,7 @@ def _difference(raised: pd.DataFrame, expected: list[dict[str, Any]]) -> str:
             return f"flag {number}: unknown column {unknown[0]!r}; accepted: {', '.join(COLUMNS)}"
         for name, value in wanted.items():
             if _shown(found[name]) != _shown(value):
-                return f"flag {number}: {name} is {_shown(found[name])!r}, expected {_shown(value)!r}"
+                return f"flag {number}: {name}: found {_shown(found[name])!r}, expected {_shown(value)!r}"
     return ""
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from core.law.months import months_from
 from data_fixtures.calibration import by_profile, figures, offences, outcome_days, outcome_weights
-from data_fixtures.chance import DAY, HOUR, MINUTE, NEVER, between, days, happens, months_after, pick, spread
+from data_fixtures.chance import DAY, HOUR, MINUTE, NEVER, between, days, happens, pick, spread
 
 YEAR = 365
 HOURS_BEFORE_EXTRACT = 6
@@ -136,7 +137,7 @@ def _within_the_limit(
 ) -> np.ndarray:
     """Ends time-limited offences before their limit, as supervisors see to it, or just after it for outcome 17."""
     size, limited = len(closes), ~offences().among(offences().limit, "none")[offence]
-    limit = months_after(occurred, 6) * DAY
+    limit = months_from(occurred.astype("datetime64[D]"), 6).astype(np.int64) * DAY
     ran_out = np.maximum(limit, recorded) + between(rng, 1.5, 25, size)
     before = np.maximum(limit - between(rng, 0.5, 30, size), recorded + between(rng, 1, 20, size))
     in_time = np.where(happens(rng, 0.93, size), np.minimum(closes, before), closes)

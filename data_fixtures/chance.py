@@ -46,27 +46,6 @@ def days(seconds: np.ndarray) -> np.ndarray:
     return np.where(seconds == NEVER, NEVER, seconds // DAY)
 
 
-def months_after(day: np.ndarray, months: np.ndarray | int) -> np.ndarray:
-    """The corresponding day N months after each day, or the last day of that month where there is none."""
-    date = np.asarray(day).astype("datetime64[D]")
-    month = date.astype("datetime64[M]")
-    target = month + np.asarray(months).astype("timedelta64[M]")
-    last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(target.astype("datetime64[D]") + (date - month.astype("datetime64[D]")), last).astype(np.int64)
-
-
-def bail_end(arrested_on: np.ndarray, months: np.ndarray | int) -> np.ndarray:
-    """Last day of N months beginning with the day after arrest (domain figures, section 3.2)."""
-    start = np.asarray(arrested_on) + 1
-    corresponding = months_after(start, months)
-    return np.where(_day_of_month(start) == _day_of_month(corresponding), corresponding - 1, corresponding)
-
-
-def _day_of_month(day: np.ndarray) -> np.ndarray:
-    date = day.astype("datetime64[D]")
-    return (date - date.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
-
-
 def recurring(
     rng: np.random.Generator, start: np.ndarray, until: np.ndarray, every: np.ndarray, sigma: float, least: int = HOUR
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_fixtures.chance import DAY, HOUR, MINUTE, NEVER, bail_end, between, days, happens, pick, spread
+from core.law import bail
+from core.law.months import months_beginning
+from data_fixtures.chance import DAY, HOUR, MINUTE, NEVER, between, days, happens, pick, spread
 from data_fixtures.crimes import CANCELLED, Crimes
 from data_fixtures.suspects import BAILED, BY_CHARGE, CHARGED, RUI, TO_BAIL, WANTED, Suspects
 
@@ -95,14 +97,25 @@ def _period(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Months authorised by the day `stop` and the last day they allow: extended now and then shortly before the end."""
     months = FIRST_MONTHS[kind]
-    last_day = bail_end(arrested_on, months)
+    last_day = period_end(arrested_on, months)
     alive = np.ones(len(kind), dtype=bool)
     for step, share in enumerate(EXTENDED, 1):
         asked = stop >= last_day - rng.integers(0, 15, len(kind))
         alive = alive & asked & happens(rng, share, len(kind))
         months = np.where(alive, LADDER[kind, step], months)
-        last_day = np.where(alive, bail_end(arrested_on, months), last_day)
+        last_day = np.where(alive, period_end(arrested_on, months), last_day)
     return months, last_day
+
+
+def period_end(arrested_on: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """Last day of each bail period, in days since 1970.
+
+    The invented force keeps the present periods for arrests from before they came into force as well.
+    """
+    arrested = arrested_on.astype("datetime64[D]")
+    lawful = bail.period_end(arrested, months)
+    earlier = months_beginning(arrested + 1, months)
+    return np.where(np.isnat(lawful), earlier, lawful).astype(np.int64)
 
 
 def _return(released_on: np.ndarray, stop: np.ndarray, last_day: np.ndarray, rng: np.random.Generator) -> np.ndarray:

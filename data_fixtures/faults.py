@@ -3,9 +3,9 @@
 import numpy as np
 
 from data_fixtures.calibration import figures
-from data_fixtures.chance import DAY, NEVER, bail_end, happens
+from data_fixtures.chance import DAY, NEVER, happens
 from data_fixtures.crimes import INVESTIGATED, NOBODY, Crimes
-from data_fixtures.custody_and_bail import LIVE, Bails, Custody
+from data_fixtures.custody_and_bail import LIVE, Bails, Custody, period_end
 from data_fixtures.record import Record, age_days
 from data_fixtures.sheet import Words
 from data_fixtures.suspects import BY_CHARGE, BY_OTHER, ELIMINATED, NFA, RUI, TO_BAIL, Suspects
@@ -63,7 +63,7 @@ def spoil_people(
 def spoil_bails(bails: Bails, rng: np.random.Generator) -> None:
     """D11: a live bail that returns after its period."""
     late = (bails.status == LIVE) & happens(rng, figures("volumes")["fault_share"] * 2, len(bails.status))
-    end = bail_end(bails.arrested_on, bails.months)
+    end = period_end(bails.arrested_on, bails.months)
     bails.return_on = np.where(late, end + rng.integers(1, 10, len(end)), bails.return_on)
 
 

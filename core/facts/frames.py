@@ -1,4 +1,4 @@
-"""Facts by subject, and one way to ask for a fact of a row or of the crime it belongs to."""
+"""Facts by subject, and one way to ask for a fact of a row or of what it belongs to."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,25 @@ import numpy as np
 import pandas as pd
 
 from core.extract.keys import positions
-from core.facts.catalogue import KEYS
+from core.facts.catalogue import KEYS, PARENTS
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One frame a subject; `crime_rows[subject]` says which row of the crime frame each row belongs to."""
+    """One frame a subject; `rows[subject, parent]` says which row of the parent's frame each row belongs to."""
 
     frames: dict[str, pd.DataFrame]
-    crime_rows: dict[str, np.ndarray]
+    rows: dict[tuple[str, str], np.ndarray]
 
     @classmethod
     def of(cls, frames: dict[str, pd.DataFrame]) -> "Facts":
-        """Joins each subject to its crime by position."""
-        refs = frames["crime"]["crime_ref"]
-        rows = {name: positions(frame["crime_ref"], refs) for name, frame in frames.items() if name != "crime"}
-        return cls(frames, rows | {"crime": np.arange(len(refs))})
+        """Joins each subject to its parents by position."""
+        rows = {
+            (name, parent): positions(frame[KEYS[parent]], frames[parent][KEYS[parent]])
+            for name, frame in frames.items()
+            for parent in PARENTS[name]
+        }
+        return cls(frames, rows)
 
     def all_of(self, subject: str) -> "View":
         """Every row of a subject."""
@@ -40,16 +43,16 @@ class View:
         return len(self.rows)
 
     def fact(self, name: str) -> pd.Series:
-        """The values of `subject.fact`, one a row, for the row itself or for its crime."""
+        """The values of `subject.fact`, one a row, for the row itself or for what it belongs to."""
         subject, _, column = name.partition(".")
         own = subject == self.subject
-        rows = self.rows if own else self.facts.crime_rows[self.subject][self.rows]
+        rows = self.rows if own else self.facts.rows[self.subject, subject][self.rows]
         values = self.facts.frames[subject][column]
         whole = own and len(rows) == len(values)  # an untouched view needs no copy of a million values
         return values if whole else values.take(rows).reset_index(drop=True)
 
     def keys(self) -> pd.Series:
-        """What identifies each row: the crime reference, victim, suspect or bail."""
+        """What a flag about each row is known by: the crime reference, victim, suspect and so on."""
         return self.fact(f"{self.subject}.{KEYS[self.subject]}")
 
     def where(self, mask: np.ndarray) -> "View":

@@ -6,10 +6,11 @@ from typing import Literal
 from core.facts import facts_for
 from core.facts.catalogue import Fact
 from core.searches.conditions import Condition, fault_of, tests_in
-from core.searches.model import FactValue, Search
+from core.searches.model import Due, During, FactValue, Search, Start, Subject
 from core.searches.yaml_lines import Path_
 
 Fault = tuple[Path_, str]
+Known = dict[str, Fact]
 
 
 def faults(search: Search, name: str) -> Iterator[Fault]:
@@ -17,49 +18,103 @@ def faults(search: Search, name: str) -> Iterator[Fault]:
     if search.id != name:
         yield ("id",), f"found {search.id!r}; the file is named {name!r}, and both must be the same"
     known = facts_for(search.subject)
-    yield from _condition(search.applies, ("applies",), known)
-    if search.paused is not None:
-        yield from _condition(search.paused, ("paused",), known)
-    if search.start is not None:
-        for index, fact in enumerate(search.start.facts):
-            way = "first" if search.start.first else "latest"
-            yield from _fact(fact, ("start", way, index), known, "date")
-    yield from _due(search, known)
+    for part in ("applies", "paused"):
+        condition = getattr(search, part)
+        if condition is not None:
+            for known_too in _subjects_of(search, part):
+                yield from _condition(condition, (part,), known_too)
+    yield from _code(search, known)
+    yield from _dates(search.start, search.due, (), known, search.start)
+    yield from _clauses(search)
     yield from _numbers(search)
     yield from _cases(search)
 
 
-def _condition(condition: Condition, path: Path_, known: dict[str, Fact]) -> Iterator[Fault]:
+def _subjects_of(search: Search, part: str) -> list[Known]:
+    """What a condition of the search may ask: with `codes` it must make sense for the subject of each of them."""
+    subjects: list[Subject] = list(dict.fromkeys(rule.subject for rule in search.rules))
+    return [facts_for(subject) for subject in (subjects if part == "applies" else subjects[:1])]
+
+
+def _condition(condition: Condition, path: Path_, known: Known) -> Iterator[Fault]:
     for inner, test in tests_in(condition):
         fault = fault_of(test, known)
         if fault:
             yield (*path, *inner), fault
 
 
-def _fact(name: str, path: Path_, known: dict[str, Fact], wanted: Literal["date", "number"]) -> Iterator[Fault]:
+def _fact(name: str, path: Path_, known: Known, wanted: Literal["date", "number", "choice"]) -> Iterator[Fault]:
     fitting = sorted(full for full, fact in known.items() if fact.type == wanted)
     if name not in fitting:
         yield path, f"found {name!r}, which is not a {wanted} fact; accepted: {', '.join(fitting)}"
 
 
-def _due(search: Search, known: dict[str, Fact]) -> Iterator[Fault]:
-    for index, branch in enumerate(search.due):
-        path: Path_ = ("due", index)
-        if branch.when is not None:
-            yield from _condition(branch.when, (*path, "when"), known)
-        if branch.date is not None:
-            yield from _fact(branch.date.fact, (*path, "date", "fact"), known, "date")
-        if isinstance(branch.add, FactValue):
-            yield from _fact(branch.add.fact, (*path, "add", "fact"), known, "number")
-        if branch.add is not None and search.start is None:
-            yield (*path, "add"), "adds days to a start, but the search has no `start`"
-        last = index == len(search.due) - 1
+def _code(search: Search, known: Known) -> Iterator[Fault]:
+    """A code from a fact: a choice, with words for each of its values and for nothing else."""
+    if search.code is None:
+        return
+    wrong = list(_fact(search.code.fact, ("code", "fact"), known, "choice"))
+    yield from wrong
+    choices = set() if wrong else set(known[search.code.fact].choices)
+    if choices and set(search.code.words) != choices:
+        yield ("code", "words"), f"found {sorted(search.code.words)}; wanted exactly {sorted(choices)}"
+
+
+def _dates(start: Start | None, due: list[Due], path: Path_, known: Known, given: Start | None) -> Iterator[Fault]:
+    """`start` and `due` as they stand at `path`; `given` is the start that the due date counts from."""
+    if start is not None:
+        for index, fact in enumerate(start.facts):
+            way = "first" if start.first else "latest"
+            yield from _fact(fact, (*path, "start", way, index), known, "date")
+    for index, branch in enumerate(due):
+        yield from _branch(branch, (*path, "due", index), known, given)
+        last = index == len(due) - 1
         if (branch.when is None) != last:
-            yield path, "the last branch, and only the last, has no `when`; else a row could be left without a date"
+            where: Path_ = (*path, "due", index)
+            yield where, "the last branch, and only the last, has no `when`; else a row could be left without a date"
+
+
+def _branch(branch: Due, path: Path_, known: Known, start: Start | None) -> Iterator[Fault]:
+    if branch.when is not None:
+        yield from _condition(branch.when, (*path, "when"), known)
+    if branch.date is not None:
+        yield from _fact(branch.date.fact, (*path, "date", "fact"), known, "date")
+    elif start is None:
+        yield path, "adds days to a start, but the search has no `start`"
+    if isinstance(branch.add, FactValue):
+        yield from _fact(branch.add.fact, (*path, "add", "fact"), known, "number")
+
+
+def _clauses(search: Search) -> Iterator[Fault]:
+    seen = set()
+    for index, clause in enumerate(search.codes or []):
+        path: Path_ = ("codes", index)
+        known = facts_for(clause.subject or search.subject)
+        if clause.code in seen:
+            yield (*path, "code"), f"{clause.code!r} stands twice; give each code once"
+        seen.add(clause.code)
+        yield from _condition(clause.applies, (*path, "applies"), known)
+        start = clause.start or search.start
+        yield from _dates(clause.start, clause.due or [], path, known, start)
+        # What a clause leaves out is the search's, and must make sense for the clause's own subject.
+        for _, fault in _dates(
+            None if clause.start else search.start, [] if clause.due else search.due, (), known, start
+        ):
+            yield path, f"its subject cannot use the search's dates: {fault}"
+        yield from _during(clause.during, path, known)
+        if not any(flag.get("code") == clause.code for case in search.cases for flag in case.expect):
+            yield path, f"no case expects {clause.code!r}; give at least one that does"
+
+
+def _during(during: During | None, path: Path_, known: Known) -> Iterator[Fault]:
+    if during is not None:
+        yield from _fact(during.from_, (*path, "during", "from"), known, "date")
+        yield from _fact(during.to, (*path, "during", "to"), known, "date")
 
 
 def _numbers(search: Search) -> Iterator[Fault]:
-    wanted = {"warn"} | {branch.add for branch in search.due if isinstance(branch.add, str)}
+    branches = [*search.due, *(branch for clause in search.codes or [] for branch in clause.due or [])]
+    wanted = {"warn"} | {branch.number for branch in branches if branch.number}
     seen = set()
     for index, entry in enumerate(search.numbers):
         path: Path_ = ("numbers", index)

@@ -1,5 +1,6 @@
 """All searches, read from their files and checked before any of them is used."""
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +22,23 @@ def load(file: Path) -> Search:
     return search
 
 
+def load_all(where: Path) -> list[Search]:
+    """The definitions of a folder, or the one of a file; raises BadDefinition."""
+    if not where.exists():
+        raise BadDefinition(f"{where}: is not there; wanted a definition file or a folder of them")
+    return [load(file) for file in (sorted(where.glob("*.yaml")) if where.is_dir() else [where])]
+
+
 @lru_cache(maxsize=1)
 def searches() -> dict[str, Search]:
     """Every published search by its id. The files do not change while the app runs."""
-    return {file.stem: load(file) for file in sorted(FOLDER.glob("*.yaml"))}
+    return {search.id: search for search in load_all(FOLDER)}
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Twelve characters that change whenever a published search does."""
+    digest = hashlib.sha256()
+    for file in sorted(FOLDER.glob("*.yaml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

@@ -31,28 +31,32 @@ class Document:
 
 
 def read(file: Path) -> Document:
-    """Reads one file; raises BadDefinition when it is not YAML or repeats a key."""
+    """Reads one file; raises BadDefinition when it is not YAML, repeats a key or holds an alias."""
+    lines: dict[Path_, int] = {}
     try:
-        text = file.read_text(encoding="utf-8")
-        loader = yaml.SafeLoader(text)
+        loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
         node = loader.get_single_node()
-        value = loader.construct_document(node) if node is not None else None
+        if node is None:
+            return Document(file.name, None, lines)
+        _walk(file.name, node, (), lines, set())
+        return Document(file.name, loader.construct_document(node), lines)
     except (OSError, UnicodeDecodeError) as error:
         raise BadDefinition(f"{file.name}: cannot be read: {error}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadDefinition(f"{file.name}, line {line}: not YAML: {error.problem}") from error
-    lines: dict[Path_, int] = {}
-    if node is not None:
-        _walk(file.name, node, (), lines)
-    return Document(file.name, value, lines)
 
 
-def _walk(file: str, node: yaml.Node, path: Path_, lines: dict[Path_, int]) -> None:
+def _walk(file: str, node: yaml.Node, path: Path_, lines: dict[Path_, int], seen: set[int]) -> None:
+    # The same node twice is an alias, which can lead back to itself; a definition is read by people, so it has none.
+    if id(node) in seen:
+        line = node.start_mark.line + 1
+        raise BadDefinition(f"{file}, line {line}: found an alias (*) of this value, or a cycle; write each value out")
+    seen.add(id(node))
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            _walk(file, item, (*path, index), lines)
+            _walk(file, item, (*path, index), lines, seen)
     elif isinstance(node, yaml.MappingNode):
         for key, item in node.value:
             inner = (*path, key.value)
@@ -60,4 +64,4 @@ def _walk(file: str, node: yaml.Node, path: Path_, lines: dict[Path_, int]) -> N
             if inner in lines:
                 raise BadDefinition(f"{file}, line {line}: {key.value!r} stands twice; first on line {lines[inner]}")
             lines[inner] = line
-            _walk(file, item, inner, lines)
+            _walk(file, item, inner, lines, seen)

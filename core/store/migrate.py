@@ -20,10 +20,15 @@ def _config() -> Config:
 
 def migrate(target: Engine) -> None:
     """Applies every migration that is missing, in one transaction. Raises Unreadable."""
-    config = _config()
     with writing(target) as db:
-        config.attributes["connection"] = db
-        command.upgrade(config, "head")
+        migrate_within(db)
+
+
+def migrate_within(db: Connection) -> None:
+    """The same inside a transaction that is already open, so that new tables appear together with their rows."""
+    config = _config()
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
 
 
 def at_head(db: Connection) -> bool:

@@ -1,6 +1,5 @@
 """Extract -> facts -> flags -> store, published in one transaction: a reader sees the old snapshot or the new one."""
 
-import hashlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,10 +12,11 @@ from sqlalchemy import Connection, Engine, Table, delete, insert
 from core.extract import Extract, Refused, read_extract
 from core.facts import Facts, derive
 from core.flags import raise_flags
-from core.searches.register import FOLDER, searches
+from core.search_cases import prove_published
+from core.searches.register import fingerprint, searches
 from core.store import rows
 from core.store.engine import writing
-from core.store.migrate import migrate
+from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
 
 Told = Callable[[str], None]
@@ -25,10 +25,13 @@ Told = Callable[[str], None]
 def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None) -> Extract:
     """Loads a full extract and publishes its flags; returns the extract with what was set aside.
 
-    `now` is the instant of loading; `told` hears one line a step. Raises Refused when the extract cannot be used
-    and Unreadable when the database cannot; in both cases the snapshot that was published stays.
+    `now` is the instant of loading; `told` hears one line a step. Raises BadDefinition when a search fails one of its
+    own cases, Refused when the extract cannot be used and Unreadable when the database cannot; in each case the
+    snapshot that was published stays.
     """
     began = time.monotonic()
+    told("proving the searches by their cases")
+    prove_published()
     told("reading and checking the extract")
     extract = read_extract(folder)
     if extract.manifest.kind != "full":
@@ -37,8 +40,9 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
     facts = derive(extract.tables)
     told("raising flags")
     flags = raise_flags(facts, searches().values())
-    migrate(target)
     with writing(target) as db:
+        # Within the same transaction: a new schema without its rows would look like a force with nothing due.
+        migrate_within(db)
         _replace(db, extract, facts, flags, told)
         _publish(db, extract, now, time.monotonic() - began)
     told("published")
@@ -75,17 +79,9 @@ def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) ->
         "extracted_at": extract.manifest.extracted_at.astimezone(UTC).replace(tzinfo=None),
         "loaded_at": now.astimezone(UTC).replace(tzinfo=None),
         "source": extract.manifest.source,
-        "rules": rules_fingerprint(),
+        "rules": fingerprint(),
         "seconds": seconds,
     }
     snapshot_id = db.execute(insert(SNAPSHOTS).returning(SNAPSHOTS.c.snapshot_id), record).scalar_one()
     counted = extract.counts.rename(columns={"table": "table_name"}).assign(snapshot_id=snapshot_id)
     rows.write(db, COUNTS, counted)
-
-
-def rules_fingerprint() -> str:
-    """Twelve characters that change whenever a search definition does."""
-    digest = hashlib.sha256()
-    for file in sorted(FOLDER.glob("*.yaml")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]

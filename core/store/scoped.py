@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, false, func, insert, or_, select
 
+from core.facts import Facts
 from core.scope import Scope
 from core.store.rows import read
 from core.store.tables import ACCESS_LOG, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
@@ -29,6 +30,13 @@ def _visible(source: FromClause, seen_by: Scope, lists: FromClause = _LISTS) -> 
     return and_(posted, or_(source.c.restricted.is_(False), listed))
 
 
+def _shown(seen_by: Scope) -> ColumnElement[bool]:
+    """The predicate over flags: in scope, there on its day, and naming no second crime that the viewer may not know."""
+    listed = exists().where(_LISTS.c.crime_ref == FLAGS.c.closed_ref, _LISTS.c.collar_number == seen_by.collar)
+    there = and_(FLAGS.c.shown_from <= seen_by.today, FLAGS.c.shown_to >= seen_by.today)
+    return and_(_visible(FLAGS, seen_by), there, or_(FLAGS.c.closed_ref.is_(None), listed))
+
+
 def _refs(seen_by: Scope) -> Select[Any]:
     return select(_CRIMES.c.crime_ref).where(_visible(_CRIMES, seen_by))
 
@@ -43,11 +51,11 @@ def flags(
     units: tuple[str, ...] = (),
     crime_ref: str | None = None,
 ) -> pd.DataFrame:
-    """Flags in scope with what a worklist shows of their crime; each filter left empty filters nothing.
+    """Flags in scope and there on its day, with what a worklist shows of their crime; an empty filter filters nothing.
 
     Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`.
     """
-    wanted = [_visible(FLAGS, seen_by)]
+    wanted = [_shown(seen_by)]
     for column, values in (("search", searches), ("acts", acts), ("oic", oic), ("unit_id", units)):
         if values:
             wanted.append(FLAGS.c[column].in_(values))
@@ -63,7 +71,7 @@ def flags(
 
 
 def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """How many flags in scope share a search, unit, due date and the rest that decides a state.
+    """How many flags in scope and there on its day share a search, unit, due date and the rest that decides a state.
 
     Columns `search`, `acts`, `unit_id`, `mine` (the crime's OIC is the viewer or somebody they cover), `due_on`,
     `paused`, `warn_days`, `weight`, `count`. The state ladder stays in one place: it is applied to these groups.
@@ -72,7 +80,7 @@ def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
     groups = [FLAGS.c.search, FLAGS.c.acts, FLAGS.c.unit_id, mine, FLAGS.c.due_on, FLAGS.c.paused, FLAGS.c.warn_days]
     query = (
         select(*groups, FLAGS.c.weight, func.count().label("count"))
-        .where(_visible(FLAGS, seen_by))
+        .where(_shown(seen_by))
         .group_by(*groups, FLAGS.c.weight)
     )
     return read(db, query)
@@ -105,6 +113,15 @@ def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFr
     found["victim_contacts"] = read(db, select(contacts).where(contacts.c.victim_id.in_(of_crime)))
     found["crime_links"] = _links(db, seen_by, crime_ref)
     return found
+
+
+def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
+    """The facts of one crime and of what hangs on it, to explain its flags; None as for `crime`."""
+    if not in_scope(db, seen_by, crime_ref):
+        return None
+    return Facts.of(
+        {name: read(db, select(table).where(table.c.crime_ref == crime_ref)) for name, table in FACTS.items()}
+    )
 
 
 def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Float, Index, Integer, M
 from sqlalchemy.types import TypeEngine
 
 from core.extract.columns import TABLES
-from core.facts.catalogue import KEYS, SUBJECTS
+from core.facts.catalogue import KEYS, SUBJECTS, columns_of
 
 metadata = MetaData()
 
@@ -47,17 +47,20 @@ def _extract_table(name: str) -> Table:
 
 
 def _facts_table(subject: str) -> Table:
-    key = KEYS[subject]
-    columns: list[Column[Any]] = [Column(key, Text, primary_key=True)]
-    if subject == "crime":
-        columns += [
-            Column("unit_id", Text, nullable=False),
-            Column("oic", Text),
-            Column("restricted", Boolean, nullable=False),
-        ]
-    else:
-        columns += [Column("crime_ref", Text, nullable=False, index=True)]
-    columns += [Column[Any](fact.name, _FACT_TYPES[fact.type]()) for fact in SUBJECTS[subject]]
+    """As core/facts/derive.py makes the frame: keys and owners, then a column a fact."""
+    types = {fact.name: _FACT_TYPES[fact.type] for fact in SUBJECTS[subject]} | {"restricted": Boolean}
+    # A gap is told from another of the same crime by its first day.
+    key = (KEYS[subject], "from_on") if subject == "gap" else (KEYS[subject],)
+    columns = [
+        Column[Any](
+            name,
+            types.get(name, Text)(),
+            primary_key=name in key,
+            nullable=name not in (*key, "crime_ref", "unit_id", "restricted"),
+            index=(name == "crime_ref" and name not in key) or None,
+        )
+        for name in columns_of(subject)
+    ]
     return Table(f"facts_{subject}", metadata, *columns)
 
 
@@ -74,6 +77,7 @@ FLAGS = Table(
     Column("unit_id", Text, nullable=False),
     Column("oic", Text, index=True),
     Column("restricted", Boolean, nullable=False),
+    Column("closed_ref", Text),
     Column("acts", Text, nullable=False),
     Column("started_on", Date),
     Column("due_on", Date),
@@ -81,6 +85,8 @@ FLAGS = Table(
     Column("warn_days", Integer, nullable=False),
     Column("weight", Text, nullable=False),
     Column("policy_from", Date, nullable=False),
+    Column("shown_from", Date, primary_key=True),
+    Column("shown_to", Date, nullable=False),
     Index("ix_flags_unit_search", "unit_id", "search"),
 )
 

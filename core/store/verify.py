@@ -1,7 +1,7 @@
 """Recomputes every stored flag from the stored facts and compares: stored flags are a cache, never a source."""
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
@@ -10,15 +10,19 @@ from core.store.engine import reading
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
 
-_KEY = ["search", "subject", "code"]
+_KEY = ["search", "subject", "code", "shown_from"]
 
 
 def verify(target: Engine) -> list[str]:
     """One line a difference, naming search, subject and code; empty when all is well. Raises Unreadable."""
     with reading(target) as db:
-        facts = Facts.of({subject: read(db, select(table)) for subject, table in FACTS.items()})
-        stored = read(db, select(FLAGS))
+        facts, stored = stored_facts(db), read(db, select(FLAGS))
     return differences(stored, raise_flags(facts, searches().values()))
+
+
+def stored_facts(db: Connection) -> Facts:
+    """The facts of the whole force. For the command line only: nobody's scope is asked here."""
+    return Facts.of({subject: read(db, select(table)) for subject, table in FACTS.items()})
 
 
 def differences(stored: pd.DataFrame, derived: pd.DataFrame) -> list[str]:

@@ -20,8 +20,9 @@ _LIMITS = {
     "Not crimes you may not know of.": "A restricted crime does not exist here for anybody off its access list, in "
     "no row and in no number.",
     "Not rows with faults.": "They are set aside with their reason: see Data health.",
-    "Not every search yet.": "Policy in force lists the searches that run. Bail periods, statutory time limits, "
-    "Victims' Code updates and released under investigation are not among them so far: keep your own diary of them.",
+    "Not every limit there is.": "Written notice of intended prosecution (14 days), the time a case spends with the "
+    "prosecutor or a suspect in hospital, bail set by a court and limits of special statutes are not worked out here: "
+    "keep your own diary of them.",
 }
 
 

@@ -3,17 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from core.searches.model import Search
+from core.searches.model import Rule, Search
+from core.searches.words import asked
 from pages.parts import freshness
 from pages.parts.desk import Desk
-from pages.parts.flags import ACTS, WEIGHTS, day
-
-_GRADES = {
-    "S": "seen in an official source",
-    "S2": "seen in a secondary source",
-    "D": "derived by arithmetic from official sources",
-    "U": "not confirmed in a source: the force's own decision",
-}
+from pages.parts.flags import ACTS, WEIGHTS, day, words
+from pages.parts.why import GRADES
 
 
 def show(desk: Desk) -> None:
@@ -32,9 +27,27 @@ def show(desk: Desk) -> None:
             _search(search)
 
 
+def _conditions(rule: Rule) -> str:
+    return "\n".join(f"- {sentence}" for sentence in asked(rule.applies, rule.subject))
+
+
+def _codes(search: Search) -> None:
+    """What each code of a search asks, and what clears it."""
+    for rule in search.rules:
+        st.markdown(f"**{rule.code}: {rule.title}**\n{_conditions(rule)}\n- *Clears it:* {rule.clears}")
+
+
 def _search(search: Search) -> None:
     st.markdown(f"**{search.question}**  \n{search.why}")
     st.markdown(f"**Who acts:** {ACTS[search.acts]}  \n**To do:** {search.todo}  \n**Clears it:** {search.clears}")
+    if search.codes is None:
+        st.markdown("**Applies when all of this holds:**\n" + _conditions(search.rules[0]))
+    if search.code is not None:
+        st.markdown("**Codes:**\n" + "\n".join(f"- {words(code)}: {said}" for code, said in search.code.words.items()))
+    if search.paused is not None:
+        st.markdown(f"**Paused while:** {'; '.join(asked(search.paused, search.subject))}")
+    if search.codes is not None:
+        _codes(search)
     rows = [
         {
             "In force from": day(entry.from_),
@@ -46,7 +59,7 @@ def _search(search: Search) -> None:
         for name, value in entry.values.items()
     ]
     st.table(pd.DataFrame(rows).set_index("In force from"))
-    st.markdown(f"**Source:** {search.source}  \n**Evidence:** {_GRADES[search.evidence]}")
+    st.markdown(f"**Source:** {search.source}  \n**Evidence:** {GRADES[search.evidence]}")
     st.caption(
         f"Rule {search.id} version {search.version}. Owner: {search.owner}. Checked by: {search.checker}. "
         f"Next review {day(search.next_review)}. {len(search.cases)} worked cases stand beside the rule and are tested."

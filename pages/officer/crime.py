@@ -7,14 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from core import clock
-from core.searches.model import Search
 from core.store import scoped
 from core.store.engine import engine, writing
 from core.worklist import worst_first
 from pages.officer import crime_parts
-from pages.parts import freshness
+from pages.parts import freshness, why
 from pages.parts.desk import Desk
-from pages.parts.flags import ACTS, WEIGHTS, badge, day, plain, when
+from pages.parts.flags import ACTS, NOUNS, WEIGHTS, badge, day, plain, when
 
 
 def show(desk: Desk) -> None:
@@ -47,7 +46,7 @@ def _page(desk: Desk, ref: str, found: dict[str, pd.DataFrame]) -> None:
     st.title(f"Crime {plain(ref)}")
     freshness.line(desk.snapshot)
     crime_parts.heading(desk, crime)
-    _flags(desk, ref)
+    _flags(desk, ref, found)
     crime_parts.dates(crime)
     crime_parts.victims(found["victims"], found["victim_contacts"], desk.names)
     crime_parts.suspects(found)
@@ -56,22 +55,26 @@ def _page(desk: Desk, ref: str, found: dict[str, pd.DataFrame]) -> None:
     crime_parts.links(found["crime_links"], ref)
 
 
-def _flags(desk: Desk, ref: str) -> None:
+def _flags(desk: Desk, ref: str, found: dict[str, pd.DataFrame]) -> None:
     st.subheader("What is due, and why")
     flags = worst_first(scoped.flags(desk.db, desk.visitor.scope, crime_ref=ref), desk.today)
     if flags.empty:
         st.success("Nothing is due on this crime.", icon=":material/check_circle:")
     for flag in flags.to_dict("records"):
         with st.container(border=True):
-            _flag(flag, desk.searches[flag["search"]], ref)
+            _flag(desk, flag, found)
 
 
-def _flag(flag: dict[Hashable, Any], search: Search, ref: str) -> None:
+def _flag(desk: Desk, flag: dict[Hashable, Any], found: dict[str, pd.DataFrame]) -> None:
+    explained = why.of_flag(desk, flag, found)
+    if explained is None:
+        st.warning(why.GONE, icon=":material/sync_problem:")
+        return
     state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
-    said = badge(state, when(state, days).capitalize())
-    st.markdown(f"{said} **{search.title}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
-    about = "" if flag["subject"] == ref else f" For {search.subject} {plain(flag['subject'])}."
+    said, rule = badge(state, when(state, days).capitalize()), explained.rule
+    st.markdown(f"{said} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
+    about = "" if rule.subject in ("crime", "gap") else f" For {NOUNS[rule.subject]} {plain(flag['subject'])}."
     st.markdown(f"Due {day(flag['due_on'])}. Clock started {day(flag['started_on'])}.{about}")
-    st.markdown(f"**To do:** {search.todo}  \n**Clears it:** {search.clears}")
-    in_force = day(flag["policy_from"])
-    st.caption(f"Rule {search.id} version {search.version}, numbers in force from {in_force}. {search.why}")
+    st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
+    with st.expander("Why, step by step", icon=":material/help:"):
+        why.card(explained, desk.names)

@@ -33,6 +33,15 @@ LOOKS = {
 NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
 
 ACTS = {"oic": "Officer in case", "supervisor": "Supervisor", "manager": "Manager"}
+# What a flag is about, where that is not the crime itself.
+NOUNS = {
+    "victim": "victim",
+    "suspect": "suspect",
+    "bail": "bail",
+    "custody": "custody record",
+    "update": "victim, custody record and event",
+    "link": "the pair",
+}
 WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
 
 

@@ -5,27 +5,30 @@ component changes it; dates go as ISO text, which sorts and cannot shift by a zo
 only that key comes back, and it is a request, not a permission: the page that opens checks it against the scope.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 _ID = "row_id"
-_OPEN = "open"
+_OPEN, _WHY = "open", "why"
 _OPENS = """
 function(c) {
   var e = c.eventData || {};
   if (c.streamlitRerunEventTriggerName === 'rowDoubleClicked') { return true; }
-  if (c.streamlitRerunEventTriggerName === 'cellClicked') { return !!e.column && e.column.getColId() === 'open'; }
+  var cell = e.column && e.column.getColId();
+  if (c.streamlitRerunEventTriggerName === 'cellClicked') { return cell === 'open' || cell === 'why'; }
   return !!e.event && e.event.key === 'Enter';
 }
 """
 # The time makes two openings of the same row two events, and a rerun of the page none.
 _PICK = """
 function(c) {
-  var d = c.eventData && c.eventData.data;
-  return d ? { id: String(d['row_id']), nonce: Date.now() } : null;
+  var e = c.eventData || {};
+  var d = e.data;
+  var why = c.streamlitRerunEventTriggerName !== 'rowDoubleClicked' && !!e.column && e.column.getColId() === 'why';
+  return d ? { id: String(d['row_id']), action: why ? 'why' : 'open', nonce: Date.now() } : null;
 }
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
@@ -34,18 +37,27 @@ _ROW_PIXELS = 44  # a finger hits it
 _STRIPES = {"overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed", "upcoming": "#2563eb"}
 
 
-def work_grid(rows: pd.DataFrame, headings: Mapping[str, str], *, key: str, id_column: str, opens: str) -> str | None:
+def work_grid(
+    rows: pd.DataFrame,
+    headings: Mapping[str, str],
+    *,
+    key: str,
+    id_column: str,
+    opens: str,
+    why: Callable[[str], None] | None = None,
+) -> str | None:
     """Shows `rows` and returns what a row opens, once, or None.
 
     `headings` maps the columns shown to their titles, in order. `id_column` holds a unique key a row, `opens` the
-    value that opening it asks for (a crime reference). A column `state`, when there, stripes the row.
+    value that opening it asks for (a crime reference). With `why` each row has a cell that asks for the reason: it is
+    called with the row's key. A column `state`, when there, stripes the row.
     """
     from st_aggrid import AgGrid, JsCode  # registers its component only when first imported inside a run
 
-    shown = _shown(rows, list(headings), id_column)
+    shown = _shown(rows, list(headings), id_column).assign(**({_WHY: "Why?"} if why else {}))
     answer = AgGrid(
         shown,
-        gridOptions=_options(headings, JsCode(_ROW_ID)),
+        gridOptions=_options(headings, JsCode(_ROW_ID), why is not None),
         key=key,
         height=min(52 + _ROW_PIXELS * max(len(shown), 3), 530),
         update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
@@ -59,7 +71,14 @@ def work_grid(rows: pd.DataFrame, headings: Mapping[str, str], *, key: str, id_c
         custom_css=_css(next(iter(headings))),
         show_toolbar=False,
     )
-    return _opened(getattr(answer, "raw_data", None), rows, key, id_column, opens)
+    asked = _asked(getattr(answer, "raw_data", None), rows, key, id_column)
+    if asked is None:
+        return None
+    row, action = asked
+    if action == _WHY and why is not None:
+        why(str(row[id_column]))
+        return None
+    return str(row[opens])
 
 
 def _css(first: str) -> dict[str, dict[str, str]]:
@@ -83,16 +102,19 @@ def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFra
     return view.assign(**{_OPEN: "Open ›"}).reset_index(drop=True)
 
 
-def _options(headings: Mapping[str, str], row_id: Any) -> dict[str, Any]:
+def _options(headings: Mapping[str, str], row_id: Any, why: bool) -> dict[str, Any]:
     columns: list[dict[str, Any]] = [
         {"field": name, "headerName": title, "tooltipField": name, "minWidth": _WIDTHS.get(name, 120), "flex": 1}
         for name, title in headings.items()
     ]
-    opener = {"field": _OPEN, "headerName": "", "width": 90, "pinned": "right", "sortable": False, "filter": False}
-    opener["cellStyle"] = {"cursor": "pointer", "fontWeight": "600"}
+    doors = [
+        {"field": name, "headerName": "", "width": 84, "pinned": "right", "sortable": False, "filter": False}
+        | {"cellStyle": {"cursor": "pointer", "fontWeight": "600"}, "resizable": False}
+        for name in ([_WHY, _OPEN] if why else [_OPEN])
+    ]
     hidden = [{"field": name, "hide": True} for name in (_ID, "state") if name not in headings]
     return {
-        "columnDefs": [*columns, opener, *hidden],
+        "columnDefs": [*columns, *doors, *hidden],
         "defaultColDef": {"sortable": True, "filter": "agTextColumnFilter", "resizable": True, "editable": False},
         "getRowId": row_id,
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
@@ -104,13 +126,13 @@ def _options(headings: Mapping[str, str], row_id: Any) -> dict[str, Any]:
     }
 
 
-def _opened(raw: Any, rows: pd.DataFrame, key: str, id_column: str, opens: str) -> str | None:
-    """The wish of a new event; an event seen before, or one that names no row of this list, opens nothing."""
+def _asked(raw: Any, rows: pd.DataFrame, key: str, id_column: str) -> tuple[pd.Series, str] | None:
+    """The row and action of a new event; one seen before, or one that names no row of this list, asks for nothing."""
     if not isinstance(raw, dict) or "nonce" not in raw:
         return None
     seen = f"{key}_nonce"
     if raw["nonce"] == st.session_state.get(seen):
         return None
     st.session_state[seen] = raw["nonce"]
-    match = rows.loc[rows[id_column].astype(str).eq(str(raw.get("id"))), opens]
-    return None if match.empty else str(match.iloc[0])
+    match = rows[rows[id_column].astype(str).eq(str(raw.get("id")))]
+    return None if match.empty else (match.iloc[0], str(raw.get("action")))

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.worklist import worst_first
-from pages.parts import grid
+from pages.parts import grid, why
 from pages.parts.desk import Desk
 from pages.parts.flags import LOOKS, badge, day, plain, when, words
 
@@ -38,9 +38,9 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = Fals
         )
         return
     opened = (
-        _cards(rows.reset_index(drop=True), key, officers)
+        _cards(desk, rows.reset_index(drop=True), key, officers)
         if simple
-        else _grid(rows.reset_index(drop=True), key, officers)
+        else _grid(desk, rows.reset_index(drop=True), key, officers)
     )
     if opened:
         st.switch_page(st.session_state["crime_page"], query_params={"ref": opened})
@@ -66,13 +66,13 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         row_key=rows["search"] + "|" + rows["subject"] + "|" + rows["code"],
         when=said,
-        what=[desk.searches[name].title for name in rows["search"]],
+        what=[desk.searches[name].called(code) for name, code in zip(rows["search"], rows["code"], strict=True)],
         officer=[desk.names.get(collar, collar) if isinstance(collar, str) else "nobody" for collar in rows["oic"]],
         risk=rows["risk"].map(words) + " risk" + rows["domestic_abuse"].map({True: " · domestic abuse", False: ""}),
     )
 
 
-def _grid(rows: pd.DataFrame, key: str, officers: bool) -> str | None:
+def _grid(desk: Desk, rows: pd.DataFrame, key: str, officers: bool) -> str | None:
     headings = {
         "when": "When",
         "what": "What is due",
@@ -85,7 +85,11 @@ def _grid(rows: pd.DataFrame, key: str, officers: bool) -> str | None:
         headings["officer"] = "Officer in case"
     shown = rows.head(GRID_ROWS)
     st.caption(_how_many(len(rows), len(shown)) + " Double-click a row, press Enter on it, or choose Open.")
-    opened = grid.work_grid(shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref")
+
+    def explained(row_key: str) -> None:
+        why.dialog(desk, shown[shown["row_key"].eq(row_key)].iloc[0].to_dict())
+
+    opened = grid.work_grid(shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref", why=explained)
     return opened or _open_by_name(shown, key)
 
 
@@ -105,20 +109,20 @@ def _open_by_name(rows: pd.DataFrame, key: str) -> str | None:
     return chosen if pressed else None
 
 
-def _cards(rows: pd.DataFrame, key: str, officers: bool) -> str | None:
+def _cards(desk: Desk, rows: pd.DataFrame, key: str, officers: bool) -> str | None:
     shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS))
     st.caption(_how_many(len(rows), len(shown)))
     opened = None
     for row in shown.to_dict("records"):
         with st.container(border=True):
-            if _card(row, key, officers):
+            if _card(desk, row, key, officers):
                 opened = str(row["crime_ref"])
     if len(shown) < len(rows):
         st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))
     return opened
 
 
-def _card(row: dict[Hashable, Any], key: str, officers: bool) -> bool:
+def _card(desk: Desk, row: dict[Hashable, Any], key: str, officers: bool) -> bool:
     state, days = str(row["state"]), None if pd.isna(row["days"]) else int(row["days"])
     whose = f" · {plain(row['officer'])}" if officers else ""
     st.markdown(f"{badge(state, when(state, days).capitalize())} **{row['what']}**")
@@ -126,7 +130,11 @@ def _card(row: dict[Hashable, Any], key: str, officers: bool) -> bool:
         f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}{whose}  \nDue {day(row['due_on'])}"
     )
     label, name = f"Open {plain(row['crime_ref'])}", f"{key}_card_{row['row_key']}"
-    return st.button(label, key=name, icon=":material/open_in_new:")
+    with st.container(horizontal=True):
+        opened = st.button(label, key=name, icon=":material/open_in_new:")
+        if st.button("Why?", key=f"{name}_why", icon=":material/help:"):
+            why.dialog(desk, row)
+    return opened
 
 
 def _more(key: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from core.extract.columns import TABLES
 from core.extract.extract import Extract
 from core.extract.reading import read_extract
-from data_fixtures.chance import bail_end, months_after
+from data_fixtures.custody_and_bail import period_end
 from data_fixtures.generate import generate
 
 AS_OF = date(2026, 11, 22)
@@ -86,13 +86,7 @@ def test_arguments_without_sense_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_bail_periods_follow_the_published_vectors() -> None:
-    arrests = days("2026-01-10", "2026-02-28", "2026-04-30", "2026-08-31", "2026-11-29", "2028-02-29")
-    three = days("2026-04-10", "2026-05-31", "2026-07-31", "2026-11-30", "2027-02-28", "2028-05-31")
-    nine = days("2026-10-10", "2026-11-30", "2027-01-31", "2027-05-31", "2027-08-29", "2028-11-30")
-    assert bail_end(arrests, 3).tolist() == three.tolist()
-    assert bail_end(arrests, 9).tolist() == nine.tolist()
-
-
-def test_a_month_without_the_day_ends_on_its_last() -> None:
-    assert months_after(days("2025-08-31", "2027-08-31"), 6).tolist() == days("2026-02-28", "2028-02-29").tolist()
+def test_bail_ends_by_law_and_by_the_same_count_for_arrests_from_before_it() -> None:
+    arrests = days("2026-02-28", "2026-11-29", "2022-10-28", "2022-10-27", "2021-11-29")
+    ends = days("2026-05-31", "2027-02-28", "2023-01-28", "2023-01-27", "2022-02-28")
+    assert period_end(arrests, np.full(5, 3)).tolist() == ends.tolist()

@@ -8,7 +8,8 @@ from core.search_cases import run
 from core.searches.register import FOLDER, load, searches
 from core.searches.yaml_lines import BadDefinition
 
-CASES = [(outcome.search, outcome.case, outcome.fault) for search in searches().values() for outcome in run(search)]
+FILES = {search.id: FOLDER / f"{search.id}.yaml" for search in searches().values()}
+CASES = [(o.search, o.case, o.fault) for search in searches().values() for o in run(search, FILES[search.id])]
 
 
 @pytest.mark.parametrize(("search", "case", "fault"), CASES, ids=[f"{s}: {c}" for s, c, _ in CASES])
@@ -35,6 +36,21 @@ def edited(tmp_path: Path):
     return edit
 
 
+def test_a_cycle_is_refused_with_its_line(tmp_path):
+    file = tmp_path / "oel_update.yaml"
+    file.write_text("id: oel_update\napplies: &again\n  all: [*again]\n", encoding="utf-8")
+    with pytest.raises(BadDefinition, match=r"oel_update.yaml, line 2: found an alias .* or a cycle; write each value"):
+        load(file)
+
+
+def test_a_failing_case_is_named_with_file_and_line_what_was_found_and_what_was_expected(edited):
+    file = edited("state: overdue", "state: later")
+    outcome = next(outcome for outcome in run(load(file), file) if outcome.fault)
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), start=1) if outcome.case in text)
+    assert outcome.at == f"oel_update.yaml, line {line}: cases[{outcome.at[-2]}]"
+    assert "found 'overdue', expected 'later'" in outcome.fault
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -46,6 +62,8 @@ def edited(tmp_path: Path):
         ("acts: oic", "acts: officer", ["acts", "'oic'", "'supervisor'"]),
         ("warn: 3}", "warn: -3}", ["values", "greater than or equal to 0"]),
         ("warn: 3}", "warn: three}", ["values", "'three'"]),
+        ("warn: 3}", "warn: 99999}", ["values", "less than or equal to 36500"]),
+        ("warn: 3}", "warn: 2.5}", ["values", "valid integer", "2.5"]),
         ("add: standard", "add: standrad", ["values", "standrad"]),
         ("first: [crime.last_oel_on", "first: [crime.status", ["crime.status", "not a date fact", "crime.last_oel_on"]),
         ("weight: policy\n", "weight: policy\nweight: local\n", ["'weight' stands twice", "first on line"]),
@@ -86,5 +104,6 @@ def test_a_file_that_is_not_yaml_is_refused_with_its_line(edited):
 
 
 def test_a_case_that_does_not_hold_says_what_differs(edited):
-    search = load(edited("days: 0, state: due_soon", "days: 0, state: overdue"))
-    assert [o.fault for o in run(search) if o.fault] == ["flag 1: state is 'due_soon', expected 'overdue'"]
+    file = edited("days: 0, state: due_soon", "days: 0, state: overdue")
+    faults = [outcome.fault for outcome in run(load(file), file) if outcome.fault]
+    assert faults == ["flag 1: state: found 'due_soon', expected 'overdue'"]

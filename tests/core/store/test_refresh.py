@@ -5,21 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from core.extract import Refused
 from core.scope import Scope
 from core.store import refresh as module
 from core.store import scoped, sessions, snapshots  # noqa: F401 - the sessions table stands on the same metadata
 from core.store.engine import Unreadable, engine, reading, writing
-from core.store.migrate import at_head, migrate
+from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE, metadata
 from core.store.verify import verify
 from tests.folders import folder
 
+OLD_FLAG = """INSERT INTO flags
+    (search, subject, code, crime_ref, unit_id, restricted, acts, paused, warn_days, weight, policy_from)
+    VALUES ('crime_age', 'X0', '', 'X0', 'T1', false, 'oic', false, 1, 'local', '2000-01-01')"""
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 ALDER = [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2", "oic": "1001", "status": "unallocated"}]
 
@@ -131,6 +135,19 @@ def test_the_migrations_make_exactly_the_schema_of_the_code(database):
     with reading(database) as db:
         assert at_head(db)
         assert compare_metadata(MigrationContext.configure(db), metadata) == []
+
+
+def test_a_database_of_the_first_schema_with_flags_in_it_is_brought_up_by_the_next_refresh(database, tmp_path):
+    with writing(database) as db:
+        config = _config()
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        db.execute(text(OLD_FLAG))
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    with reading(database) as db:
+        assert at_head(db)
+        assert "X0" not in set(scoped.flags(db, everything(database))["crime_ref"])
+    assert verify(database) == []
 
 
 def test_migrating_twice_changes_nothing(database, tmp_path):

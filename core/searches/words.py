@@ -1,0 +1,83 @@
+"""A condition in words: what a definition asks, and what was found in a row."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core import law
+from core.facts import Fact, View, facts_for
+from core.searches.conditions import AllOf, AnyOf, Condition, OtherFact, Test, holds, tests_in
+
+_OPERATORS = {
+    "is": "is",
+    "is_not": "is not",
+    "in": "is one of",
+    "not_in": "is none of",
+    "before": "is before",
+    "on_or_before": "is on or before",
+    "after": "is after",
+    "on_or_after": "is on or after",
+    "at_least": "is at least",
+    "at_most": "is at most",
+}
+
+
+def asked(condition: Condition, subject: str) -> list[str]:
+    """Each part of a condition as a sentence, groups of `any` joined by "or"."""
+    known = facts_for(subject)
+    if isinstance(condition, AllOf):
+        return [sentence for part in condition.all for sentence in asked(part, subject)]
+    if isinstance(condition, AnyOf):
+        return [" or ".join("; ".join(asked(part, subject)) for part in condition.any)]
+    return [_sentence(condition, known)]
+
+
+def found(condition: Condition, row: View) -> list[str]:
+    """What made a condition hold for one row: each test that held, as a sentence with the value found."""
+    known = facts_for(row.subject)
+    held = [test for _, test in tests_in(condition) if holds(test, row)[0]]
+    return list(dict.fromkeys(_with_value(test, known, row) for test in held))
+
+
+def _sentence(test: Test, known: dict[str, Fact]) -> str:
+    fact = known[test.fact]
+    if fact.type == "flag":
+        return _capital(fact.meaning if test.value else f"not: {fact.meaning}")
+    if test.operator in ("missing", "present"):
+        return _capital(f"{'no' if test.operator == 'missing' else 'recorded:'} {label(test.fact)}")
+    return f"{_capital(label(test.fact))} {_OPERATORS[test.operator]} {_value(test.value, known)}"
+
+
+def _with_value(test: Test, known: dict[str, Fact], row: View) -> str:
+    said = _sentence(test, known)
+    if known[test.fact].type == "flag" or test.operator in ("is", "missing"):
+        return said
+    return f"{said} (found: {written(row.fact(test.fact).iloc[0])})"
+
+
+def label(name: str) -> str:
+    """A fact's name as words: `crime.last_oel_on` becomes `last oel`."""
+    words = name.partition(".")[2].removesuffix("_on").replace("_", " ")
+    return words.replace("oel", "enquiry log entry").replace("vps", "personal statement")
+
+
+def written(value: Any) -> str:
+    """A value as an officer writes it; `none` where it is missing."""
+    if value is None or pd.isna(value):
+        return "none"
+    if isinstance(value, date):  # a pandas Timestamp is one too
+        return law.written(value)
+    return str(value).replace("_", " ")
+
+
+def _value(value: Any, known: dict[str, Fact]) -> str:
+    if isinstance(value, OtherFact):
+        return f"the {label(value.fact)}" if value.fact in known else value.fact
+    if isinstance(value, list):
+        return ", ".join(written(one) for one in value)
+    return written(value)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,93 @@
+"""The why-card: everything behind one flag, on the crime page and from any row of a worklist."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import clock
+from core.store import directory, scoped
+from core.store.engine import engine, writing
+from core.why import Why, explain
+from pages.parts.desk import Desk
+from pages.parts.flags import badge, day, moment, plain, when
+
+Flag = Mapping[Any, Any]
+GRADES = {
+    "S": "seen in an official source",
+    "S2": "seen in a secondary source",
+    "D": "derived by arithmetic from official sources",
+    "U": "not confirmed in a source: the force's own decision",
+}
+GONE = "The records have moved on since this was shown. Reload the page."
+
+
+def of_flag(desk: Desk, flag: Flag, found: dict[str, pd.DataFrame]) -> Why | None:
+    """The explanation of a flag of a crime that was read (and logged) already; None when its facts are gone."""
+    facts = scoped.crime_facts(desk.db, desk.visitor.scope, str(flag["crime_ref"]))
+    if facts is None:
+        return None
+    try:
+        return explain(dict(flag), desk.searches[flag["search"]], facts, found | {"officers": directory.officers(desk.db)})
+    except LookupError:
+        return None
+
+
+@st.dialog("Why is this here?", width="large")
+def dialog(desk: Desk, flag: Flag) -> None:
+    """The card over a worklist. It shows entries of the crime, so it is a look at the crime and logged as one."""
+    ref = str(flag["crime_ref"])
+    with writing(engine()) as log:
+        granted = scoped.log_look(log, desk.visitor.scope, ref, clock.now(), desk.snapshot.snapshot_id)
+    found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
+    why = of_flag(desk, flag, found) if found is not None else None
+    if why is None:
+        st.warning(GONE, icon=":material/sync_problem:")
+        return
+    heading(flag, why)
+    st.markdown(f"**To do:** {why.rule.todo}")
+    card(why, desk.names)
+    if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
+        st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
+
+
+def heading(flag: Flag, why: Why) -> None:
+    """State, title and due date of a flag."""
+    state = str(flag["state"])
+    left = None if pd.isna(flag["days"]) else int(flag["days"])
+    st.markdown(f"{badge(state, when(state, left).capitalize())} **{title(why)}**")
+    st.markdown(f"Due {day(flag['due_on'])} · {plain(flag['crime_ref'])}")
+
+
+def title(why: Why) -> str:
+    """The search's title, and which of its codes."""
+    return why.search.title if why.rule.code == "" else f"{why.rule.code}: {why.rule.title}"
+
+
+def card(why: Why, names: dict[str, str]) -> None:
+    """Clause, start, arithmetic, what nearly counted and what clears it."""
+    if why.code:
+        st.markdown(f":material/info: {why.code}")
+    _listed("Why this crime", [plain(line) for line in why.because])
+    _listed("When the clock started", [plain(line) for line in why.start])
+    _listed("How the date is worked out", [plain(line) for line in why.steps], "1.")
+    if why.paused:
+        _listed("Paused, because", [plain(line) for line in why.paused])
+    if why.nearly:
+        _listed("Recorded since, but it does not count", [_near(near, names) for near in why.nearly])
+    st.markdown(f"**What clears it**  \n{why.rule.clears}")
+    values = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in why.numbers.values.items())
+    st.caption(
+        f"Rule {why.search.id} version {why.search.version}. {why.search.source} ({GRADES[why.search.evidence]}). "
+        f"Numbers in force from {day(why.numbers.from_)}: {values} days. {why.numbers.source}."
+    )
+
+
+def _near(near: Any, names: dict[str, str]) -> str:
+    by = f" by {plain(names.get(near.by, 'unknown officer'))} ({plain(near.by)})" if near.by else ""
+    return f"{moment(near.at)} · {near.what}{by}: {near.why_not}."
+
+
+def _listed(title_: str, lines: list[str], mark: str = "-") -> None:
+    st.markdown(f"**{title_}**\n\n" + "\n".join(f"{mark} {line}" for line in lines))
