@@ -23,6 +23,7 @@ from core.cli import (
     refuse,
     write,
 )
+from core.extract import Extract
 from core.progress import telling
 
 
@@ -110,13 +111,26 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
 @DATABASE
 @click.option("--full", is_flag=True, help="Load everything again; so far every refresh does.")
 def refresh(source: Path, database: str | None, full: bool) -> None:
-    """Loads an extract folder into the database and publishes it in one transaction."""
+    """Loads an extract folder into the database and publishes it in one transaction.
+
+    Searches that are not those of the published snapshot are proved by their own cases first.
+    """
     del full  # a load that is always whole satisfies the wish
+    from core.search_cases import prove_published
+    from core.searches.register import fingerprint
     from core.store.engine import engine
     from core.store.refresh import refresh as load
+    from core.store.snapshots import rules_published
+
+    def proved_and_loaded() -> Extract:
+        target = engine(database)
+        if rules_published(target) != fingerprint():
+            told("proving the searches by their own cases, since they are new here")
+            prove_published()
+        return load(target, source, clock.now(), told)
 
     with telling("refresh") as told:
-        found = or_refuse(lambda: load(engine(database), source, clock.now(), told))
+        found = or_refuse(proved_and_loaded)
     click.echo(counts(found))
     finish(found, None)
 

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, Table, delete, insert
 from core.extract import Extract, Refused, read_extract
 from core.facts import Facts, derive
 from core.flags import raise_flags
-from core.search_cases import prove_published
 from core.searches.register import fingerprint, searches
 from core.store import rows
 from core.store.engine import writing
@@ -25,13 +24,10 @@ Told = Callable[[str], None]
 def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None) -> Extract:
     """Loads a full extract and publishes its flags; returns the extract with what was set aside.
 
-    `now` is the instant of loading; `told` hears one line a step. Raises BadDefinition when a search fails one of its
-    own cases, Refused when the extract cannot be used and Unreadable when the database cannot; in each case the
-    snapshot that was published stays.
+    `now` is the instant of loading; `told` hears one line a step. Raises Refused when the extract cannot be used
+    and Unreadable when the database cannot; in both cases the snapshot that was published stays.
     """
     began = time.monotonic()
-    told("proving the searches by their cases")
-    prove_published()
     told("reading and checking the extract")
     extract = read_extract(folder)
     if extract.manifest.kind != "full":

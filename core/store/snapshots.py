@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, inspect, select
 
+from core.store.engine import reading
 from core.store.rows import read
 from core.store.tables import COUNTS, SNAPSHOTS
 
@@ -29,6 +30,15 @@ def current(db: Connection) -> Snapshot | None:
         return None
     zoned = {name: found[name].replace(tzinfo=UTC) for name in ("extracted_at", "loaded_at")}
     return Snapshot(**{**found, **zoned})
+
+
+def rules_published(target: Engine) -> str | None:
+    """The fingerprint of the searches behind the published snapshot; None before the first. Raises Unreadable."""
+    with reading(target) as db:
+        if not inspect(db).has_table(SNAPSHOTS.name):
+            return None
+        published = current(db)
+    return published.rules if published else None
 
 
 def counts(db: Connection, snapshot_id: int) -> pd.DataFrame:

@@ -29,7 +29,9 @@ def of_flag(desk: Desk, flag: Flag, found: dict[str, pd.DataFrame]) -> Why | Non
     if facts is None:
         return None
     try:
-        return explain(dict(flag), desk.searches[flag["search"]], facts, found | {"officers": directory.officers(desk.db)})
+        return explain(
+            dict(flag), desk.searches[flag["search"]], facts, found | {"officers": directory.officers(desk.db)}
+        )
     except LookupError:
         return None
 
@@ -55,7 +57,7 @@ def dialog(desk: Desk, flag: Flag) -> None:
 def heading(flag: Flag, why: Why) -> None:
     """State, title and due date of a flag."""
     state = str(flag["state"])
-    left = None if pd.isna(flag["days"]) else int(flag["days"])
+    left: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
     st.markdown(f"{badge(state, when(state, left).capitalize())} **{title(why)}**")
     st.markdown(f"Due {day(flag['due_on'])} · {plain(flag['crime_ref'])}")
 
