@@ -12,6 +12,7 @@ from core.law import written
 PERIODS = (1, 7, 28)  # days, today included
 DISPOSALS: tuple[str, ...] = TABLES["custody"].by_name["disposal"].choices
 NO_DISPOSAL = "none"
+NOTHING = "Nothing outstanding"
 
 Arrest = Mapping[Hashable, Any]
 # A suspect who is still only this has not been dealt with, whatever the disposal says.
@@ -36,18 +37,19 @@ def by_disposal(arrests: pd.DataFrame) -> dict[str, int]:
 
 
 def outstanding(arrests: pd.DataFrame) -> pd.Series:
-    """What is still to do after each arrest, a list of phrases a row; an empty list is nothing.
+    """What is still to do after each arrest, in words: `Still in custody; 1 victim not yet told`, or `NOTHING`.
 
     `arrests` is what `arrests` of core/store/scoped.py gives: one row a custody record, with the status of its suspect,
     the next return and the last failure of the suspect's bail on this crime, and the victims not told.
     """
     rows = arrests.to_dict("records")
-    return pd.Series([_left(row) for row in rows], index=arrests.index, dtype=object)
+    return pd.Series([_left(row) for row in rows], index=arrests.index, dtype="str")
 
 
-def _left(arrest: Arrest) -> list[str]:
+def _left(arrest: Arrest) -> str:
     found = (_in_custody(arrest), _without_disposal(arrest), *_bail(arrest), _investigated(arrest), _victims(arrest))
-    return [phrase for phrase in found if phrase]
+    said = "; ".join(phrase for phrase in found if phrase)
+    return said[:1].upper() + said[1:] or NOTHING
 
 
 def _in_custody(arrest: Arrest) -> str | None:

@@ -38,7 +38,7 @@ def raise_flags(facts: Facts, searches: Iterable[Search]) -> pd.DataFrame:
     crime has none. Nothing in the result depends on today.
     """
     parts = [_raised(search, rule, facts) for search in searches for rule in search.rules]
-    return pd.concat(parts, ignore_index=True)[list(STORED)]
+    return pd.concat(parts, ignore_index=True).reindex(columns=list(STORED)).astype({"closed_ref": "str"})
 
 
 def in_state(flags: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -94,7 +94,6 @@ def _raised(search: Search, rule: Rule, facts: Facts) -> pd.DataFrame:
         "unit_id": view.fact("crime.unit_id"),
         "oic": view.fact("crime.oic"),
         "restricted": view.fact("crime.restricted"),
-        "closed_ref": view.fact("link.closed_ref") if rule.subject == "link" else None,
         "acts": search.acts,
         "started_on": start.astype("datetime64[s]"),
         "due_on": due.astype("datetime64[s]"),
@@ -105,7 +104,9 @@ def _raised(search: Search, rule: Rule, facts: Facts) -> pd.DataFrame:
         "shown_from": view.fact(rule.during.from_) if rule.during else np.datetime64("0001-01-01", "s"),
         "shown_to": view.fact(rule.during.to) if rule.during else np.datetime64("9999-12-31", "s"),
     }
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(view))).astype({"closed_ref": "str"})
+    if rule.subject == "link":
+        columns["closed_ref"] = view.fact("link.closed_ref")
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(view)))
 
 
 def start_of(rule: Rule, view: View) -> np.ndarray:

@@ -9,6 +9,7 @@ import pandas as pd
 from core.extract.times import london_date
 from core.facts import View
 from core.facts.counted import LAST, Entries
+from core.facts.joined import Joined
 from core.searches.model import Rule
 
 Tables = Mapping[str, pd.DataFrame]
@@ -47,7 +48,7 @@ def _day(row: View, name: str) -> pd.Timestamp | None:
 
 
 def _since(name: str, row: View, tables: Tables, day: pd.Timestamp | None) -> list[Near]:
-    entries = LAST[name](tables)
+    entries = LAST[name](Joined(tables))
     wanted = _mine(name, row, tables, entries) & (entries.why_not > 0)
     if day is not None:
         wanted &= london_date(entries.at).ge(day).to_numpy()
@@ -57,7 +58,7 @@ def _since(name: str, row: View, tables: Tables, day: pd.Timestamp | None) -> li
 def _of_update(row: View, tables: Tables) -> list[Near]:
     """Contacts with the victim that failed since the event, and the last one that counted but came before it."""
     event_on = row.fact("update.event_on").iloc[0]
-    entries = LAST[_CONTACT](tables)
+    entries = LAST[_CONTACT](Joined(tables))
     before = np.flatnonzero(_mine(_CONTACT, row, tables, entries) & (entries.why_not == 0))
     last = before[np.argsort(entries.at.to_numpy()[before])][-1:]
     told = [_near(entries, tables, int(at), "it came before the event") for at in last]

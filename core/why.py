@@ -49,7 +49,7 @@ def explain(flag: Mapping[str, Any], search: Search, facts: Facts, tables: Table
     return Why(
         search=search,
         rule=rule,
-        because=found(rule.applies, row),
+        because=found(rule.applies, row) + _days_it_holds(rule, row),
         start=_starts(rule, row),
         steps=_steps(search, rule, row, numbers, tables),
         numbers=numbers,
@@ -64,10 +64,20 @@ def _row(flag: Mapping[str, Any], rule: Rule, facts: Facts) -> View:
     rows = facts.all_of(rule.subject)
     mine = rows.keys().eq(flag["subject"]).to_numpy(dtype=bool)
     if rule.during is not None:
-        mine &= rows.fact(rule.during.from_).eq(flag["shown_from"]).to_numpy(dtype=bool)
+        mine = mine & rows.fact(rule.during.from_).eq(flag["shown_from"]).to_numpy(dtype=bool)
     if mine.sum() != 1:
         raise LookupError("the facts behind this flag are no longer there; the next look shows what is")
     return rows.where(mine)
+
+
+def _days_it_holds(rule: Rule, row: View) -> list[str]:
+    """The days on which a flag is there, where that is a rule of its own; an open end is not a date."""
+    if rule.during is None:
+        return []
+    first, last = _date(row, rule.during.from_), _date(row, rule.during.to)
+    starts = "" if first == date.min else f" from {written(first)}"
+    ends = "" if last == date.max else f" until {written(last)}"
+    return [f"This holds{starts}{ends}" if starts or ends else "This holds on every day on record"]
 
 
 def _starts(rule: Rule, row: View) -> list[str]:

@@ -4,18 +4,16 @@ Each function takes the tables of an extract (good rows only) and gives every en
 why it does not count (contract section 3).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from core.extract.keys import positions
+from core.facts.joined import Joined
 
 SUPERVISORS = ("PS", "DS", "INSP", "DI", "CI", "DCI", "SUPT", "DSUPT", "CSUPT", "DCSUPT", "ACC")
 MANAGERS = SUPERVISORS[2:]
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,18 @@ def _first_reason(*tests: np.ndarray) -> np.ndarray:
     return np.select(tests, list(range(1, len(tests) + 1)), default=0).astype(np.int8)
 
 
-def _ranked(tables: Tables, ranks: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _ranked(tables: Joined, ranks: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Of each review, whether its author is in the directory, and in one of the ranks."""
-    officers, wanted = tables["officers"], tables["officers"]["rank"].isin(ranks).to_numpy()
-    by = positions(tables["reviews"]["by_collar"], officers["collar_number"])
+    wanted = tables["officers"]["rank"].isin(ranks).to_numpy()
+    by = tables.rows("reviews", "officers", "by_collar")
     known = by >= 0
     return known, known & (wanted[by] if len(wanted) else known)
 
 
-def supervisor_reviews(tables: Tables) -> Entries:
+def supervisor_reviews(tables: Joined) -> Entries:
     """Reviews as supervision of their crime."""
     reviews, crimes = tables["reviews"], tables["crimes"]
-    crime = positions(reviews["crime_ref"], crimes["crime_ref"])
+    crime = tables.rows("reviews", "crimes")
     known, ranked = _ranked(tables, SUPERVISORS)
     own = crimes["oic"].take(crime).reset_index(drop=True).eq(reviews["by_collar"]).fillna(False).to_numpy(dtype=bool)
     kind = reviews["kind"].isin(["initial", "supervisor"]).to_numpy()
@@ -67,10 +65,10 @@ def supervisor_reviews(tables: Tables) -> Entries:
     return Entries("reviews", reviews["reviewed_at"], crime, _first_reason(~kind, own, ~known, ~ranked), reasons)
 
 
-def manager_reviews(tables: Tables) -> Entries:
+def manager_reviews(tables: Joined) -> Entries:
     """Reviews as a manager's review of their crime; the officer in case may write one."""
     reviews = tables["reviews"]
-    crime = positions(reviews["crime_ref"], tables["crimes"]["crime_ref"])
+    crime = tables.rows("reviews", "crimes")
     known, ranked = _ranked(tables, MANAGERS)
     kind = reviews["kind"].eq("manager").to_numpy()
     reasons = (
@@ -82,25 +80,25 @@ def manager_reviews(tables: Tables) -> Entries:
     return Entries("reviews", reviews["reviewed_at"], crime, _first_reason(~kind, ~known, ~ranked), reasons)
 
 
-def oel_entries(tables: Tables) -> Entries:
+def oel_entries(tables: Joined) -> Entries:
     """Entries of the enquiry log."""
     entries = tables["oel_entries"]
-    crime = positions(entries["crime_ref"], tables["crimes"]["crime_ref"])
+    crime = tables.rows("oel_entries", "crimes")
     system = entries["kind"].eq("system").to_numpy()
     return Entries("oel_entries", entries["entered_at"], crime, _first_reason(system), ("", "the system wrote it"))
 
 
-def contacts(tables: Tables) -> Entries:
+def contacts(tables: Joined) -> Entries:
     """Contacts with victims."""
     made = tables["victim_contacts"]
-    victim = positions(made["victim_id"], tables["victims"]["victim_id"])
+    victim = tables.rows("victim_contacts", "victims")
     failed, left = made["outcome"].eq("failed").to_numpy(), made["outcome"].eq("message_left").to_numpy()
     reasons = ("", "it failed", "only a message was left")
     return Entries("victim_contacts", made["contacted_at"], victim, _first_reason(failed, left), reasons)
 
 
 # The facts that are the last entry that counts.
-LAST: dict[str, Callable[[Tables], Entries]] = {
+LAST: dict[str, Callable[[Joined], Entries]] = {
     "crime.last_supervisor_review_on": supervisor_reviews,
     "crime.last_manager_review_on": manager_reviews,
     "crime.last_oel_on": oel_entries,

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from core.extract.keys import positions
 from core.extract.times import london_date
-from core.facts.counted import Tables
+from core.facts.joined import Joined
 from core.facts.latest import latest, london_dates, utc
 from core.law import ages, time_limits
 
@@ -18,13 +17,13 @@ _ITS_OWN = (
 )  # fmt: skip
 
 
-def crimes(tables: Tables) -> pd.DataFrame:
+def crimes(tables: Joined) -> pd.DataFrame:
     """One row a crime: its own facts and those of its offence, suspects, victims and custody records.
 
     The last counted reviews and entries are not among them; core/facts/derive.py adds those.
     """
     source, offences = tables["crimes"], tables["offences"]
-    offence = positions(source["offence_code"], offences["offence_code"])
+    offence = tables.rows("crimes", "offences")
     said = {name: offences[name].take(offence).reset_index(drop=True) for name in _OF_THE_OFFENCE}
     own = {
         "open": source["status"].isin(OPEN),
@@ -56,18 +55,18 @@ def _time_limits(source: pd.DataFrame, rule: pd.Series) -> dict[str, pd.Series]:
     }
 
 
-def _charges(tables: Tables) -> dict[str, pd.Series]:
+def _charges(tables: Joined) -> dict[str, pd.Series]:
     custody, size = tables["custody"], len(tables["crimes"])
-    charges = custody[custody["disposal"].eq("charged")]
-    crime = positions(charges["crime_ref"], tables["crimes"]["crime_ref"])
+    charge = custody["disposal"].eq("charged").to_numpy()
+    charges, crime = custody[charge], tables.rows("custody", "crimes")[charge]
     when = utc(charges["released_at"].fillna(charges["arrested_at"]))
     charged = pd.Series(np.bincount(crime, minlength=size) > 0)
     return {"charged": charged, "charged_on": london_dates(latest(when, crime, size))}
 
 
-def _suspects(tables: Tables) -> dict[str, pd.Series]:
+def _suspects(tables: Joined) -> dict[str, pd.Series]:
     source, suspects, size = tables["crimes"], tables["suspects"], len(tables["crimes"])
-    crime = positions(suspects["crime_ref"], source["crime_ref"])
+    crime = tables.rows("suspects", "crimes")
     status = suspects["status"]
     outcome_on = source["outcome_on"].to_numpy(dtype="datetime64[D]")[crime]
     age = ages.age_on(suspects["date_of_birth"].to_numpy(dtype="datetime64[D]"), outcome_on)
@@ -85,9 +84,9 @@ def _suspects(tables: Tables) -> dict[str, pd.Series]:
     }
 
 
-def _victims(tables: Tables) -> dict[str, pd.Series]:
+def _victims(tables: Joined) -> dict[str, pd.Series]:
     victims, size = tables["victims"], len(tables["crimes"])
-    crime = positions(victims["crime_ref"], tables["crimes"]["crime_ref"])
+    crime = tables.rows("victims", "crimes")
     person, supports = victims["kind"].eq("person").to_numpy(), victims["supports_action"]
     return {
         "victims": _count(crime, size),

@@ -1,22 +1,29 @@
 """Extract tables -> one frame of facts a subject. Vectorised: no Python loop over crimes."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from core.extract.times import london_date
 from core.facts.catalogue import columns_of
-from core.facts.counted import LAST, Tables
+from core.facts.counted import LAST
 from core.facts.crimes import crimes
 from core.facts.frames import Facts
 from core.facts.gaps import gaps
+from core.facts.joined import Joined
 from core.facts.latest import latest, london_dates, utc
 from core.facts.links import links
 from core.facts.updates import updates
 from core.law import bail
 
+# The subjects whose frame has the rows of a table, in the same order.
+_A_ROW_EACH = {"victim": "victims", "suspect": "suspects", "bail": "bails", "custody": "custody"}
 
-def derive(tables: Tables) -> Facts:
+
+def derive(extract: Mapping[str, pd.DataFrame]) -> Facts:
     """The facts of every subject of the catalogue in the tables of an extract (good rows only)."""
+    tables = Joined(extract)
     last = {name: _last(tables, name) for name in LAST}
     of_crimes = crimes(tables).assign(
         **{_short(name): london_dates(at) for name, at in last.items() if "crime." in name}
@@ -32,14 +39,15 @@ def derive(tables: Tables) -> Facts:
         "link": links(tables, of_crimes),
         "gap": gaps(tables, of_crimes),
     }
-    return Facts.of({subject: frame[columns_of(subject)] for subject, frame in frames.items()})
+    known = {(subject, "crime"): tables.rows(table, "crimes") for subject, table in _A_ROW_EACH.items()}
+    return Facts.of({subject: frame[columns_of(subject)] for subject, frame in frames.items()}, known)
 
 
 def _short(name: str) -> str:
     return name.partition(".")[2]
 
 
-def _last(tables: Tables, name: str) -> np.ndarray:
+def _last(tables: Joined, name: str) -> np.ndarray:
     """The instant of the last entry that counts, one a row of the fact's subject."""
     entries = LAST[name](tables)
     size = len(tables["crimes" if name.startswith("crime.") else "victims"])

@@ -1,6 +1,8 @@
 """Facts by subject, and one way to ask for a fact of a row or of what it belongs to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -17,14 +19,17 @@ class Facts:
     rows: dict[tuple[str, str], np.ndarray]
 
     @classmethod
-    def of(cls, frames: dict[str, pd.DataFrame]) -> "Facts":
-        """Joins each subject to its parents by position."""
+    def of(
+        cls, frames: dict[str, pd.DataFrame], known: Mapping[tuple[str, str], np.ndarray] = MappingProxyType({})
+    ) -> "Facts":
+        """Joins each subject to its parents by position, but for the joins that are `known` already."""
         rows = {
             (name, parent): positions(frame[KEYS[parent]], frames[parent][KEYS[parent]])
             for name, frame in frames.items()
             for parent in PARENTS[name]
+            if (name, parent) not in known
         }
-        return cls(frames, rows)
+        return cls(frames, rows | dict(known))
 
     def all_of(self, subject: str) -> "View":
         """Every row of a subject."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from core.facts.counted import Tables
+from core.facts.joined import Joined
 
 Days = tuple[date, date]
 # The calendar's ends: no database or reader knows an earlier or a later day.
@@ -13,7 +13,7 @@ FIRST, LAST = date.min, date.max
 _DAY = timedelta(days=1)
 
 
-def gaps(tables: Tables, crimes: pd.DataFrame) -> pd.DataFrame:
+def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     """One row a live crime and run of days, both ends included, without an active posted officer in case.
 
     Runs that ended before the crime was recorded are left out. `crimes` is the frame of crime facts.
@@ -31,7 +31,7 @@ def gaps(tables: Tables, crimes: pd.DataFrame) -> pd.DataFrame:
     return found[["crime_ref", "from_on", "to_on"]].reset_index(drop=True)
 
 
-def _posted(tables: Tables, collars: list[str]) -> Iterator[tuple[str, list[Days]]]:
+def _posted(tables: Joined, collars: list[str]) -> Iterator[tuple[str, list[Days]]]:
     """Each officer with the days of their postings in order; none for an inactive or unknown one."""
     officers = tables["officers"]
     active = set(officers.loc[officers["active"].astype(bool), "collar_number"])

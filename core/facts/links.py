@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from core.extract.keys import positions
-from core.facts.counted import Tables
+from core.facts.joined import Joined
 
 _KINDS = {"series": ("series", "same_suspect"), "duplicate": ("duplicate",)}
 
 
-def links(tables: Tables, crimes: pd.DataFrame) -> pd.DataFrame:
+def links(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     """One row a pair linked as a series, by the same suspect or as duplicates, its crimes in order of reference.
 
     `crimes` is the frame of crime facts. `closed_ref` is the second crime when that one is restricted.
@@ -33,7 +33,8 @@ def links(tables: Tables, crimes: pd.DataFrame) -> pd.DataFrame:
 def _of_both(pairs: pd.DataFrame, crimes: pd.DataFrame) -> dict[str, pd.Series]:
     """What follows from the two crimes of each pair."""
     rows = [positions(pairs[name], crimes["crime_ref"]) for name in ("crime_ref", "other_ref")]
-    first, second = (crimes.take(at).reset_index(drop=True) for at in rows)
+    needed = crimes[["recorded_on", "oic", "open", "restricted"]]
+    first, second = (needed.take(at).reset_index(drop=True) for at in rows)
     recorded = np.maximum(first["recorded_on"].to_numpy(), second["recorded_on"].to_numpy())
     both = first["oic"].notna() & second["oic"].notna()
     return {

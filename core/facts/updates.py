@@ -3,24 +3,21 @@
 import numpy as np
 import pandas as pd
 
-from core.extract.keys import positions
-from core.facts.counted import Tables
+from core.facts.joined import Joined
 from core.facts.latest import london_dates, utc
 
 EVENTS = {"arrested": "arrested_at", "interviewed": "interviewed_at", "released": "released_at"}
 
 
-def updates(tables: Tables, live: np.ndarray, last_contact: np.ndarray) -> pd.DataFrame:
+def updates(tables: Joined, live: np.ndarray, last_contact: np.ndarray) -> pd.DataFrame:
     """One row a victim and custody event of a live crime (any suspect's) not followed by a counted contact.
 
     `live` has one bool a crime, `last_contact` one UTC instant a victim (NaT: never). Instants are compared, so a
     contact in the very moment of the event counts.
     """
-    custody, victims = tables["custody"], tables["victims"]
-    refs = tables["crimes"]["crime_ref"]
-    crime = positions(custody["crime_ref"], refs)
+    crime = tables.rows("custody", "crimes")
     records = np.flatnonzero(live[crime])
-    record, victim = _pairs(records, crime[records], positions(victims["crime_ref"], refs), len(refs))
+    record, victim = _pairs(records, crime[records], tables.rows("victims", "crimes"), len(live))
     parts = [_untold(tables, event, record, victim, last_contact) for event in EVENTS]
     return pd.concat(parts, ignore_index=True)
 
@@ -35,7 +32,7 @@ def _pairs(records: np.ndarray, crime: np.ndarray, of_victim: np.ndarray, size: 
     return np.repeat(records, repeats), by_crime[np.repeat(first[crime], repeats) + step]
 
 
-def _untold(tables: Tables, event: str, record: np.ndarray, victim: np.ndarray, told: np.ndarray) -> pd.DataFrame:
+def _untold(tables: Joined, event: str, record: np.ndarray, victim: np.ndarray, told: np.ndarray) -> pd.DataFrame:
     custody, victims = tables["custody"], tables["victims"]
     at = utc(custody[EVENTS[event]])[record]
     owed = ~np.isnat(at) & ~(told[victim] >= at)

@@ -4,12 +4,13 @@ A restricted crime does not exist for anybody off its access list: no row and no
 answers exactly as one that is not there.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, false, func, insert, or_, select
 
+from core.extract.times import from_london, london_date
 from core.facts import Facts
 from core.scope import Scope
 from core.store.rows import read
@@ -18,6 +19,7 @@ from core.store.tables import ACCESS_LOG, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_
 _CRIMES, _LISTS, _OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
 # What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
 _LOGGED = 200  # characters of a reference asked for
+_EVENTS = ("arrested", "interviewed", "released")  # as the subject of a victim_update flag ends
 _CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
 
 
@@ -87,10 +89,63 @@ def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
 
 def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """The open crimes in scope: `crime_ref`, `unit_id`, `oic`, `status`, `risk`, `offence_group`, `recorded_on`."""
+    """The open crimes in scope.
+
+    Columns `crime_ref`, `unit_id`, `oic`, `status`, `risk`, `domestic_abuse`, `offence_group`, `recorded_on` and the
+    title of its `offence`.
+    """
     facts = FACTS["crime"]
-    names = ("crime_ref", "unit_id", "oic", "status", "risk", "offence_group", "recorded_on")
-    return read(db, select(*(facts.c[n] for n in names)).where(_visible(facts, seen_by), facts.c.open.is_(True)))
+    names = ("crime_ref", "unit_id", "oic", "status", "risk", "domestic_abuse", "offence_group", "recorded_on")
+    query = select(*(facts.c[name] for name in names), _OFFENCES.c.title.label("offence"))
+    query = query.join(_CRIMES, _CRIMES.c.crime_ref == facts.c.crime_ref).join(
+        _OFFENCES, _OFFENCES.c.offence_code == _CRIMES.c.offence_code
+    )
+    return read(db, query.where(_visible(facts, seen_by), facts.c.open.is_(True)))
+
+
+def arrests(db: Connection, seen_by: Scope, since: date) -> pd.DataFrame:
+    """Custody records of the crimes in scope, arrested on `since` (a London day) or later, newest first.
+
+    Columns: `custody_id`, `crime_ref`, `suspect_id`, `offence`, `oic`, `disposal`, `suspect_status`, `status_since`,
+    `arrested_at`, `arrested_on`, `released_at`, `released_on`; of the suspect's bail on the crime `return_on` (the next
+    of a live one) and `failed_on` (the last that was not answered); `victims_untold`, how many victims have a flag of
+    victim_update for this custody record.
+    """
+    start = from_london(pd.Series([pd.Timestamp(since)])).iloc[0].to_pydatetime().replace(tzinfo=None)
+    held, suspects, crimes = EXTRACT["custody"].c, EXTRACT["suspects"].c, _CRIMES.c
+    query = (
+        select(held.custody_id, held.crime_ref, held.suspect_id, held.disposal, held.arrested_at, held.released_at)
+        .add_columns(_OFFENCES.c.title.label("offence"), crimes.oic)
+        .add_columns(suspects.status.label("suspect_status"), suspects.status_since, *_after_arrest())
+        .join(_CRIMES, crimes.crime_ref == held.crime_ref)
+        .join(_OFFENCES, _OFFENCES.c.offence_code == crimes.offence_code)
+        # A suspect filed under another crime says nothing about this one, and that one may be restricted.
+        .outerjoin(
+            EXTRACT["suspects"], and_(suspects.suspect_id == held.suspect_id, suspects.crime_ref == held.crime_ref)
+        )
+        .where(_visible(_CRIMES, seen_by), held.arrested_at >= start)
+        .order_by(held.arrested_at.desc(), held.custody_id)
+    )
+    found = read(db, query)
+    return found.assign(arrested_on=london_date(found["arrested_at"]), released_on=london_date(found["released_at"]))
+
+
+def _after_arrest() -> list[Any]:
+    """What came after an arrest, a column each: bail to return to, bail not answered, victims not told."""
+    custody, victim = EXTRACT["custody"], EXTRACT["victims"].c
+    held, bails = custody.c, EXTRACT["bails"].c
+    of_suspect = and_(bails.suspect_id == held.suspect_id, bails.crime_ref == held.crime_ref)
+    live = select(func.min(bails.return_on)).where(of_suspect, bails.status == "live")
+    failed = select(func.max(bails.return_on)).where(of_suspect, bails.status == "failed_to_surrender")
+    subjects = [victim.victim_id + ":" + held.custody_id + f":{event}" for event in _EVENTS]
+    flag = exists().where(FLAGS.c.search == "victim_update", FLAGS.c.subject.in_(subjects))
+    of_crime = and_(victim.crime_ref == held.crime_ref, flag.correlate(custody, EXTRACT["victims"]))
+    named = {
+        "return_on": live,
+        "failed_on": failed,
+        "victims_untold": select(func.count(victim.victim_id)).where(of_crime),
+    }
+    return [query.correlate(custody).scalar_subquery().label(name) for name, query in named.items()]
 
 
 def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFrame] | None:
