@@ -17,7 +17,7 @@ from core.store.engine import Unreadable, engine, reading
 from core.worklist import work_now
 from pages.about import data_health, limits, policy
 from pages.command import demand
-from pages.officer import crime, my_actions
+from pages.officer import arrests, crime, investigations, my_actions
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
@@ -30,6 +30,8 @@ ICON = str(Path(__file__).parent / "pages" / "parts" / "icon.svg")
 PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
     "my_actions": (my_actions.show, "My actions", ":material/checklist:"),
     "crime": (crime.show, "Crime", ":material/folder_open:"),
+    "arrests": (arrests.show, "Arrests", ":material/front_hand:"),
+    "investigations": (investigations.show, "Under investigation", ":material/manage_search:"),
     "team": (team.show, "Team", ":material/group:"),
     "reviews": (reviews.show, "Reviews", ":material/rate_review:"),
     "demand": (demand.show, "Demand", ":material/balance:"),

@@ -1,82 +1,118 @@
-"""Extract to flags at several sizes, beside the least any program in pandas must do: read the same files as text.
+"""Extract to flags at several sizes, beside the same rules written by hand in DuckDB SQL and row by row in Python.
 
-`python -m benchmarks.flags 10000 100000 1000000` prints a Markdown table. Each measurement is a process of its own,
-so that its peak memory is its own.
+`python -m benchmarks.flags 10000 100000 1000000` prints a Markdown table and exits with 1 when the contenders do not
+find the same flags. Add `--folder PATH` to keep the extracts and results there. All read the same extract in the same
+run, one after the other, each in a fresh process.
+
+- "compute" is from typed tables to flags in order: facts, flags and order of the engine. DuckDB's is the same span: from its
+  loaded tables, with dates in London, the calendar of working days and the ordered result as an Arrow table included.
+- Row by row works on a slice of 10,000 crimes of the extract, and its time is scaled by crimes.
+- DuckDB uses all cores, its default. Nothing is asserted about time.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from datetime import date
+from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 
-AS_OF = date(2026, 11, 22)
+import pyarrow as pa
+from pyarrow import feather
+
+from benchmarks.contenders import AS_OF, CONTENDERS, Figures
+
+Measured = dict[str, Figures]
 
 
-def whole(folder: Path) -> dict[str, float]:
-    """Seconds of each step from files to flags in order."""
-    from core.extract import read_extract
-    from core.facts import derive
-    from core.flags import in_order, in_state, raise_flags
-    from core.searches.register import searches
-
-    register, seconds = searches().values(), {}
-    began = time.perf_counter()
-    extract = read_extract(folder)
-    seconds["read and check"] = time.perf_counter() - began
-    facts = derive(extract.tables)
-    seconds["facts"] = time.perf_counter() - began - sum(seconds.values())
-    flags = raise_flags(facts, register)
-    seconds["flags"] = time.perf_counter() - began - sum(seconds.values())
-    in_order(in_state(flags, AS_OF))
-    seconds["order"] = time.perf_counter() - began - sum(seconds.values())
-    return seconds | {"rows": len(flags)}
-
-
-def bare(folder: Path) -> dict[str, float]:
-    """Seconds to read the same files as text and do nothing with them."""
-    import pandas as pd
-
-    began = time.perf_counter()
-    frames = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in sorted(folder.glob("*.csv"))]
-    return {"bare read": time.perf_counter() - began, "rows": sum(len(frame) for frame in frames)}
-
-
-def measured(what: str, folder: Path) -> dict[str, float]:
-    """What a fresh process measured, with its peak memory in GB."""
-    command = [sys.executable, "-m", "benchmarks.flags", "--measure", what, str(folder)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def table(sizes: list[int]) -> None:
-    """Prints the table."""
-    from data_fixtures.generate import generate
-
-    steps = ["read and check", "facts", "flags", "order"]
-    print(f"| crimes | rows | {' | '.join(steps)} | all | bare read | all ÷ bare | peak GB | flags |")
-    print("|" + "---|" * (len(steps) + 7))
+def table(sizes: list[int], keep: Path | None = None) -> bool:
+    """Prints the table; whether all contenders found the same flags."""
+    columns, same = [], True
     for size in sizes:
         with tempfile.TemporaryDirectory() as where:
-            folder = Path(where) / "extract"
-            generate(folder, size, 1, AS_OF)
-            ours, floor = measured("whole", folder), measured("bare", folder)
-        total = sum(ours[step] for step in steps)
-        cells = [f"{ours[step]:.2f} s" for step in steps]
-        ratio = total / floor["bare read"]
-        print(
-            f"| {size:,} | {int(floor['rows']):,} | {' | '.join(cells)} | {total:.1f} s | {floor['bare read']:.1f} s "
-            f"| {ratio:.1f} | {ours['peak GB']:.1f} | {int(ours['rows']):,} |",
-            flush=True,
-        )
+            folder = (keep or Path(where)) / str(size)
+            figures = measured(folder, size)
+            answers = [_equal(folder, "ours", "duckdb"), _equal(folder, "ours_on_slice", "by_hand")]
+        columns.append(cells(figures) | dict(zip(EQUAL, answers, strict=True)))
+        same = same and answers == ["yes", "yes"]
+    _print(columns)
+    return same
+
+
+def measured(folder: Path, size: int) -> Measured:
+    """The figures of each contender on an extract of `size` crimes, made in `folder` unless it is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "extract").exists():
+        _measure("generate", folder, str(size))
+    return {what: _measure(what, folder) for what in CONTENDERS if what != "generate"}
+
+
+EQUAL = ("equal to DuckDB, every row and column", "equal to row by row on the slice")
+
+
+def cells(by: Measured) -> dict[str, str]:
+    """The figures of one size as the table's texts, from its first row to its last."""
+    ours, sql, hand = by["ours"], by["duckdb"], by["by_hand"]
+    crimes = ours["crimes"]
+    scaled = hand["compute"] / hand["crimes"] * crimes
+    steps = {
+        f"ours: {name}": f"{ours[name]:.2f} s" for name in ("read and check", "facts", "flags", "order", "compute")
+    }
+    return {
+        "crimes": f"{crimes:,.0f}",
+        "event rows": f"{ours['events']:,.0f}",
+        "flags": f"{ours['rows']:,.0f}",
+        **steps,
+        "DuckDB: read, no checks": f"{sql['read']:.2f} s",
+        "DuckDB: compute": f"{sql['compute']:.2f} s",
+        "row by row: compute, scaled from the slice": f"{scaled:.1f} s",
+        "pandas: read as text, nothing else": f"{by['bare']['read']:.2f} s",
+        "compute, ours ÷ DuckDB": f"{ours['compute'] / sql['compute']:.2f}",
+        "compute in processor time, ours ÷ DuckDB": f"{ours['compute CPU'] / sql['compute CPU']:.2f}",
+        "compute, row by row ÷ ours": f"{scaled / ours['compute']:.1f}",
+        "ours: compute per crime": f"{ours['compute'] / crimes * 1e6:.1f} µs",
+        "DuckDB: compute per crime": f"{sql['compute'] / crimes * 1e6:.1f} µs",
+        "peak memory, ours": f"{ours['peak GB']:.2f} GB",
+        "peak memory, DuckDB": f"{sql['peak GB']:.2f} GB",
+        "peak memory, row by row on the slice": f"{hand['peak GB']:.2f} GB",
+    }
+
+
+def _print(columns: list[dict[str, str]]) -> None:
+    first, *others = columns[0]
+    print(f"| {first} | {' | '.join(column[first] for column in columns)} |")
+    print("|---" + "|---:" * len(columns) + "|")
+    for name in others:
+        print(f"| {name} | {' | '.join(column[name] for column in columns)} |")
+    print(f"\nAs of {AS_OF}. DuckDB on all cores; ours as it runs. One run each.")
+
+
+def _measure(what: str, folder: Path, *more: str) -> Figures:
+    command = [sys.executable, "-m", "benchmarks.contenders", what, str(folder), *more]
+    print(f"{folder.name} crimes: {what}", file=sys.stderr, flush=True)
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
+def _equal(folder: Path, one: str, other: str) -> str:
+    """`yes`, or `no` with the searches of the first differing rows told on stderr."""
+    a, b = (feather.read_table(folder / f"{name}.arrow") for name in (one, other))
+    if a.equals(b):
+        return "yes"
+    print(f"{one} and {other} differ: {difference(a, b) or 'the order of the rows'}", file=sys.stderr)
+    return "no"
+
+
+def difference(a: pa.Table, b: pa.Table) -> dict[str, int]:
+    """How many rows only one of two tables has, by side, search and code."""
+    left, right = (Counter(zip(*(column.to_pylist() for column in table.columns), strict=True)) for table in (a, b))
+    sides = {"only the first": left - right, "only the second": right - left}
+    return dict(Counter(f"{side}, {row[0]} {row[1]}" for side, rows in sides.items() for row in rows.elements()))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
-        found = {"whole": whole, "bare": bare}[sys.argv[2]](Path(sys.argv[3]))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(json.dumps(found | {"peak GB": peak}))
-    else:
-        table([int(word) for word in sys.argv[1:]] or [10_000, 100_000])
+    parser = ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("--folder", type=Path, help="keep the extracts and the flags found here")
+    given = parser.parse_args()
+    sys.exit(not table(given.sizes, given.folder))

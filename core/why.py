@@ -15,7 +15,7 @@ from core.flags import branches, entry_in_force, start_of
 from core.law import bail, time_limits, working_days
 from core.nearly import Near, nearly
 from core.searches.model import Due, FactValue, Numbers, Rule, Search
-from core.searches.words import found, label, written
+from core.searches.words import found, label, sentence, written
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -90,9 +90,9 @@ def _starts(rule: Rule, row: View) -> list[str]:
         value = row.fact(name).iloc[0]
         this = not taken and not pd.isna(value) and value.to_datetime64().astype("datetime64[D]") == began
         taken = taken or this
-        meaning = known[name].meaning
+        meaning = sentence(known[name].meaning.removesuffix(" (Europe/London)"))
         day = "not recorded" if pd.isna(value) else written(value)
-        said.append(f"{meaning[:1].upper()}{meaning[1:]}: {day}{' — the clock started here' if this else ''}.")
+        said.append(f"{meaning}: {day}{' — the clock started here' if this else ''}.")
     return said
 
 
@@ -147,7 +147,7 @@ def _date_fact(name: str, row: View, tables: Tables) -> list[str]:
             bool(crime["domestic_abuse"]),
         )
     meaning, value = facts_for(row.subject)[name].meaning, row.fact(name).iloc[0]
-    return [f"{meaning[:1].upper()}{meaning[1:]}, as recorded: {written(value)}."]
+    return [f"{sentence(meaning)}, as recorded: {written(value)}."]
 
 
 def _date(row: View, name: str) -> date:

@@ -88,6 +88,6 @@ def _earlier(committed: date, known_on: date | None, longest: int, months: Calla
     if known_on is None:
         return Limit(months(committed, 6), committed, True)
     outer, inner = months(committed, longest), months(known_on, 6)
-    if inner is None or (outer is not None and outer < inner):
-        return Limit(outer, committed, False)
-    return Limit(inner, known_on, False)
+    if outer is None or (inner is not None and inner <= outer):
+        return Limit(inner, known_on, False)
+    return Limit(outer, committed, False)

@@ -60,9 +60,7 @@ class Due(Strict):
     def one_way(self) -> Due:
         """Exactly one way to find the date."""
         if sum(way is not None for way in (self.add, self.add_working_days, self.date)) != 1:
-            raise ValueError(
-                "give one of `add` (a number by name, or a fact), `add_working_days` (a number) and `date` (a fact)"
-            )
+            raise ValueError("give one of `add` (a number or fact), `add_working_days` (a number) and `date` (a fact)")
         return self
 
     @property
@@ -72,7 +70,7 @@ class Due(Strict):
 
 
 class During(Strict):
-    """The days on which a flag exists, both included: outside them it is not there at all."""
+    """The days, both included, outside which a flag is not there at all."""
 
     from_: str = Field(alias="from")
     to: str
@@ -188,11 +186,12 @@ class Search(Strict):
         """The rule behind a flag's code."""
         return next((rule for rule in self.rules if rule.code == code), self.rules[0])
 
-    def called(self, code: str) -> str:
-        """What a flag of this search is called in a list: the title, with the code where there is one."""
+    def called(self, code: str, subject: str) -> str:
+        """What a flag of this search is called in a list: the title, with the code or event where there is one."""
         if self.codes is not None:
             return f"{code}: {self.rule(code).title}"
-        return f"{self.title} ({code.replace('_', ' ')})" if code else self.title
+        told_apart = subject.rpartition(":")[2] if self.subject == "update" else code.replace("_", " ")
+        return f"{self.title} ({told_apart})" if told_apart else self.title
 
     @property
     def history(self) -> list[Numbers]:

@@ -27,7 +27,7 @@ def asked(condition: Condition, subject: str) -> list[str]:
     """Each part of a condition as a sentence, groups of `any` joined by "or"."""
     known = facts_for(subject)
     if isinstance(condition, AllOf):
-        return [sentence for part in condition.all for sentence in asked(part, subject)]
+        return [said for part in condition.all for said in asked(part, subject)]
     if isinstance(condition, AnyOf):
         return [" or ".join("; ".join(asked(part, subject)) for part in condition.any)]
     return [_sentence(condition, known)]
@@ -43,10 +43,12 @@ def found(condition: Condition, row: View) -> list[str]:
 def _sentence(test: Test, known: dict[str, Fact]) -> str:
     fact = known[test.fact]
     if fact.type == "flag":
-        return _capital(fact.meaning if test.value else f"not: {fact.meaning}")
+        return sentence(fact.meaning if test.value else f"not: {fact.meaning}")
+    whose, _, _ = test.fact.partition(".")
+    said = label(test.fact) if whose == "crime" else f"{whose} {label(test.fact)}"
     if test.operator in ("missing", "present"):
-        return _capital(f"{'no' if test.operator == 'missing' else 'recorded:'} {label(test.fact)}")
-    return f"{_capital(label(test.fact))} {_OPERATORS[test.operator]} {_value(test.value, known)}"
+        return sentence(f"{'no' if test.operator == 'missing' else 'recorded:'} {said}")
+    return f"{sentence(said)} {_OPERATORS[test.operator]} {_value(test.value, known)}"
 
 
 def _with_value(test: Test, known: dict[str, Fact], row: View) -> str:
@@ -68,7 +70,7 @@ def written(value: Any) -> str:
         return "none"
     if isinstance(value, date):  # a pandas Timestamp is one too
         return law.written(value)
-    return str(value).replace("_", " ")
+    return str(value).replace("_", " ").replace("awaiting cps", "awaiting CPS")
 
 
 def _value(value: Any, known: dict[str, Fact]) -> str:
@@ -79,5 +81,7 @@ def _value(value: Any, known: dict[str, Fact]) -> str:
     return written(value)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def sentence(text: str) -> str:
+    """A meaning as the beginning of a sentence for people: a capital, and codes as words."""
+    said = text.replace("_", " ").replace("awaiting cps", "awaiting CPS")
+    return said[:1].upper() + said[1:]

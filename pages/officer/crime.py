@@ -13,7 +13,7 @@ from core.worklist import worst_first
 from pages.officer import crime_parts
 from pages.parts import freshness, why
 from pages.parts.desk import Desk
-from pages.parts.flags import ACTS, NOUNS, WEIGHTS, badge, day, plain, when
+from pages.parts.flags import ACTS, WEIGHTS, badge, plain, when
 
 
 def show(desk: Desk) -> None:
@@ -73,8 +73,7 @@ def _flag(desk: Desk, flag: dict[Hashable, Any], found: dict[str, pd.DataFrame])
     state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
     said, rule = badge(state, when(state, days).capitalize()), explained.rule
     st.markdown(f"{said} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
-    about = "" if rule.subject in ("crime", "gap") else f" For {NOUNS[rule.subject]} {plain(flag['subject'])}."
-    st.markdown(f"Due {day(flag['due_on'])}. Clock started {day(flag['started_on'])}.{about}")
+    st.markdown(why.dates(flag, explained))
     st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
     with st.expander("Why, step by step", icon=":material/help:"):
         why.card(explained, desk.names)

@@ -42,6 +42,10 @@ class Desk:
         called = people["rank"] + " " + people["name"].str.rsplit(" ", n=1).str[-1]
         return dict(zip(people["collar_number"], called, strict=True))
 
+    def called(self, collars: pd.Series) -> list[str]:
+        """Each officer in case by name, or `nobody`; a collar number that no colleague has stays a number."""
+        return [self.names.get(collar, collar) if isinstance(collar, str) else "nobody" for collar in collars]
+
     @cached_property
     def units(self) -> pd.DataFrame:
         """Every unit of the force: `unit_id`, `name`, `level`, `parent_id`."""

@@ -39,7 +39,7 @@ NOUNS = {
     "suspect": "suspect",
     "bail": "bail",
     "custody": "custody record",
-    "update": "victim, custody record and event",
+    "update": "victim, custody record and event:",
     "link": "the pair",
 }
 WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
@@ -84,6 +84,11 @@ def words(value: Any) -> str:
     return {"awaiting cps": "Awaiting CPS", "rui": "Released under investigation", "nfa": "No further action"}.get(
         text, text[:1].upper() + text[1:]
     )
+
+
+def graded(crimes: pd.DataFrame) -> pd.Series:
+    """The risk of each crime in words, and that it is domestic abuse: from `risk` and `domestic_abuse`."""
+    return crimes["risk"].map(words) + " risk" + crimes["domestic_abuse"].map({True: " · domestic abuse", False: ""})
 
 
 def plain(text: Any) -> str:

@@ -32,7 +32,10 @@ function(c) {
 }
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
-_WIDTHS = {"when": 150, "what": 175, "offence": 170, "due_on": 110, "risk": 150}  # pixels that show the usual text
+_WIDTHS = {  # pixels that show the usual text
+    "when": 150, "what": 175, "offence": 170, "due_on": 110, "risk": 150, "outstanding": 310, "arrested_on": 105,
+    "released_on": 105, "recorded_on": 110, "ended": 150, "age": 100, "stands": 145,
+}  # fmt: skip
 _ROW_PIXELS = 44  # a finger hits it
 _STRIPES = {"overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed", "upcoming": "#2563eb"}
 
@@ -95,6 +98,9 @@ def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFra
     view = pd.DataFrame({_ID: rows[id_column].astype(str)})
     for name in columns:
         values = rows[name]
+        if values.dtype.kind == "i":  # stays a number, so that 9 sorts before 10
+            view[name] = values
+            continue
         text = values.dt.strftime("%Y-%m-%d") if values.dtype.kind == "M" else values.astype("str")
         view[name] = text.astype(object).where(values.notna(), None)
     if "state" in rows:

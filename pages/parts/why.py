@@ -11,7 +11,7 @@ from core.store import directory, scoped
 from core.store.engine import engine, writing
 from core.why import Why, explain
 from pages.parts.desk import Desk
-from pages.parts.flags import badge, day, moment, plain, when
+from pages.parts.flags import NOUNS, badge, day, moment, plain, when
 
 Flag = Mapping[Any, Any]
 GRADES = {
@@ -48,7 +48,7 @@ def dialog(desk: Desk, flag: Flag) -> None:
         st.warning(GONE, icon=":material/sync_problem:")
         return
     heading(flag, why)
-    st.markdown(f"**To do:** {why.rule.todo}")
+    st.markdown(f"**To do:** {why.rule.todo}  \n**Clears it:** {why.rule.clears}")
     card(why, desk.names)
     if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
         st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
@@ -59,7 +59,15 @@ def heading(flag: Flag, why: Why) -> None:
     state = str(flag["state"])
     left: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
     st.markdown(f"{badge(state, when(state, left).capitalize())} **{title(why)}**")
-    st.markdown(f"Due {day(flag['due_on'])} · {plain(flag['crime_ref'])}")
+    st.markdown(dates(flag, why))
+
+
+def dates(flag: Flag, why: Why) -> str:
+    """When a flag is due, when its clock started, and what it is about, where that is not the crime itself."""
+    due: str = "No due date" if pd.isna(flag["due_on"]) else f"Due {day(flag['due_on'])}"
+    start: str = "" if pd.isna(flag["started_on"]) else f" Clock started {day(flag['started_on'])}."
+    noun = NOUNS.get(why.rule.subject)
+    return f"{due}.{start}" + (f" For {noun} {plain(flag['subject'])}." if noun else "")
 
 
 def title(why: Why) -> str:
@@ -68,7 +76,7 @@ def title(why: Why) -> str:
 
 
 def card(why: Why, names: dict[str, str]) -> None:
-    """Clause, start, arithmetic, what nearly counted and what clears it."""
+    """Clause, start, arithmetic, what nearly counted, and the policy behind it."""
     if why.code:
         st.markdown(f":material/info: {why.code}")
     _listed("Why this crime", [plain(line) for line in why.because])
@@ -78,10 +86,10 @@ def card(why: Why, names: dict[str, str]) -> None:
         _listed("Paused, because", [plain(line) for line in why.paused])
     if why.nearly:
         _listed("Recorded since, but it does not count", [_near(near, names) for near in why.nearly])
-    st.markdown(f"**What clears it**  \n{why.rule.clears}")
     values = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in why.numbers.values.items())
+    source = f"{why.search.source.rstrip('.')} ({GRADES[why.search.evidence]})"
     st.caption(
-        f"Rule {why.search.id} version {why.search.version}. {why.search.source} ({GRADES[why.search.evidence]}). "
+        f"Rule {why.search.id} version {why.search.version}. {source}. "
         f"Numbers in force from {day(why.numbers.from_)}: {values} days. {why.numbers.source}."
     )
 

@@ -8,7 +8,15 @@ from auth.roles import ABOUT, CAPABILITIES, PAGES, Role, may_open, menu
 
 
 def test_an_officer_opens_their_own_pages_and_the_ones_about_the_app() -> None:
-    assert menu([Role.OFFICER]) == ("my_actions", "crime", "policy", "data_health", "limits")
+    assert menu([Role.OFFICER]) == (
+        "my_actions",
+        "crime",
+        "arrests",
+        "investigations",
+        "policy",
+        "data_health",
+        "limits",
+    )
 
 
 def test_a_supervisor_opens_the_team_and_its_reviews_too() -> None:
@@ -17,6 +25,11 @@ def test_a_supervisor_opens_the_team_and_its_reviews_too() -> None:
 
 def test_only_a_commander_opens_demand() -> None:
     assert [role for role in Role if may_open([role], "demand")] == [Role.COMMANDER]
+
+
+@pytest.mark.parametrize("page", ["arrests", "investigations"])
+def test_everybody_who_sees_crimes_opens_arrests_and_investigations(page: str) -> None:
+    assert {role for role in Role if may_open([role], page)} == set(Role) - {Role.AUDITOR}
 
 
 def test_an_auditor_opens_no_page_with_a_crime_on_it() -> None:

@@ -42,6 +42,7 @@ def database(tmp_path_factory):
     crimes = [{k: v for k, v in row.items() if v is not None} for row in CRIMES]
     links = [{"crime_ref": "X1", "linked_ref": f"X{n}", "kind": "series"} for n in (4, 5, 10)]
     victims = [{"victim_id": f"W{n}", "crime_ref": f"X{n}"} for n in range(30)]
+    custody = [{"custody_id": f"K{n}", "crime_ref": f"X{n}", "arrested_at": "2026-11-20T10:00:00"} for n in range(30)]
     refresh(
         made,
         folder(
@@ -52,6 +53,7 @@ def database(tmp_path_factory):
             access_lists=LISTS,
             crime_links=links,
             victims=victims,
+            custody=custody,
         ),
         NOW,
     )
@@ -87,6 +89,7 @@ def test_no_reader_returns_a_crime_outside_the_scope_nor_loses_one_inside(databa
         assert set(scoped.flags(db, seen_by)["crime_ref"]) == allowed(seen_by)
         assert set(scoped.open_crimes(db, seen_by)["crime_ref"]) == allowed(seen_by)
         assert len(scoped.recording_times(db, seen_by)) == len(allowed(seen_by))
+        assert sorted(scoped.arrests(db, seen_by, date(2026, 11, 1))["crime_ref"]) == sorted(allowed(seen_by))
 
 
 @given(SCOPES)

@@ -1,0 +1,83 @@
+"""The pages Arrests and Under investigation in a real browser: numbers that agree with the records, rows that open."""
+
+import re
+from datetime import date
+
+import pandas as pd
+from playwright.sync_api import Page, expect
+
+from core import clock
+from core.arrests import first_day
+from core.investigations import aged, cross_table, narrowed
+from core.organisation import at_or_below
+from core.scope import Scope
+from core.store import directory, scoped
+from core.store.engine import engine, reading
+from data_fixtures.people import ALDER, AUDITOR, OAK
+from tests.browser.conftest import PATIENCE, SignIn
+from tests.browser.serving import App
+
+OVER_180 = "over 180 days"
+
+
+def arrests_of_the_force(app: App, today: date) -> pd.DataFrame:
+    """What a commander of the whole force sees of the last 28 days, asked of the database the app reads."""
+    with reading(engine(app.database_url)) as db:
+        seen_by = Scope(OAK.collar_number, frozenset(), at_or_below(directory.units(db), OAK.unit), today)
+        return scoped.arrests(db, seen_by, first_day(today, 28))
+
+
+def crimes_of_alder(app: App, today: date) -> pd.DataFrame:
+    with reading(engine(app.database_url)) as db:
+        seen_by = Scope(ALDER.collar_number, frozenset({ALDER.collar_number}), frozenset(), today)
+        return aged(scoped.open_crimes(db, seen_by), today)
+
+
+def listed(page: Page, noun: str, count: int) -> None:
+    expect(page.get_by_text(re.compile(rf"^{count:,} {noun}s?, "))).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_arrests_of_28_days_are_those_of_the_records_and_a_row_opens_its_crime(sign_in: SignIn, app: App) -> None:
+    page, found = sign_in(OAK, "/arrests"), arrests_of_the_force(app, clock.today())
+    expect(page.get_by_role("heading", name="Arrests", exact=True)).to_be_visible()
+    page.get_by_text("Last 28 days", exact=True).click()
+    listed(page, "arrest", len(found))
+    frame = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
+    cell = frame.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']")
+    expect(cell).to_have_text(found["crime_ref"].iloc[0])
+    cell.dblclick()
+    expect(page.get_by_role("heading", name=f"Crime {found['crime_ref'].iloc[0]}")).to_be_visible()
+
+
+def test_open_crimes_are_counted_and_a_choice_by_name_lists_those_behind_the_number(sign_in: SignIn, app: App) -> None:
+    page, crimes = sign_in(ALDER, "/investigations?view=simple"), crimes_of_alder(app, clock.today())
+    expect(page.get_by_role("heading", name="Under investigation", exact=True)).to_be_visible()
+    totals = page.get_by_role("table").get_by_role("row").last
+    expect(totals).to_have_text(re.compile("".join(["All", *map(str, cross_table(crimes).loc["All"])])))
+    page.get_by_role("combobox", name=re.compile("Age and risk")).click()
+    page.get_by_role("option", name="Over 180 days · any risk").click()
+    expect(page.get_by_role("heading", name="Over 180 days, any risk")).to_be_visible()
+    old = narrowed(crimes, band=OVER_180)
+    listed(page, "crime", len(old))
+    page.get_by_role("button", name=re.compile("^Open M")).first.click()
+    expect(page.get_by_role("heading", name=f"Crime {old['crime_ref'].iloc[0]}")).to_be_visible()
+
+
+def test_a_number_chosen_in_the_table_lists_its_crimes(sign_in: SignIn, app: App) -> None:
+    page, crimes = sign_in(ALDER, "/investigations"), crimes_of_alder(app, clock.today())
+    # The last column of the last band: the table draws on a canvas, so it is found by its place.
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    assert box is not None
+    row = box["height"] / 7
+    table.click(position={"x": box["width"] - 20, "y": row * 5.5})
+    expect(page.get_by_role("heading", name="Over 180 days, any risk")).to_be_visible()
+    listed(page, "crime", len(narrowed(crimes, band=OVER_180)))
+
+
+def test_an_auditor_is_told_that_neither_page_is_theirs(sign_in: SignIn, app: App) -> None:
+    page = sign_in(AUDITOR, "/arrests")
+    expect(page.get_by_text("This page is not part of your role (auditor).")).to_be_visible()
+    page.goto(app.address + "/investigations")
+    expect(page.get_by_text("This page is not part of your role (auditor).")).to_be_visible()
