@@ -16,13 +16,12 @@ import holidays
 import pandas as pd
 import pyarrow as pa
 
-from core.extract.columns import TABLES
+from core.extract.columns import TABLES, Column
 
 RULES = Path(__file__).with_name("duckdb_rules")
 # A time without an offset, and the date part of an instant, are London's: the session's time zone sees to both.
 TYPES = {
     "text": "VARCHAR",
-    "choice": "VARCHAR",
     "date": "DATE",
     "instant": "TIMESTAMPTZ",
     "flag": "BOOLEAN",
@@ -47,7 +46,7 @@ def read(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         file = folder / f"{table.name}.csv"
         with file.open(newline="", encoding="utf-8-sig") as lines:
             header = next(csv.reader(lines))
-        columns = {name: TYPES[table.by_name[name].type] if name in table.by_name else "VARCHAR" for name in header}
+        columns = {name: _type(table.by_name[name]) if name in table.by_name else "VARCHAR" for name in header}
         options = f"header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, columns = {columns}"
         connection.execute(f"CREATE TABLE {table.name} AS FROM read_csv('{file}', {options})")
 
@@ -55,10 +54,15 @@ def read(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def load(connection: duckdb.DuckDBPyConnection, tables: dict[str, pd.DataFrame]) -> None:
     """Makes the fifteen tables from the typed frames of a validated extract."""
     for table in TABLES.values():
-        columns = ", ".join(f'"{column.name}"::{TYPES[column.type]} AS "{column.name}"' for column in table.columns)
+        columns = ", ".join(f'"{column.name}"::{_type(column)} AS "{column.name}"' for column in table.columns)
         connection.register("frame", pa.Table.from_pandas(tables[table.name], preserve_index=False))
         connection.execute(f"CREATE TABLE {table.name} AS SELECT {columns} FROM frame")
         connection.unregister("frame")
+
+
+def _type(column: Column) -> str:
+    """The declared type in DuckDB; a choice is an ENUM, which compares as a number."""
+    return f"ENUM {column.choices}" if column.type == "choice" else TYPES[column.type]
 
 
 def flags(connection: duckdb.DuckDBPyConnection, today: date) -> pa.Table:

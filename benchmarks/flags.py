@@ -4,8 +4,8 @@
 find the same flags. Add `--folder PATH` to keep the extracts and results there. All read the same extract in the same
 run, one after the other, each in a fresh process.
 
-- "compute" is from typed tables to flags in order: facts, flags and order of the engine. DuckDB's is the same span: from its
-  loaded tables, with dates in London, the calendar of working days and the ordered result as an Arrow table included.
+- "compute" is from typed tables to flags in order: facts, flags and order of the engine. DuckDB's is the same span,
+  from its loaded tables: dates in London, the calendar of working days and the ordered Arrow table included.
 - Row by row works on a slice of 10,000 crimes of the extract, and its time is scaled by crimes.
 - DuckDB uses all cores, its default. Nothing is asserted about time.
 """

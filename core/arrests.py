@@ -39,7 +39,7 @@ def by_disposal(arrests: pd.DataFrame) -> dict[str, int]:
 def outstanding(arrests: pd.DataFrame) -> pd.Series:
     """What is still to do after each arrest, in words: `Still in custody; 1 victim not yet told`, or `NOTHING`.
 
-    `arrests` is what `arrests` of core/store/scoped.py gives: one row a custody record, with the status of its suspect,
+    `arrests` is what `arrests` of core/store/scoped gives: one row a custody record, with the status of its suspect,
     the next return and the last failure of the suspect's bail on this crime, and the victims not told.
     """
     rows = arrests.to_dict("records")

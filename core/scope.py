@@ -1,4 +1,4 @@
-"""What one person may see: the answer of auth/scope.py and the question of core/store/scoped.py."""
+"""What one person may see: the answer of auth/scope.py and the question of core/store/scoped."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -38,7 +38,7 @@ class Why:
 def explain(flag: Mapping[str, Any], search: Search, facts: Facts, tables: Tables) -> Why:
     """Why one flag is there.
 
-    `flag` is a row as core/store/scoped.py gives it, `facts` those of its crime, and `tables` what hangs on the crime
+    `flag` is a row as core/store/scoped gives it, `facts` those of its crime, and `tables` what hangs on the crime
     with the officers who wrote there. Raises LookupError when the facts no longer hold what the flag is about.
     """
     rule = search.rule(flag["code"])

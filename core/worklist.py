@@ -38,7 +38,7 @@ class Tile:
 def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> list[Tile]:
     """A tile for every search, worst first; a search without a flag is shown with zero, last.
 
-    `tallies` has `search`, `due_on`, `paused`, `warn_days` and `count`, as core/store/scoped.py gives them.
+    `tallies` has `search`, `due_on`, `paused`, `warn_days` and `count`, as core/store/scoped gives them.
     """
     stated = in_state(tallies, today)
     counted = stated.groupby(["search", stated["state"].astype("str")])["count"].sum()

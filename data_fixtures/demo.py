@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from core.clock import LONDON
@@ -27,9 +27,7 @@ def demo(port: int, crimes: int, now: datetime, told: Callable[[str], None]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'daily_actions.db'}"
     shutil.rmtree(folder / "extract", ignore_errors=True)
-    # The invented records system extracts at six in the morning; before that, the newest extract is yesterday's.
-    as_of = (now.astimezone(LONDON) - timedelta(hours=6)).date()
-    generate(folder / "extract", crimes, SEED, as_of, told)
+    generate(folder / "extract", crimes, SEED, newest_extract(now), told)
     refresh(engine(url), folder / "extract", now, told)
     with running_provider(free_port(), claims_json()) as provider:
         secrets = folder / "secrets.toml"
@@ -47,6 +45,11 @@ def demo(port: int, crimes: int, now: datetime, told: Callable[[str], None]) -> 
             told("stopping")
         finally:
             stop(app)
+
+
+def newest_extract(now: datetime) -> date:
+    """The day of the newest extract: the invented records system extracts at six in the morning."""
+    return (now.astimezone(LONDON) - timedelta(hours=6)).date()
 
 
 def _started(port: int, url: str, secrets: Path) -> subprocess.Popen[bytes]:

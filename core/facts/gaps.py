@@ -11,12 +11,14 @@ Days = tuple[date, date]
 # The calendar's ends: no database or reader knows an earlier or a later day.
 FIRST, LAST = date.min, date.max
 _DAY = timedelta(days=1)
+# A replay of past days asks about days before a crime was recorded, none further back than a year.
+_REPLAYED = pd.Timedelta(days=366)
 
 
 def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     """One row a live crime and run of days, both ends included, without an active posted officer in case.
 
-    Runs that ended before the crime was recorded are left out. `crimes` is the frame of crime facts.
+    Runs that ended more than a year before the crime was recorded are left out. `crimes` is the frame of crime facts.
     """
     held = crimes[crimes["live"].astype(bool) & crimes["oic"].notna()][["crime_ref", "oic", "recorded_on"]]
     runs = [
@@ -27,7 +29,7 @@ def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     known = pd.DataFrame(runs, columns=["oic", "from_on", "to_on"])
     known = known.astype({"oic": "str", "from_on": "datetime64[s]", "to_on": "datetime64[s]"})
     found = held.merge(known, on="oic")
-    found = found[found["to_on"] >= found["recorded_on"]]
+    found = found[found["to_on"] >= found["recorded_on"] - _REPLAYED]
     return found[["crime_ref", "from_on", "to_on"]].reset_index(drop=True)
 
 

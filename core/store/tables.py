@@ -1,4 +1,4 @@
-"""The store's tables, as SQLAlchemy Core. Crime data is selected in core/store/scoped.py and nowhere else.
+"""The store's tables, as SQLAlchemy Core. Crime data is selected in core/store/scoped and nowhere else.
 
 The tables of the extract follow from its column declarations, those of the facts from the catalogue.
 """

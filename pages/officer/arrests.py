@@ -45,7 +45,7 @@ def _rows(desk: Desk, days: int) -> pd.DataFrame:
     return rows.assign(
         row_key=rows["custody_id"],
         outstanding=outstanding(rows),
-        ended=rows["disposal"].map(words, na_action="ignore").fillna("none yet"),
+        ended=rows["disposal"].map(words, na_action="ignore").fillna("None yet"),
         officer=desk.called(rows["oic"]),
     )
 

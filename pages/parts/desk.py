@@ -52,7 +52,7 @@ class Desk:
         return directory.units(self.db)
 
     def flags(self, **filters: tuple[str, ...]) -> pd.DataFrame:
-        """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped.py."""
+        """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped."""
         found = scoped.flags(self.db, self.visitor.scope, **filters)  # type: ignore[arg-type]
         found = found.assign(mine=found["oic"].isin(self.visitor.scope.own))
         return found.assign(theirs=theirs(self.visitor, found))

@@ -114,7 +114,7 @@ def _options(headings: Mapping[str, str], row_id: Any, why: bool) -> dict[str, A
         for name, title in headings.items()
     ]
     doors = [
-        {"field": name, "headerName": "", "width": 84, "pinned": "right", "sortable": False, "filter": False}
+        {"field": name, "headerName": "", "width": 76, "pinned": "right", "sortable": False, "filter": False}
         | {"cellStyle": {"cursor": "pointer", "fontWeight": "600"}, "resizable": False}
         for name in ([_WHY, _OPEN] if why else [_OPEN])
     ]

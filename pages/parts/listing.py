@@ -46,7 +46,8 @@ def listing(
         st.write("Nothing here.")
         return
     shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS) if simple else GRID_ROWS).reset_index(drop=True)
-    st.caption(how_many(len(rows), len(shown)) + ("" if simple else _HOW_TO))
+    ways = "" if simple else _HOW_TO + (" Why? explains it." if why else "")
+    st.caption(how_many(len(rows), len(shown)) + ways)
     opened = _cards(shown, key, card, why) if simple else _grid(shown, headings, key, why)
     if simple and len(shown) < len(rows):
         st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))

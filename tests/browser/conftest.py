@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from core import clock
 from core.store.engine import engine
 from core.store.refresh import refresh
+from data_fixtures.demo import newest_extract
 from data_fixtures.generate import generate
 from data_fixtures.people import Person, claims_json
 from data_fixtures.provider import free_port, running_provider
@@ -38,9 +39,10 @@ def provider() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def small_force(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a database refreshed from a small invented force of today."""
+    """The URL of a database refreshed from a small invented force, extracted at six this morning or, before that, at
+    six yesterday."""
     folder = tmp_path_factory.mktemp("force")
-    generate(folder / "extract", CRIMES, SEED, clock.today())
+    generate(folder / "extract", CRIMES, SEED, newest_extract(clock.now()))
     url = f"sqlite:///{folder / 'force.db'}"
     refresh(engine(url), folder / "extract", clock.now())
     return url

@@ -1,0 +1,24 @@
+"""The only package that selects crime data. Every read takes `seen_by`, and nothing outside that scope comes back.
+
+A restricted crime does not exist for anybody off its access list: no row and no count. A crime outside the scope
+answers exactly as one that is not there.
+"""
+
+from core.store.scoped.arrests import arrests
+from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
+from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_look
+from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
+
+__all__ = [
+    "arrests",
+    "crime",
+    "crime_facts",
+    "flags",
+    "in_scope",
+    "log_look",
+    "open_crimes",
+    "recording_times",
+    "set_aside_counts",
+    "set_aside_crimes",
+    "tallies",
+]

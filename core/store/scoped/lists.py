@@ -1,0 +1,75 @@
+"""What worklists, counts and tables of crimes are made of."""
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from core.scope import Scope
+from core.store.rows import read
+from core.store.scoped.visible import CRIMES, OFFENCES, shown, visible
+from core.store.tables import FACTS, FLAGS
+
+
+def flags(
+    db: Connection,
+    seen_by: Scope,
+    *,
+    searches: tuple[str, ...] = (),
+    acts: tuple[str, ...] = (),
+    oic: tuple[str, ...] = (),
+    units: tuple[str, ...] = (),
+    crime_ref: str | None = None,
+) -> pd.DataFrame:
+    """Flags in scope and there on its day, with what a worklist shows of their crime; an empty filter filters nothing.
+
+    Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`.
+    """
+    wanted = [shown(seen_by)]
+    for column, values in (("search", searches), ("acts", acts), ("oic", oic), ("unit_id", units)):
+        if values:
+            wanted.append(FLAGS.c[column].in_(values))
+    if crime_ref is not None:
+        wanted.append(FLAGS.c.crime_ref == crime_ref)
+    query = (
+        select(FLAGS, OFFENCES.c.title.label("offence"), CRIMES.c.status, CRIMES.c.risk, CRIMES.c.domestic_abuse)
+        .join(CRIMES, CRIMES.c.crime_ref == FLAGS.c.crime_ref)
+        .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
+        .where(*wanted)
+    )
+    return read(db, query)
+
+
+def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """How many flags in scope and there on its day share a search, unit, due date and the rest that decides a state.
+
+    Columns `search`, `acts`, `unit_id`, `mine` (the crime's OIC is the viewer or somebody they cover), `due_on`,
+    `paused`, `warn_days`, `weight`, `count`. The state ladder stays in one place: it is applied to these groups.
+    """
+    mine = func.coalesce(FLAGS.c.oic.in_(sorted(seen_by.own)), False).label("mine")
+    groups = [FLAGS.c.search, FLAGS.c.acts, FLAGS.c.unit_id, mine, FLAGS.c.due_on, FLAGS.c.paused, FLAGS.c.warn_days]
+    query = (
+        select(*groups, FLAGS.c.weight, func.count().label("count"))
+        .where(shown(seen_by))
+        .group_by(*groups, FLAGS.c.weight)
+    )
+    return read(db, query)
+
+
+def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """The open crimes in scope.
+
+    Columns `crime_ref`, `unit_id`, `oic`, `status`, `risk`, `domestic_abuse`, `offence_group`, `recorded_on` and the
+    title of its `offence`.
+    """
+    facts = FACTS["crime"]
+    names = ("crime_ref", "unit_id", "oic", "status", "risk", "domestic_abuse", "offence_group", "recorded_on")
+    query = select(*(facts.c[name] for name in names), OFFENCES.c.title.label("offence"))
+    query = query.join(CRIMES, CRIMES.c.crime_ref == facts.c.crime_ref).join(
+        OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code
+    )
+    return read(db, query.where(visible(facts, seen_by), facts.c.open.is_(True)))
+
+
+def recording_times(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """`unit_id`, `reported_at`, `recorded_at` of every crime in scope, for the rate recorded within 24 hours."""
+    columns = (CRIMES.c.unit_id, CRIMES.c.reported_at, CRIMES.c.recorded_at)
+    return read(db, select(*columns).where(visible(CRIMES, seen_by)))

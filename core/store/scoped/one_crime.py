@@ -1,0 +1,74 @@
+"""One crime with all that hangs on it, and the record of every look at one."""
+
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Connection, insert, or_, select
+
+from core.facts import Facts
+from core.scope import Scope
+from core.store.rows import read
+from core.store.scoped.visible import CRIMES, OFFENCES, refs, visible
+from core.store.tables import ACCESS_LOG, EXTRACT, FACTS
+
+_LOGGED = 200  # characters of a reference asked for
+# What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
+_CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
+
+
+def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFrame] | None:
+    """Everything on one crime, a frame a table; None when it is not there or not in scope, alike.
+
+    Call `log_look` first: a look that cannot be logged is not a look.
+    """
+    query = (
+        select(CRIMES, OFFENCES.c.title.label("offence"), OFFENCES.c.offence_group)
+        .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
+        .where(CRIMES.c.crime_ref == crime_ref, visible(CRIMES, seen_by))
+    )
+    found = {"crimes": read(db, query)}
+    if found["crimes"].empty:
+        return None
+    for name in _CHILDREN:
+        found[name] = read(db, select(EXTRACT[name]).where(EXTRACT[name].c.crime_ref == crime_ref))
+    contacts, victims = EXTRACT["victim_contacts"], EXTRACT["victims"]
+    of_crime = select(victims.c.victim_id).where(victims.c.crime_ref == crime_ref)
+    found["victim_contacts"] = read(db, select(contacts).where(contacts.c.victim_id.in_(of_crime)))
+    found["crime_links"] = _links(db, seen_by, crime_ref)
+    return found
+
+
+def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
+    """The facts of one crime and of what hangs on it, to explain its flags; None as for `crime`."""
+    if not in_scope(db, seen_by, crime_ref):
+        return None
+    return Facts.of(
+        {name: read(db, select(table).where(table.c.crime_ref == crime_ref)) for name, table in FACTS.items()}
+    )
+
+
+def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:
+    """Links whose other end is in scope too: a link must not betray a crime that does not exist for the viewer."""
+    links = EXTRACT["crime_links"]
+    seen = refs(seen_by)
+    touching = or_(links.c.crime_ref == crime_ref, links.c.linked_ref == crime_ref)
+    return read(db, select(links).where(touching, links.c.crime_ref.in_(seen), links.c.linked_ref.in_(seen)))
+
+
+def in_scope(db: Connection, seen_by: Scope, crime_ref: str) -> bool:
+    """Whether the viewer may look at this crime."""
+    return db.execute(refs(seen_by).where(CRIMES.c.crime_ref == crime_ref)).first() is not None
+
+
+def log_look(db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snapshot_id: int | None) -> bool:
+    """Writes that the viewer asked for a crime, granted or refused, and returns which. `db` must be writing."""
+    granted = in_scope(db, seen_by, crime_ref)
+    entry = {
+        "at": at.replace(tzinfo=None),
+        "collar_number": seen_by.collar,
+        "action": "consulted" if granted else "refused",
+        "crime_ref": crime_ref[:_LOGGED],  # an address may hold anything; a reference is short
+        "snapshot_id": snapshot_id,
+    }
+    db.execute(insert(ACCESS_LOG), entry)
+    return granted

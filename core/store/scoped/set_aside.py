@@ -1,0 +1,34 @@
+"""Rows that could not be loaded, as far as the viewer may know of their crimes."""
+
+import pandas as pd
+from sqlalchemy import Connection, func, or_, select
+
+from core.scope import Scope
+from core.store.rows import read
+from core.store.scoped.visible import LISTS, visible
+from core.store.tables import SET_ASIDE, SET_ASIDE_ACCESS
+
+
+def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """Crimes that could not be loaded and would be in scope: `crime_ref`, `row`, `column`, `problem`."""
+    query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.row, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
+        SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
+    )
+    return read(db, query)
+
+
+def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """Rows set aside by `table_name`, `column` and `reason`, with `rows`; those of restricted crimes off the
+    viewer's lists are left out of every number."""
+    lists = [
+        SET_ASIDE.c.crime_ref.in_(select(source.c.crime_ref).where(source.c.collar_number == seen_by.collar))
+        for source in (LISTS, SET_ASIDE_ACCESS)
+    ]
+    groups = (SET_ASIDE.c.table_name, SET_ASIDE.c.column, SET_ASIDE.c.reason)
+    query = (
+        select(*groups, func.count(func.distinct(SET_ASIDE.c.row)).label("rows"))
+        .where(or_(SET_ASIDE.c.restricted.is_(False), *lists))
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return read(db, query)
