@@ -113,7 +113,7 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
 def refresh(source: Path, database: str | None, full: bool) -> None:
     """Loads an extract folder into the database and publishes it in one transaction.
 
-    Searches that are not those of the published snapshot are proved by their own cases first.
+    Searches that were changed since the published snapshot are proved by their own cases first.
     """
     del full  # a load that is always whole satisfies the wish
     from core.search_cases import prove_published
@@ -124,8 +124,8 @@ def refresh(source: Path, database: str | None, full: bool) -> None:
 
     def proved_and_loaded() -> Extract:
         target = engine(database)
-        if rules_published(target) != fingerprint():
-            told("proving the searches by their own cases, since they are new here")
+        if rules_published(target) not in (None, fingerprint()):
+            told("proving the searches by their own cases, since they are not those in force")
             prove_published()
         return load(target, source, clock.now(), told)
 

@@ -50,7 +50,7 @@ def ours(folder: Path) -> Figures:
         with timed(figures, "order"):
             found = in_order(in_state(raised, AS_OF))
     figures |= {"peak GB": peak(), "crimes": len(tables["crimes"]), "events": _events(tables), "rows": len(found)}
-    _keep(pa.Table.from_pandas(found[_NAMES], preserve_index=False), folder / "ours.arrow")
+    _keep(found, folder / "ours.arrow")
     (folder / "slice.pickle").write_bytes(pickle.dumps(sliced(tables)))
     return figures
 
@@ -83,7 +83,7 @@ def by_hand(folder: Path) -> Figures:
     figures |= {"peak GB": peak(), "crimes": len(tables["crimes"])}
     _keep(pa.table([list(column) for column in zip(*found, strict=True)], names=_NAMES), folder / "by_hand.arrow")
     engine = in_order(in_state(raise_flags(derive(tables), searches().values()), AS_OF))
-    _keep(pa.Table.from_pandas(engine[_NAMES], preserve_index=False), folder / "ours_on_slice.arrow")
+    _keep(engine, folder / "ours_on_slice.arrow")
     return figures
 
 
@@ -104,9 +104,9 @@ def generate(folder: Path, crimes: str) -> Figures:
     return Figures()
 
 
-def sliced(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """About SLICE crimes, evenly spread over the extract so that old and new are in proportion, and what is theirs."""
-    step = max(1, len(tables["crimes"]) // SLICE)
+def sliced(tables: dict[str, pd.DataFrame], crimes: int = SLICE) -> dict[str, pd.DataFrame]:
+    """About `crimes` crimes and what is theirs, spread evenly so that old and new are in proportion."""
+    step = max(1, len(tables["crimes"]) // crimes)
     chosen = set(tables["crimes"]["crime_ref"][::step])
     parts = {}
     for name, frame in tables.items():
@@ -139,11 +139,17 @@ def _events(tables: dict[str, pd.DataFrame]) -> int:
     return sum(len(frame) for name, frame in tables.items() if name not in apart)
 
 
-def _keep(found: pa.Table, file: Path) -> None:
-    """Writes flags in one form, whoever found them: the types of SCHEMA, an empty text for a missing one."""
-    columns = [pa.chunked_array(found[field.name].cast(field.type)) for field in SCHEMA]
+def in_one_form(found: pa.Table | pd.DataFrame) -> pa.Table:
+    """Flags in the columns and types of SCHEMA, whoever found them; a missing text is an empty one."""
+    if isinstance(found, pd.DataFrame):
+        found = pa.Table.from_pandas(found[_NAMES], preserve_index=False)
+    columns = [found[field.name].cast(field.type) for field in SCHEMA]
     filled = [column.fill_null("") if pa.types.is_large_string(column.type) else column for column in columns]
-    feather.write_feather(pa.table(filled, schema=SCHEMA), str(file))
+    return pa.table(filled, schema=SCHEMA)
+
+
+def _keep(found: pa.Table | pd.DataFrame, file: Path) -> None:
+    feather.write_feather(in_one_form(found), str(file))
 
 
 CONTENDERS: dict[str, Callable[..., Figures]] = {

@@ -138,7 +138,8 @@ def _date_fact(name: str, row: View, tables: Tables) -> list[str]:
     if name == "bail.period_ends_on":
         return bail.steps(_date(row, "bail.arrested_on"), int(row.fact("bail.authorised_months").iloc[0]))
     if name == "crime.time_limit_on":
-        crime = tables["crimes"].iloc[0]
+        crimes = tables["crimes"].set_index("crime_ref")
+        crime = crimes.loc[row.fact("crime.crime_ref").iloc[0]]
         return time_limits.steps(
             str(row.fact("crime.time_limit_rule").iloc[0]),
             _or_none(crime["occurred_from"]),

@@ -1,28 +1,42 @@
 -- The searches of several codes: detection mismatch, data integrity, linked crimes. Columns as before.
 
 CREATE OR REPLACE TEMP VIEW mismatch AS
-WITH checked AS (
-    SELECT c.*, coalesce(outcome_code, 0) AS outcome, time_limit.last_on AS limit_on
+WITH checked AS MATERIALIZED (
+    SELECT c.*, coalesce(outcome_code, 0) AS outcome, time_limit.last_on AS limit_on,
+        greatest(outcome_on, recorded_on) AS started
     FROM crime AS c LEFT JOIN time_limit USING (crime_ref)
     WHERE status NOT IN ('cancelled', 'transferred')
 )
-SELECT crime_ref, unit_id, oic, unnest(list_filter([
-        CASE WHEN outcome IN (14, 18) AND any_suspected THEN 'M01' END,
-        CASE WHEN outcome IN (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 21, 22) AND NOT any_suspect
-            THEN 'M02' END,
-        CASE WHEN outcome = 1 AND charged_on IS NULL THEN 'M03' END,
-        CASE WHEN outcome <> 1 AND charged_on IS NOT NULL THEN 'M04' END,
-        CASE WHEN outcome IN (2, 3, 6, 7, 8, 22) AND any_disposed IS NOT true THEN 'M05' END,
-        CASE WHEN (outcome = 2 AND eighteen_on(youngest_born) <= outcome_on)
-            OR (outcome = 3 AND eighteen_on(oldest_born) > outcome_on) THEN 'M06' END,
-        CASE WHEN (outcome IN (14, 16) AND any_supports) OR (outcome = 15 AND all_persons_oppose) THEN 'M07' END,
-        CASE WHEN outcome = 17 AND (rule = 'none' OR outcome_on <= limit_on) THEN 'M09' END,
-        CASE WHEN outcome <> 0 AND any_unresolved THEN 'M10' END,
-        CASE WHEN (status IN ('filed', 'finalised') AND outcome = 0) OR (open AND outcome <> 0) THEN 'M13' END,
-        CASE WHEN outcome_on < recorded_on THEN 'M15' END
-    ], lambda code: code IS NOT NULL)) AS code,
-    greatest(outcome_on, recorded_on, CASE WHEN code = 'M04' THEN charged_on END) AS started_on
-FROM checked;
+SELECT 'M01' AS code, crime_ref, unit_id, oic, started AS started_on
+FROM checked WHERE outcome IN (14, 18) AND any_suspected
+UNION ALL
+SELECT 'M02', crime_ref, unit_id, oic, started FROM checked
+WHERE outcome IN (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 21, 22) AND NOT any_suspect
+UNION ALL
+SELECT 'M03', crime_ref, unit_id, oic, started FROM checked WHERE outcome = 1 AND charged_on IS NULL
+UNION ALL
+SELECT 'M04', crime_ref, unit_id, oic, greatest(started, charged_on) FROM checked
+WHERE outcome <> 1 AND charged_on IS NOT NULL
+UNION ALL
+SELECT 'M05', crime_ref, unit_id, oic, started FROM checked
+WHERE outcome IN (2, 3, 6, 7, 8, 22) AND any_disposed IS NOT true
+UNION ALL
+SELECT 'M06', crime_ref, unit_id, oic, started FROM checked
+WHERE (outcome = 2 AND eighteen_on(youngest_born) <= outcome_on)
+    OR (outcome = 3 AND eighteen_on(oldest_born) > outcome_on)
+UNION ALL
+SELECT 'M07', crime_ref, unit_id, oic, started FROM checked
+WHERE (outcome IN (14, 16) AND any_supports) OR (outcome = 15 AND all_persons_oppose)
+UNION ALL
+SELECT 'M09', crime_ref, unit_id, oic, started FROM checked
+WHERE outcome = 17 AND (rule = 'none' OR outcome_on <= limit_on)
+UNION ALL
+SELECT 'M10', crime_ref, unit_id, oic, started FROM checked WHERE outcome <> 0 AND any_unresolved
+UNION ALL
+SELECT 'M13', crime_ref, unit_id, oic, started FROM checked
+WHERE (status IN ('filed', 'finalised') AND outcome = 0) OR (open AND outcome <> 0)
+UNION ALL
+SELECT 'M15', crime_ref, unit_id, oic, started FROM checked WHERE outcome_on < recorded_on;
 
 CREATE OR REPLACE TEMP VIEW integrity AS
 WITH posted AS (

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Literal, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from core.extract import references
 from core.extract import set_aside as aside
 from core.extract.columns import DELETED, TABLES
-from core.extract.declaration import Column
+from core.extract.declaration import Column, Table
 from core.extract.judging import Judged, judge
 from core.extract.manifest import Manifest
 from core.extract.row_texts import Row, from_dicts
@@ -67,7 +68,10 @@ class Extract:
             {"extracted_at": extracted_at, "source": source, "kind": kind, "tables": counted}
         )
         names = tuple(f"{raw.table.name}.{name}" for raw in raws for name in raw.unknown)
-        return cls.assembled(manifest, [judge(raw, manifest.extracted_at) for raw in raws], names)
+        judged = [
+            judge(raw, manifest.extracted_at) if raw.cells.num_rows else _nothing_in(raw.table.name) for raw in raws
+        ]
+        return cls.assembled(manifest, judged, names)
 
     @classmethod
     def assembled(cls, manifest: Manifest, judged: Iterable[Judged], unknown: tuple[str, ...]) -> Self:
@@ -90,6 +94,18 @@ class Extract:
         )
 
 
+@cache
+def _nothing_in(table: str) -> Judged:
+    """A table without a row, judged: worked cases give few tables, and an empty one is the same on every day."""
+    declared = {**TABLES, DELETED.name: DELETED}[table]
+    return judge(from_dicts(declared, ()), datetime(2000, 1, 1, tzinfo=UTC))
+
+
+@cache
+def _loaded_nothing(table: str) -> pd.DataFrame:
+    return _typed(_nothing_in(table).table, _nothing_in(table).frame)
+
+
 def _count(judged: Judged) -> tuple[str, int, int, int]:
     loaded = int(judged.sound().sum())
     return judged.table.name, len(judged.frame), loaded, len(judged.frame) - loaded
@@ -98,11 +114,15 @@ def _count(judged: Judged) -> tuple[str, int, int, int]:
 def _loaded(judged: Judged) -> pd.DataFrame:
     """The good rows of a table in their final types."""
     frame = judged.frame
+    if frame.empty:
+        return _loaded_nothing(judged.table.name).copy(deep=False)
     if len(judged.faults):
         frame = frame[judged.sound()].reset_index(drop=True)
-    return pd.DataFrame(
-        {column.name: _final(column, frame[column.name]) for column in judged.table.columns}, copy=False
-    )
+    return _typed(judged.table, frame)
+
+
+def _typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({column.name: _final(column, frame[column.name]) for column in table.columns}, copy=False)
 
 
 def _final(column: Column, values: pd.Series) -> pd.Series:

@@ -36,20 +36,25 @@ def of_flag(desk: Desk, flag: Flag, found: dict[str, pd.DataFrame]) -> Why | Non
         return None
 
 
-@st.dialog("Why is this here?", width="large")
-def dialog(desk: Desk, flag: Flag) -> None:
+def ask(desk: Desk, flag: Flag) -> None:
     """The card over a worklist. It shows entries of the crime, so it is a look at the crime and logged as one."""
     ref = str(flag["crime_ref"])
     with writing(engine()) as log:
         granted = scoped.log_look(log, desk.visitor.scope, ref, clock.now(), desk.snapshot.snapshot_id)
     found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
-    why = of_flag(desk, flag, found) if found is not None else None
+    _dialog(flag, of_flag(desk, flag, found) if found is not None else None, desk.names)
+
+
+@st.dialog("Why is this here?", width="large")
+def _dialog(flag: Flag, why: Why | None, names: dict[str, str]) -> None:
+    """Shows what was read before: a press of its button runs it again by itself, when the database is closed."""
+    ref = str(flag["crime_ref"])
     if why is None:
         st.warning(GONE, icon=":material/sync_problem:")
         return
     heading(flag, why)
     st.markdown(f"**To do:** {why.rule.todo}  \n**Clears it:** {why.rule.clears}")
-    card(why, desk.names)
+    card(why, names)
     if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
         st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
 

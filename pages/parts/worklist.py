@@ -48,7 +48,7 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = Fals
         simple=simple,
         card=lambda row: _card(row, officers),
         how_many=_how_many,
-        why=lambda row: why.dialog(desk, row),
+        why=lambda row: why.ask(desk, row),
     )
 
 

@@ -5,12 +5,15 @@ import re
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
+from sqlalchemy import func, select
 
 from core import clock
 from core.organisation import at_or_below
 from core.scope import Scope
+from core.searches.register import searches
 from core.store import directory, scoped
 from core.store.engine import engine, reading
+from core.store.tables import ACCESS_LOG
 from core.worklist import worst_first
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM
 from tests.browser.conftest import PATIENCE, SignIn, choose
@@ -185,3 +188,38 @@ def test_a_phone_gets_cards_that_open_and_the_page_asks_nobody_else_for_anything
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert [url for url in asked if not url.startswith((app.address, "data:", "blob:", "ws"))] == []
     context.close()
+
+
+def looks(app: App, collar: str) -> int:
+    """How often somebody looked at a crime, granted or refused."""
+    with reading(engine(app.database_url)) as db:
+        return db.execute(select(func.count()).where(ACCESS_LOG.c.collar_number == collar)).scalar_one()
+
+
+def test_a_row_of_the_worklist_says_why_it_is_there_and_the_look_is_logged(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER, "/my_actions")
+    before = looks(app, ALDER.collar_number)
+    grid(page).locator("[col-id='why']").get_by_text("Why?").first.click()
+    card = page.get_by_role("dialog")
+    expect(card.get_by_text("How the date is worked out")).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_text("Clears it:")).to_be_visible()
+    assert looks(app, ALDER.collar_number) == before + 1
+    card.get_by_role("button", name=re.compile("^open_in_new Open|^Open")).click()
+    expect(page.get_by_role("heading", name=re.compile("^Crime "))).to_be_visible(timeout=PATIENCE)
+
+
+def test_every_flag_on_the_crime_page_can_be_asked_why(sign_in: SignIn, app: App) -> None:
+    ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0]
+    page = sign_in(ALDER, f"/crime?ref={ref}")
+    page.get_by_text("Why, step by step").first.click()
+    expect(page.get_by_text("When the clock started").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("How the date is worked out").first).to_be_visible()
+
+
+def test_policy_in_force_shows_every_code_and_number_of_every_search(sign_in: SignIn) -> None:
+    page = sign_in(ALDER, "/policy")
+    for search in searches().values():
+        expect(page.get_by_text(re.compile(f"^{re.escape(search.title)} · "))).to_be_visible(timeout=PATIENCE)
+    page.get_by_text(re.compile(f"^{searches()['detection_mismatch'].title} · ")).click()
+    for rule in searches()["detection_mismatch"].rules:
+        expect(page.get_by_text(f"{rule.code}: {rule.title}")).to_be_visible(timeout=PATIENCE)
