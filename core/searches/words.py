@@ -8,6 +8,7 @@ import pandas as pd
 from core import law
 from core.facts import Fact, View, facts_for
 from core.searches.conditions import AllOf, AnyOf, Condition, OtherFact, Test, holds, tests_in
+from core.searches.model import FactValue, Rule
 
 _OPERATORS = {
     "is": "is",
@@ -31,6 +32,32 @@ def asked(condition: Condition, subject: str) -> list[str]:
     if isinstance(condition, AnyOf):
         return [" or ".join("; ".join(asked(part, subject)) for part in condition.any)]
     return [_sentence(condition, known)]
+
+
+def clock(rule: Rule) -> str:
+    """When the clock of a rule starts, as a sentence without its full stop."""
+    if rule.start is None:
+        return "No clock: the day itself is recorded"
+    known = facts_for(rule.subject)
+    facts = [known[name].meaning for name in rule.start.facts]
+    how = "" if len(facts) == 1 else ("The first of these on record: " if rule.start.first else "The latest of: ")
+    return sentence(how + "; ".join(facts)).replace(" (Europe/London)", "")
+
+
+def due(rule: Rule) -> list[str]:
+    """Each branch of the due date as a sentence; numbers are called by their names."""
+    said = []
+    for branch in rule.due:
+        if branch.date is not None:
+            what = facts_for(rule.subject)[branch.date.fact].meaning
+        elif isinstance(branch.add, FactValue):
+            what = f"the start plus the {label(branch.add.fact)}"
+        else:
+            days = "working days" if branch.add_working_days else "days"
+            what = f"the start plus the {days} of {str(branch.number).replace('_', ' ')!r}"
+        when = " and ".join(asked(branch.when, rule.subject)) if branch.when is not None else ""
+        said.append(f"{when}: {what}" if when else sentence(what if len(rule.due) == 1 else f"otherwise {what}"))
+    return said
 
 
 def found(condition: Condition, row: View) -> list[str]:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.searches.model import Rule, Search
-from core.searches.words import asked
+from core.searches.words import asked, clock, due
 from pages.parts import freshness
 from pages.parts.desk import Desk
 from pages.parts.flags import ACTS, WEIGHTS, day, words
@@ -42,6 +42,8 @@ def _search(search: Search) -> None:
     st.markdown(f"**Who acts:** {ACTS[search.acts]}  \n**To do:** {search.todo}  \n**Clears it:** {search.clears}")
     if search.codes is None:
         st.markdown("**Applies when all of this holds:**\n" + _conditions(search.rules[0]))
+    rule = search.rules[0]
+    st.markdown(f"**Clock starts:** {clock(rule)}  \n**Due:** {'; '.join(due(rule))}")
     if search.code is not None:
         st.markdown("**Codes:**\n" + "\n".join(f"- {words(code)}: {said}" for code, said in search.code.words.items()))
     if search.paused is not None:
