@@ -50,7 +50,8 @@ def in_state(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     """
     if "shown_from" in flags:
         day = pd.Timestamp(today).as_unit("s")
-        flags = flags[flags["shown_from"].le(day) & flags["shown_to"].ge(day)]
+        there = flags["shown_from"].le(day) & flags["shown_to"].ge(day)
+        flags = flags if there.all() else flags[there]
     due = flags["due_on"].to_numpy(dtype=_DAY)
     missing = np.isnat(due)
     days = np.where(missing, 0, (due - np.datetime64(today, "D")).astype(np.int64))

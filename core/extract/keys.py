@@ -1,9 +1,15 @@
 """Joins by position: where each value stands among the keys of another table."""
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+_WORTH_A_THREAD = 500_000  # values; for fewer, a second hash of the keys costs more than it saves
 
 
 def positions(values: pd.Series, keys: pd.Series) -> np.ndarray:
@@ -12,6 +18,24 @@ def positions(values: pd.Series, keys: pd.Series) -> np.ndarray:
     Both are text columns. The result has one int64 per value, in order. Arrow's hash join on text is several
     times faster than a pandas merge at ten million rows, and the positions serve every later look-up.
     """
-    found = pc.index_in(pa.array(values, type=pa.large_string()), value_set=pa.array(keys, type=pa.large_string()))
-    nulls = pa.array(values.isna())
-    return np.asarray(pc.if_else(nulls, -1, pc.fill_null(found, -1)).cast(pa.int64()))
+    return positions_of_many([values], keys)[0]
+
+
+def positions_of_many(columns: Sequence[pd.Series], keys: pd.Series) -> list[np.ndarray]:
+    """`positions` of several columns among the same keys, which are hashed once a thread instead of once a column."""
+    arrays = [pa.array(values, type=pa.large_string()) for values in columns]
+    parts = [part for array in arrays for part in getattr(array, "chunks", [array])]
+    together = pa.concat_arrays(parts) if parts else pa.array([], pa.large_string())
+    known = pa.array(keys, type=pa.large_string())
+    threads = min(os.cpu_count() or 1, len(together) // _WORTH_A_THREAD + 1)
+    size = -(-len(together) // threads) or 1
+    slices = [together.slice(start, size) for start in range(0, len(together), size)]
+    with ThreadPoolExecutor(threads) as pool:  # Arrow lets go of Python's lock while it looks up
+        found = list(pool.map(lambda part: _positions(part, known), slices))
+    ends = np.cumsum([len(array) for array in arrays])
+    return np.split(np.concatenate([*found, np.empty(0, dtype=np.int64)]), ends[:-1])
+
+
+def _positions(values: pa.Array, keys: pa.Array) -> np.ndarray:
+    found = pc.index_in(values, value_set=keys, skip_nulls=True)
+    return np.asarray(pc.fill_null(found, -1).cast(pa.int64()))

@@ -40,6 +40,8 @@ def derive(extract: Mapping[str, pd.DataFrame]) -> Facts:
         "gap": gaps(tables, of_crimes),
     }
     known = {(subject, "crime"): tables.rows(table, "crimes") for subject, table in _A_ROW_EACH.items()}
+    known |= {(subject, "crime"): frames[subject]["crime_row"].to_numpy() for subject in ("update", "link", "gap")}
+    known["update", "victim"] = frames["update"]["victim_row"].to_numpy()
     return Facts.of({subject: frame[columns_of(subject)] for subject, frame in frames.items()}, known)
 
 

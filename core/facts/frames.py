@@ -1,7 +1,7 @@
 """Facts by subject, and one way to ask for a fact of a row or of what it belongs to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -17,6 +17,7 @@ class Facts:
 
     frames: dict[str, pd.DataFrame]
     rows: dict[tuple[str, str], np.ndarray]
+    answers: dict[tuple[str, str], np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -55,6 +56,15 @@ class View:
         values = self.facts.frames[subject][column]
         whole = own and len(rows) == len(values)  # an untouched view needs no copy of a million values
         return values if whole else values.take(rows).reset_index(drop=True)
+
+    def once(self, question: str, answer: Callable[[], np.ndarray]) -> np.ndarray:
+        """The answer to a question, kept when it is about every row of the subject: many rules ask the same."""
+        if len(self) != len(self.facts.frames[self.subject]):
+            return answer()
+        asked = self.subject, question
+        if asked not in self.facts.answers:
+            self.facts.answers[asked] = answer()
+        return self.facts.answers[asked]
 
     def keys(self) -> pd.Series:
         """What a flag about each row is known by: the crime reference, victim, suspect and so on."""

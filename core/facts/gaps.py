@@ -18,7 +18,8 @@ _REPLAYED = pd.Timedelta(days=366)
 def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     """One row a live crime and run of days, both ends included, without an active posted officer in case.
 
-    Runs that ended more than a year before the crime was recorded are left out. `crimes` is the frame of crime facts.
+    Runs that ended more than a year before the crime was recorded are left out. `crimes` is the frame of crime facts,
+    `crime_row` the crime's row there.
     """
     held = crimes[crimes["live"].astype(bool) & crimes["oic"].notna()][["crime_ref", "oic", "recorded_on"]]
     runs = [
@@ -28,9 +29,9 @@ def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     ]
     known = pd.DataFrame(runs, columns=["oic", "from_on", "to_on"])
     known = known.astype({"oic": "str", "from_on": "datetime64[s]", "to_on": "datetime64[s]"})
-    found = held.merge(known, on="oic")
+    found = held.assign(crime_row=held.index).merge(known, on="oic")
     found = found[found["to_on"] >= found["recorded_on"] - _REPLAYED]
-    return found[["crime_ref", "from_on", "to_on"]].reset_index(drop=True)
+    return found[["crime_ref", "crime_row", "from_on", "to_on"]].reset_index(drop=True)
 
 
 def _posted(tables: Joined, collars: list[str]) -> Iterator[tuple[str, list[Days]]]:

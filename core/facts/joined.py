@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.extract.columns import TABLES
-from core.extract.keys import positions
+from core.extract.keys import positions_of_many
 
 
 class Joined:
@@ -24,5 +24,14 @@ class Joined:
         key = TABLES[parent].key
         asked = (table, parent, column or key)
         if asked not in self._rows:
-            self._rows[asked] = positions(self[table][column or key], self[parent][key])
+            wanted = [asked, *(other for other in _TOGETHER if other[1] == parent and other != asked)]
+            wanted = [other for other in wanted if other[0] in self._tables and other not in self._rows]
+            columns = [self[name][by] for name, _, by in wanted]
+            self._rows |= zip(wanted, positions_of_many(columns, self[parent][key]), strict=True)
         return self._rows[asked]
+
+
+# The joins that every derivation needs; those to the same parent are made at once.
+_TOGETHER = [
+    (name, "crimes", "crime_ref") for name in ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
+]

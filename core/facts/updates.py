@@ -13,7 +13,7 @@ def updates(tables: Joined, live: np.ndarray, last_contact: np.ndarray) -> pd.Da
     """One row a victim and custody event of a live crime (any suspect's) not followed by a counted contact.
 
     `live` has one bool a crime, `last_contact` one UTC instant a victim (NaT: never). Instants are compared, so a
-    contact in the very moment of the event counts.
+    contact in the very moment of the event counts. `crime_row` and `victim_row` say which rows it belongs to.
     """
     crime = tables.rows("custody", "crimes")
     records = np.flatnonzero(live[crime])
@@ -44,6 +44,8 @@ def _untold(tables: Joined, event: str, record: np.ndarray, victim: np.ndarray, 
             "update_id": victim_id + ":" + custody_id + ":" + event,
             "crime_ref": custody["crime_ref"].take(record).reset_index(drop=True),
             "victim_id": victim_id,
+            "crime_row": tables.rows("custody", "crimes")[record],
+            "victim_row": victim,
             "event": pd.Categorical([event] * len(record), categories=list(EVENTS)),
             "event_on": london_dates(at[owed]),
         }

@@ -91,7 +91,7 @@ AnyOf.model_rebuild()
 def holds(condition: Condition, view: View) -> np.ndarray:
     """One bool a row of the view."""
     if isinstance(condition, Test):
-        return _test(condition, view)
+        return view.once(str(condition), lambda: _test(condition, view))
     if isinstance(condition, AnyOf):
         return np.logical_or.reduce([holds(part, view) for part in condition.any])
     return _all_hold(condition.all, view)

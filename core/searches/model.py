@@ -176,7 +176,7 @@ class Search(Strict):
         return [Rule("", fact, self.title, self.todo, self.clears, self.subject, applies, self.start, self.due, None)]
 
     def _of(self, clause: Clause) -> Rule:
-        both = clause.applies if self.applies is None else AllOf(all=[self.applies, clause.applies])
+        both = clause.applies if self.applies is None else AllOf(all=[clause.applies, self.applies])
         return Rule(
             clause.code, None, clause.title, clause.todo, clause.clears, clause.subject or self.subject, both,
             clause.start or self.start, clause.due or self.due, clause.during,

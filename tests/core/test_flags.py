@@ -88,28 +88,6 @@ def test_an_empty_extract_has_no_flags():
     assert len(empty) == 0
 
 
-@pytest.mark.slow
-@given(st.permutations(range(6)), st.permutations(range(5)))
-def test_the_order_of_rows_in_the_files_does_not_matter(crimes, reviews):
-    rows = [
-        {"crime_ref": f"X{n}", "oic": "2001" if n % 2 else "1001", "recorded_at": f"2026-0{n + 1}-05T09:00:00"}
-        for n in range(6)
-    ]
-    made = [
-        {
-            "review_id": f"R{n}",
-            "crime_ref": f"X{n % 3}",
-            "by_collar": ("2001", "3001")[n % 2],
-            "kind": "supervisor",
-            "reviewed_at": f"2026-10-0{n + 1}T09:00:00",
-        }
-        for n in range(5)
-    ]
-    straight = flags_of("supervisor_review", crimes=rows, reviews=made)
-    shuffled = flags_of("supervisor_review", crimes=[rows[i] for i in crimes], reviews=[made[i] for i in reviews])
-    pd.testing.assert_frame_equal(straight, shuffled)
-
-
 def test_a_link_between_crimes_changes_no_clock():
     rows = [{"crime_ref": "X1"}, {"crime_ref": "X2"}]
     links = [{"crime_ref": "X1", "linked_ref": "X2", "kind": "series"}]
