@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from core import clock
-from core.store.engine import engine
+from core.store.engine import engine, writing
 from core.store.migrate import migrate
 from core.store.refresh import refresh
+from core.store.tables import SNAPSHOTS
 from data_fixtures.people import ALDER
 from tests.browser.conftest import choose
 from tests.browser.serving import App, running_app
@@ -59,6 +61,16 @@ def test_a_stale_snapshot_says_so_under_the_title(page: Page, app_over, tmp_path
     refresh(engine(url), folder(tmp_path / "x", old.isoformat(), officers=OFFICER, postings=POSTING), clock.now())
     enter(page, app_over(url))
     expect(page.get_by_text("3 days ago. Work done since then is not shown; check the records system")).to_be_visible()
+
+
+def test_flags_of_other_searches_than_those_in_force_are_not_shown(page: Page, app_over, tmp_path) -> None:
+    url, now = f"sqlite:///{tmp_path / 'before.db'}", clock.now()
+    refresh(engine(url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now)
+    with writing(engine(url)) as db:
+        db.execute(update(SNAPSHOTS).values(rules="of before"))
+    enter(page, app_over(url))
+    expect(page.get_by_text("The searches were changed after these records were loaded")).to_be_visible()
+    expect(page.get_by_text("Nothing here")).to_have_count(0)
 
 
 def test_an_officer_without_crimes_reads_that_nothing_is_due(page: Page, app_over, tmp_path) -> None:
