@@ -33,7 +33,7 @@ function(c) {
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
 _WIDTHS = {  # pixels that show the usual text
-    "when": 150, "what": 175, "offence": 170, "due_on": 110, "risk": 150, "outstanding": 310, "arrested_on": 105,
+    "when": 145, "what": 170, "offence": 170, "due_on": 110, "risk": 150, "outstanding": 310, "arrested_on": 105,
     "released_on": 105, "recorded_on": 110, "ended": 150, "age": 100, "stands": 145,
 }  # fmt: skip
 _ROW_PIXELS = 44  # a finger hits it
@@ -114,7 +114,7 @@ def _options(headings: Mapping[str, str], row_id: Any, why: bool) -> dict[str, A
         for name, title in headings.items()
     ]
     doors = [
-        {"field": name, "headerName": "", "width": 76, "pinned": "right", "sortable": False, "filter": False}
+        {"field": name, "headerName": "", "width": 68, "pinned": "right", "sortable": False, "filter": False}
         | {"cellStyle": {"cursor": "pointer", "fontWeight": "600"}, "resizable": False}
         for name in ([_WHY, _OPEN] if why else [_OPEN])
     ]

@@ -20,8 +20,8 @@ _HEADINGS = {
     "when": "When",
     "what": "What is due",
     "crime_ref": "Crime",
-    "offence": "Offence",
     "due_on": "Due",
+    "offence": "Offence",
     "risk": "Risk",
 }
 
