@@ -22,6 +22,7 @@ PARTS += [
     ":streamlit:",
 ]
 HOSTILE = " ".join([*PARTS, "`c` {{7*7}} \u202etxt :smile:"])
+ID = "S1:~" + " ".join(PARTS)
 LINES = "Line one\n===\n\n    four spaces\nlast"
 LONG = "A very long text without an end " * 300
 REF, ADDRESS = "X1<b>*_[](/x)", "/crime?ref=X1%3Cb%3E*_%5B%5D(/x)"
@@ -36,18 +37,22 @@ def hostile_app(tmp_path_factory: pytest.TempPathFactory, provider: str):
         yield app
 
 
-def _extract(where: Path, extracted_at: str) -> Path:
+def _extract(where: Path, now: str) -> Path:
     people = [{"collar_number": p.collar_number, "name": f"{p.name} {HOSTILE}", "rank": p.rank} for p in (ALDER, BIRCH)]
     return folder(
         where,
-        extracted_at,
+        now,
         units=[{"unit_id": "T1", "name": f"Team {HOSTILE}", "level": "team", "parent_id": "D1"}],
         officers=people,
         postings=[{"collar_number": p["collar_number"], "unit_id": "T1", "from_date": "2020-01-01"} for p in people],
         offences=[{"offence_code": "V1", "title": f"Offence {HOSTILE}"}],
         crimes=[{"crime_ref": REF, "oic": ALDER.collar_number, "mo": HOSTILE, "summary": LONG + HOSTILE}],
         victims=[{"victim_id": "W1", "crime_ref": REF, "name": HOSTILE, "preferred_method": HOSTILE}],
-        suspects=[{"suspect_id": "S1", "crime_ref": REF, "name": HOSTILE, "status": "wanted"}],
+        victim_contacts=[
+            {"victim_id": "W1", "outcome": "failed", "by_collar": BIRCH.collar_number, "contacted_at": now}
+        ],
+        suspects=[{"suspect_id": ID, "crime_ref": REF, "name": HOSTILE, "status": "wanted"}],
+        custody=[{"custody_id": ID, "suspect_id": ID, "crime_ref": REF, "arrested_at": now}],
         oel_entries=[{"crime_ref": REF, "text": LINES + HOSTILE, "kind": "update"}],
         reviews=[{"crime_ref": REF, "text": HOSTILE, "kind": "supervisor", "by_collar": BIRCH.collar_number}],
     )
@@ -67,15 +72,50 @@ def enter(page: Page, app: App, person: Person, path: str) -> None:
         (ALDER, "/my_actions"),
         (ALDER, "/my_actions?view=simple"),
         (ALDER, ADDRESS),
+        (ALDER, "/arrests"),
+        (ALDER, "/arrests?view=simple"),
+        (ALDER, "/investigations"),
+        (ALDER, "/investigations?view=simple"),
         (ALDER, "/data_health"),
         (BIRCH, "/team"),
         (BIRCH, "/reviews"),
     ],
 )
 def test_hostile_text_runs_nothing_and_breaks_nothing(page: Page, hostile_app: App, person: Person, path: str) -> None:
+    dialogs = listening(page)
+    enter(page, hostile_app, person, path)
+    unharmed(page, dialogs)
+
+
+def test_hostile_text_does_nothing_in_a_why_card(page: Page, hostile_app: App) -> None:
+    dialogs = listening(page)
+    enter(page, hostile_app, ALDER, "/my_actions?view=simple")
+    for number in range(page.get_by_role("button", name="Why?").count()):
+        page.get_by_role("button", name="Why?").nth(number).click()
+        expect(page.get_by_role("dialog").get_by_text("How the date is worked out")).to_be_visible()
+        unharmed(page, dialogs)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_every_why_on_the_crime_page_shows_hostile_names_as_they_were_written(page: Page, hostile_app: App) -> None:
+    dialogs = listening(page)
+    enter(page, hostile_app, ALDER, ADDRESS)
+    for card in page.get_by_text("Why, step by step").all():
+        card.click()
+    expect(page.get_by_text("it failed").first).to_be_visible()
+    unharmed(page, dialogs)
+
+
+def listening(page: Page) -> list[str]:
+    """What any script that runs would say."""
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    enter(page, hostile_app, person, path)
+    return dialogs
+
+
+def unharmed(page: Page, dialogs: list[str]) -> None:
+    """No script ran, no picture or link was made of text, and the page stands."""
     assert dialogs == []
     for frame in page.frames:
         assert frame.locator("img[src='x']").count() == 0
