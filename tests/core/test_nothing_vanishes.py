@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from core.flags import COLUMNS, STATES, in_order, in_state, raise_flags
 from core.searches.register import searches
 from tests.build import extract
 from tests.histories import TODAY, VICTIMS, histories
+
+pytestmark = pytest.mark.slow
 
 Rows = dict[str, list[dict[str, Any]]]
 KEY = ["search", "subject", "code"]

@@ -138,6 +138,7 @@ def test_facts_that_are_gone_are_an_error_that_says_so():
         explain(gone, searches()["crime_age"], derive(tables), tables)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(histories())
 def test_every_flag_of_any_history_explains_itself_down_to_its_due_date(rows):
