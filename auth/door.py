@@ -40,6 +40,20 @@ def enter() -> Visitor:
         _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
 
 
+def still_here() -> Visitor | None:
+    """Whoever is here, checked afresh, for what runs without the door: a callback, a dialog, a fragment.
+
+    None when the sign-in no longer stands; the next run of the page says why. Does not keep an idle session alive.
+    Raises Unreadable.
+    """
+    if not st.user.is_logged_in:
+        return None
+    try:
+        return visit(engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today(), action=False)
+    except Refusal:
+        return None
+
+
 def sign_out_button(label: str = "Sign out") -> None:
     """A button that ends this sign-in for good, in every tab, and takes the person to the provider's sign-out."""
     st.button(label, key="sign_out", icon=":material/logout:", on_click=_leave)

@@ -1,21 +1,21 @@
-"""Which of the flags a visitor sees are theirs to clear (contract section 3: `acts`)."""
+"""Which of the flags a person sees are theirs to clear (contract section 3: `acts`)."""
 
 import numpy as np
 import pandas as pd
 
 from auth.roles import Role
-from auth.visit import Visitor
+from core.scope import Scope
 
 
-def theirs(visitor: Visitor, flags: pd.DataFrame) -> np.ndarray:
-    """One bool a row of `flags`, which has `acts`, `unit_id` and `mine` (the OIC is the visitor or covered by them).
+def theirs(roles: frozenset[Role], scope: Scope, flags: pd.DataFrame) -> np.ndarray:
+    """One bool a row of `flags`, which has `acts`, `unit_id` and `mine` (the OIC is the person or covered by them).
 
     The officer in case acts on their own crimes; a supervisor or manager on those of the units they see in that role.
     """
-    in_units = flags["unit_id"].isin(visitor.scope.units)
+    in_units = flags["unit_id"].isin(scope.units)
     theirs_as = {
         "oic": flags["mine"].astype(bool),
-        "supervisor": in_units & (Role.SUPERVISOR in visitor.roles),
-        "manager": in_units & (Role.MANAGER in visitor.roles),
+        "supervisor": in_units & (Role.SUPERVISOR in roles),
+        "manager": in_units & (Role.MANAGER in roles),
     }
     return np.logical_or.reduce([flags["acts"].eq(acts) & may for acts, may in theirs_as.items()])

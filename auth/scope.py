@@ -6,7 +6,6 @@ The role says what may be done, the posting says to which rows; both are needed,
 from collections.abc import Mapping
 from datetime import date
 
-from auth.claims import Identity
 from auth.refusals import Refusal, inactive, no_posting, outsider
 from auth.roles import Role
 from core.scope import Scope
@@ -19,21 +18,21 @@ SEES_OWN = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MANAGER, Role.COMMANDE
 
 
 def scope_of(
-    identity: Identity,
+    collar: str,
+    roles: frozenset[Role],
     person: Person | None,
     covered: frozenset[str],
     parents: Mapping[str, str | None],
     today: date,
 ) -> Scope:
-    """What `identity` may see on `today`, the union over their roles and postings.
+    """What the bearer of a collar number may see on `today`, the union over their roles and postings.
 
     `person` is their directory entry with the postings of the day, `covered` the collar numbers they cover today,
     `parents` each unit's parent. An outsider, someone inactive or without a posting gets the empty scope:
     `why_nothing` says why.
     """
     if why_nothing(person) is not None or person is None:
-        return Scope(identity.collar_number, frozenset(), frozenset(), today)
-    collar, roles = person.collar_number, identity.roles
+        return Scope(collar, frozenset(), frozenset(), today)
     own = frozenset({collar}) if roles & SEES_OWN else frozenset()
     if Role.OFFICER in roles:
         own |= covered

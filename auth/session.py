@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from auth.claims import CLOCK_SKEW, Identity
 from auth.refusals import ended
-from core.store import sessions
+from core.store import sessions, sign_ins
 from core.store.engine import writing
 
 LONGEST = timedelta(hours=12)
@@ -65,6 +65,7 @@ def note(engine: Engine, identity: Identity, session: sessions.Session | None, n
             sessions.touch(db, identity.sid, now)
             return
         sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
+        sign_ins.remember(db, identity.collar_number, frozenset(identity.roles), now)
         # Beyond this age the 12 hours refuse the cookie without a row, so the table stays small.
         sessions.forget(db, now - LONGEST - CLOCK_SKEW)
 

@@ -12,7 +12,7 @@ from auth.refusals import Refusal, Why
 from auth.roles import Role, may_open, menu
 from auth.scope import admitted, needs_units, scope_of
 from core.scope import Scope
-from core.store import directory, sessions, unit_tree
+from core.store import covers, directory, sessions, unit_tree
 from core.store.directory import Person
 from core.store.engine import reading
 
@@ -40,10 +40,13 @@ class Visitor:
         return may_open(self.roles, page)
 
 
-def visit(engine: Engine, claims: Mapping[str, object], names: ClaimNames, now: datetime, today: date) -> Visitor:
+def visit(
+    engine: Engine, claims: Mapping[str, object], names: ClaimNames, now: datetime, today: date, *, action: bool = True
+) -> Visitor:
     """Let the bearer of `claims` in. Raises Refusal with the reason, or Unreadable when the database cannot be read.
 
     Everything is read afresh in one transaction on every run, so someone who left is out at their next action.
+    A page that asks by itself whether there is news is no `action`: it does not keep an idle session alive.
     """
     identity = read_identity(claims, names, now)
     with reading(engine) as db:
@@ -57,11 +60,12 @@ def visit(engine: Engine, claims: Mapping[str, object], names: ClaimNames, now: 
         if known is not None and refusal.why in (Why.OUTSIDER, Why.INACTIVE):
             session.leave(engine, identity, now)  # leaving the directory ends the session
         raise
-    session.note(engine, identity, known, now)
+    if action:
+        session.note(engine, identity, known, now)
     return Visitor(identity, person, scope)
 
 
 def _scope(db: Connection, identity: Identity, person: Person | None, today: date) -> Scope:
-    # Nobody is covered until cover records exist; scope_of already takes them.
     parents = unit_tree.parents(db) if needs_units(identity.roles) else {}
-    return scope_of(identity, person, frozenset(), parents, today)
+    covered = covers.covered_by(db, identity.collar_number, today)
+    return scope_of(identity.collar_number, identity.roles, person, covered, parents, today)

@@ -69,9 +69,12 @@ def test_only_the_scoped_package_selects_crime_data():
         if {f"core.store.tables.{name}" for name in tables} & _imports(p)
         or "core.store.tables" in {n for n in _imports(p) if n == "core.store.tables" and "tables" in _names(p)}
     }
-    # The directory reads people and units only; refresh and verify write and recompute without showing anything.
+    # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
+    # ledger counts, and a snooze keeps a digest of the facts it was set on.
     others = {name for name in users if not name.startswith("core/store/scoped/")}
-    assert others == {f"core/store/{name}.py" for name in ("directory", "unit_tree", "refresh", "verify")}
+    assert others == {
+        f"core/store/{name}.py" for name in ("directory", "unit_tree", "refresh", "verify", "ledger", "snoozes")
+    }
     assert others < users
 
 

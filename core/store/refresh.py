@@ -13,7 +13,7 @@ from core.extract import Extract, Refused, read_extract
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.searches.register import fingerprint, searches
-from core.store import rows
+from core.store import claims, ledger, rows, snoozes
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
@@ -39,8 +39,13 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
     with writing(target) as db:
         # Within the same transaction: a new schema without its rows would look like a force with nothing due.
         migrate_within(db)
+        was = ledger.before(db)
         _replace(db, extract, facts, flags, told)
-        _publish(db, extract, now, time.monotonic() - began)
+        snapshot_id = _publish(db, extract, now, time.monotonic() - began)
+        told("balancing the ledger and settling claims")
+        moved = ledger.record(db, was, snapshot_id, extract, facts, flags, searches(), now)
+        claims.settle(db, moved, flags, searches(), extract.manifest.extracted_at, now)
+        snoozes.settle(db, now)
     told("published")
     return extract
 
@@ -70,7 +75,7 @@ def _set_aside(extract: Extract) -> pd.DataFrame:
     return faults.assign(restricted=unread | faults["crime_ref"].isin(closed))
 
 
-def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) -> None:
+def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) -> int:
     record: dict[str, Any] = {
         "extracted_at": extract.manifest.extracted_at.astimezone(UTC).replace(tzinfo=None),
         "loaded_at": now.astimezone(UTC).replace(tzinfo=None),
@@ -78,6 +83,7 @@ def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) ->
         "rules": fingerprint(),
         "seconds": seconds,
     }
-    snapshot_id = db.execute(insert(SNAPSHOTS).returning(SNAPSHOTS.c.snapshot_id), record).scalar_one()
+    snapshot_id: int = db.execute(insert(SNAPSHOTS).returning(SNAPSHOTS.c.snapshot_id), record).scalar_one()
     counted = extract.counts.rename(columns={"table": "table_name"}).assign(snapshot_id=snapshot_id)
     rows.write(db, COUNTS, counted)
+    return snapshot_id

@@ -1,4 +1,4 @@
-"""Recomputes every stored flag from the stored facts and compares: stored flags are a cache, never a source."""
+"""Recomputes every stored flag from the stored facts and compares, and checks that the ledger balances."""
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, select
 from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.searches.register import searches
+from core.store import ledger
 from core.store.engine import reading
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
@@ -14,10 +15,13 @@ _KEY = ["search", "subject", "code", "shown_from"]
 
 
 def verify(target: Engine) -> list[str]:
-    """One line a difference, naming search, subject and code; empty when all is well. Raises Unreadable."""
+    """One line a difference, naming search, subject and code, or unit and search; empty when all is well.
+
+    Stored flags are a cache of the facts, never a source. Raises Unreadable.
+    """
     with reading(target) as db:
-        facts, stored = stored_facts(db), read(db, select(FLAGS))
-    return differences(stored, raise_flags(facts, searches().values()))
+        facts, stored, unbalanced = stored_facts(db), read(db, select(FLAGS)), ledger.faults(db)
+    return differences(stored, raise_flags(facts, searches().values())) + unbalanced
 
 
 def stored_facts(db: Connection) -> Facts:

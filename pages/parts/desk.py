@@ -33,7 +33,7 @@ class Desk:
     def tallies(self) -> pd.DataFrame:
         """Counts in scope that tiles and menu are made of, with `theirs`: the visitor's own to clear."""
         counted = scoped.tallies(self.db, self.visitor.scope)
-        return counted.assign(theirs=theirs(self.visitor, counted))
+        return counted.assign(theirs=theirs(self.visitor.roles, self.visitor.scope, counted))
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -55,4 +55,4 @@ class Desk:
         """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped."""
         found = scoped.flags(self.db, self.visitor.scope, **filters)  # type: ignore[arg-type]
         found = found.assign(mine=found["oic"].isin(self.visitor.scope.own))
-        return found.assign(theirs=theirs(self.visitor, found))
+        return found.assign(theirs=theirs(self.visitor.roles, self.visitor.scope, found))

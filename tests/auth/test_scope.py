@@ -22,7 +22,7 @@ def someone(*units: str, active: bool = True) -> Person:
 
 def seen(*roles: Role, person: Person | None, covered: frozenset[str] = NOBODY) -> Scope:
     identity = Identity("s" * 64, "1001", frozenset(roles), (), NOW)
-    return scope_of(identity, person, covered, PARENTS, TODAY)
+    return scope_of(identity.collar_number, identity.roles, person, covered, PARENTS, TODAY)
 
 
 def test_an_officer_sees_their_own_crimes_and_no_unit() -> None:
@@ -121,8 +121,8 @@ def test_a_unit_is_in_scope_exactly_when_it_or_one_above_it_is_posted_to(
 @given(trees, st.sets(st.sampled_from(list(Role)), min_size=1), st.data())
 def test_more_roles_never_show_fewer_rows(tree: dict[str, str | None], roles: set[Role], draw: st.DataObject) -> None:
     person = someone(*draw.draw(st.frozensets(st.sampled_from(sorted(tree)), min_size=1)))
-    whole = scope_of(Identity("s", "1001", frozenset(roles), (), NOW), person, NOBODY, tree, TODAY)
+    whole = scope_of("1001", frozenset(roles), person, NOBODY, tree, TODAY)
     for role in roles:
-        part = scope_of(Identity("s", "1001", frozenset({role}), (), NOW), person, NOBODY, tree, TODAY)
+        part = scope_of("1001", frozenset({role}), person, NOBODY, tree, TODAY)
         assert part.own <= whole.own
         assert part.units <= whole.units

@@ -8,9 +8,12 @@ from core.store.scoped.arrests import arrests
 from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
 from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
+from core.store.scoped.work import changes, claims_of, vanished
 
 __all__ = [
     "arrests",
+    "changes",
+    "claims_of",
     "crime",
     "crime_facts",
     "flags",
@@ -21,4 +24,5 @@ __all__ = [
     "set_aside_counts",
     "set_aside_crimes",
     "tallies",
+    "vanished",
 ]

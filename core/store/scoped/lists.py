@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 from core.scope import Scope
 from core.store.rows import read
 from core.store.scoped.visible import CRIMES, OFFENCES, shown, visible
+from core.store.scoped.work import with_work, work, work_columns
 from core.store.tables import FACTS, FLAGS
 
 
@@ -21,7 +22,8 @@ def flags(
 ) -> pd.DataFrame:
     """Flags in scope and there on its day, with what a worklist shows of their crime; an empty filter filters nothing.
 
-    Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`.
+    Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`, `work` (see
+    core/store/scoped/work.py) and what was said in the claim or snooze that stands on it.
     """
     wanted = [shown(seen_by)]
     for column, values in (("search", searches), ("acts", acts), ("oic", oic), ("unit_id", units)):
@@ -31,27 +33,24 @@ def flags(
         wanted.append(FLAGS.c.crime_ref == crime_ref)
     query = (
         select(FLAGS, OFFENCES.c.title.label("offence"), CRIMES.c.status, CRIMES.c.risk, CRIMES.c.domestic_abuse)
+        .add_columns(work(seen_by), *work_columns())
         .join(CRIMES, CRIMES.c.crime_ref == FLAGS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(*wanted)
     )
-    return read(db, query)
+    return read(db, with_work(query).where(*wanted))
 
 
 def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
     """How many flags in scope and there on its day share a search, unit, due date and the rest that decides a state.
 
     Columns `search`, `acts`, `unit_id`, `mine` (the crime's OIC is the viewer or somebody they cover), `due_on`,
-    `paused`, `warn_days`, `weight`, `count`. The state ladder stays in one place: it is applied to these groups.
+    `paused`, `warn_days`, `weight`, `work`, `count`. The one state ladder is applied to these groups.
     """
     mine = func.coalesce(FLAGS.c.oic.in_(sorted(seen_by.own)), False).label("mine")
     groups = [FLAGS.c.search, FLAGS.c.acts, FLAGS.c.unit_id, mine, FLAGS.c.due_on, FLAGS.c.paused, FLAGS.c.warn_days]
-    query = (
-        select(*groups, FLAGS.c.weight, func.count().label("count"))
-        .where(shown(seen_by))
-        .group_by(*groups, FLAGS.c.weight)
-    )
-    return read(db, query)
+    said = work(seen_by)
+    query = with_work(select(*groups, FLAGS.c.weight, said, func.count().label("count")).select_from(FLAGS))
+    return read(db, query.where(shown(seen_by)).group_by(*groups, FLAGS.c.weight, said))
 
 
 def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:

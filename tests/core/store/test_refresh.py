@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from core.extract import Refused
 from core.scope import Scope
 from core.store import refresh as module
-from core.store import scoped, sessions, snapshots  # noqa: F401 - the sessions table stands on the same metadata
+from core.store import scoped, sessions, snapshots, work_tables  # noqa: F401 - their tables stand on the same metadata
 from core.store.engine import Unreadable, engine, reading, writing
 from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh
@@ -110,6 +110,7 @@ def test_verify_names_a_flag_that_was_tampered_with(database, tmp_path):
     assert verify(database) == [
         "allocation X2 : warn_days is stored otherwise than derived",
         "oel_update X1 : raised by the facts, but not stored",
+        "ledger T1 oel_update: closed with 1, but 0 flags are stored",
     ]
 
 

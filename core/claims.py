@@ -1,0 +1,74 @@
+"""Claims and the records system: when a claim is confirmed, when it is back. Pure; the records system is the truth."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+Outcome = Literal["confirmed", "returned", "withdrawn"]
+# The recorded fact came: the flag is gone, or its clock started anew because of it.
+CLEARING = frozenset({"cleared", "renewed"})
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that stands: it waits for the records system, or was returned by it (`outcome`)."""
+
+    claim_id: str
+    at: datetime
+    refreshes: int
+    outcome: Outcome | None = None
+    settled_at: datetime | None = None
+    reason: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """False once nothing more can come of it."""
+        return self.outcome in (None, "returned")
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What one refresh says of a claimed flag.
+
+    `change` is one of core.ledger.CHANGES, or None when nothing moved: of this refresh for a flag that is there, else
+    the last one since the claim. `there`: the flag is in the new snapshot. `wanted`: what would have cleared it, in
+    words. `claimed_at`, `read_at`: the time of the claim and of the records, as London wall-clock text.
+    """
+
+    extracted_at: datetime
+    now: datetime
+    change: str | None
+    there: bool
+    wanted: str
+    claimed_at: str
+    read_at: str
+
+
+def settled(claim: Claim, refresh: Refreshed, limit: int) -> Claim:
+    """The claim after a refresh.
+
+    Only an extract that is newer than the claim can hold the fact, so only those are counted; after `limit` of them
+    without it the claim is returned with its reason. A returned claim is confirmed when the fact comes after all. A
+    flag that a fault took away is not cleared: its claim waits.
+    """
+    if refresh.change in CLEARING:
+        words = "the records no longer ask for it" if not refresh.there else "the records hold it"
+        return replace(claim, outcome="confirmed", settled_at=refresh.now, reason=words)
+    if claim.outcome is not None or not refresh.there or refresh.extracted_at <= claim.at:
+        return claim
+    counted = replace(claim, refreshes=claim.refreshes + 1)
+    if counted.refreshes < limit:
+        return counted
+    return replace(counted, outcome="returned", settled_at=refresh.now, reason=_missing(refresh))
+
+
+def _missing(refresh: Refreshed) -> str:
+    return (
+        f"marked done {refresh.claimed_at}, but the records of {refresh.read_at} do not hold it. "
+        f"Wanted: {refresh.wanted}"
+    )
+
+
+def waits(outcome: str | None, waits_to: date, today: date) -> bool:
+    """Whether a claim still keeps its flag out of the count: not answered yet, and not for longer than it may."""
+    return outcome is None and today <= waits_to

@@ -1,0 +1,102 @@
+"""What people said of flags (claims, snoozes) and what refreshes did to them, for crimes the viewer may see."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, exists, or_, select
+
+from core.scope import Scope
+from core.store.rows import read
+from core.store.scoped.visible import CRIMES, LISTS, OFFENCES, refs, visible
+from core.store.tables import FLAGS, SET_ASIDE, SNAPSHOTS
+from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
+
+# What became of a flag in people's hands. Open and returned ask for work; claimed and snoozed do not, for a while.
+WORK = ("open", "returned", "claimed", "snoozed")
+
+
+def with_work(query: Select[Any]) -> Select[Any]:
+    """Joins the standing claim and snooze of each flag to a query over flags."""
+    claim = and_(*(CLAIMS.c[name] == FLAGS.c[name] for name in KEY), CLAIMS.c.stands)
+    snooze = and_(*(SNOOZES.c[name] == FLAGS.c[name] for name in KEY), SNOOZES.c.stands)
+    return query.outerjoin(CLAIMS, claim).outerjoin(SNOOZES, snooze)
+
+
+def work(seen_by: Scope) -> Label[str]:
+    """The column `work`, one of WORK, of a flag joined by `with_work`.
+
+    A claim waits until a refresh answers it or its days are over; then the flag is back, marked as returned, for as
+    long as its dates stay what they were. A snooze never holds a statutory flag past its due date.
+    """
+    waits = and_(CLAIMS.c.outcome.is_(None), CLAIMS.c.waits_to >= seen_by.today)
+    same = and_(*(CLAIMS.c[name].is_not_distinct_from(FLAGS.c[name]) for name in ("started_on", "due_on")))
+    returned = or_(CLAIMS.c.outcome.is_(None), and_(CLAIMS.c.outcome == "returned", same))
+    in_time = or_(FLAGS.c.weight != "statutory", FLAGS.c.due_on >= seen_by.today)
+    snoozed = and_(SNOOZES.c.until > seen_by.today, in_time)
+    here = CLAIMS.c.claim_id.is_not(None)
+    return case(
+        (and_(here, waits), "claimed"), (and_(here, returned), "returned"), (snoozed, "snoozed"), else_="open"
+    ).label("work")
+
+
+def work_columns() -> list[ColumnElement[Any]]:
+    """What a page shows beside `work`; missing where nobody said anything."""
+    return [
+        CLAIMS.c.claim_id,
+        CLAIMS.c.collar_number.label("claimed_by"),
+        CLAIMS.c.at.label("claimed_at"),
+        CLAIMS.c.waits_to.label("claim_waits_to"),
+        CLAIMS.c.note.label("claim_note"),
+        CLAIMS.c.reason.label("claim_reason"),
+        SNOOZES.c.collar_number.label("snoozed_by"),
+        SNOOZES.c.until.label("snoozed_until"),
+        SNOOZES.c.reason.label("snooze_reason"),
+    ]
+
+
+def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
+    """The viewer's own claims that stand or were settled since an instant, on crimes still in scope, newest first."""
+    recent = or_(CLAIMS.c.stands, CLAIMS.c.settled_at >= since.astimezone(UTC).replace(tzinfo=None))
+    query = (
+        select(CLAIMS, OFFENCES.c.title.label("offence"))
+        .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
+        .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
+        .where(CLAIMS.c.collar_number == seen_by.collar, recent, CLAIMS.c.crime_ref.in_(refs(seen_by)))
+        .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
+    )
+    return read(db, query)
+
+
+def changes(db: Connection, seen_by: Scope, after: int) -> pd.DataFrame:
+    """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`.
+
+    A crime that has become restricted since takes its past along; one that vanished is told by its last owner and unit.
+    """
+    listed = exists().where(LISTS.c.crime_ref == CHANGES.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
+    # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
+    closed = exists().where(SET_ASIDE.c.crime_ref == CHANGES.c.crime_ref, SET_ASIDE.c.restricted)
+    now = or_(CHANGES.c.crime_ref.in_(refs(seen_by)), and_(CRIMES.c.crime_ref.is_(None), ~closed))
+    query = (
+        select(CHANGES, SNAPSHOTS.c.loaded_at, OFFENCES.c.title.label("offence"))
+        .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)
+        .outerjoin(CRIMES, CRIMES.c.crime_ref == CHANGES.c.crime_ref)
+        .outerjoin(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
+        .where(visible(CHANGES, seen_by), now, or_(CHANGES.c.closed_ref.is_(None), listed))
+        .where(CHANGES.c.snapshot_id > after)
+        .order_by(CHANGES.c.snapshot_id, CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY))
+    )
+    return read(db, query)
+
+
+def vanished(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
+    """Flags in scope that left the records without a word since an instant, and whose crime has not come back.
+
+    Columns `crime_ref`, `items`, `loaded_at` of the refresh that missed them.
+    """
+    found = changes(db, seen_by, 0)
+    start = pd.Timestamp(since)
+    gone = found[found["change"].eq("vanished") & found["loaded_at"].ge(start)]
+    back = found[found["change"].eq("new")].groupby("crime_ref")["snapshot_id"].max()
+    gone = gone[~gone["snapshot_id"].le(gone["crime_ref"].map(back).fillna(-1).astype("int64"))]
+    return gone.groupby("crime_ref").agg(items=("search", "size"), loaded_at=("loaded_at", "max")).reset_index()

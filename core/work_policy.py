@@ -1,0 +1,59 @@
+"""How long a click may hold work back: the numbers of core/policy/work.yaml."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+
+from core.searches.strict import Strict, parse
+from core.searches.yaml_lines import read
+
+
+class Claiming(Strict):
+    """How long a claim may wait for the records system."""
+
+    refreshes: int = Field(ge=1, le=1000)
+    days: int = Field(ge=1, le=28)
+
+
+class Snoozing(Strict):
+    """How far ahead a snooze may reach, and the reasons there are, each with its words."""
+
+    longest_days: int = Field(ge=1, le=366)
+    reasons: dict[str, str] = Field(min_length=1)
+
+
+class Covering(Strict):
+    """How long one cover record may last."""
+
+    longest_days: int = Field(ge=1, le=366)
+
+
+class Remembering(Strict):
+    """How long the roles of a sign-in are used where nobody is signed in: in feeds and digests."""
+
+    remembered_days: int = Field(ge=0, le=366)
+
+
+class Keeping(Strict):
+    """How long the moves of single flags are kept; the ledger's sums are kept for good."""
+
+    kept_days: int = Field(ge=92, le=3660)
+
+
+class WorkPolicy(Strict):
+    """The whole file."""
+
+    source: str
+    evidence: str
+    claim: Claiming
+    snooze: Snoozing
+    cover: Covering
+    roles: Remembering
+    changes: Keeping
+
+
+@lru_cache(maxsize=1)
+def work_policy() -> WorkPolicy:
+    """The policy in force. Raises BadDefinition with file and line when the file is wrong."""
+    return parse(WorkPolicy, read(Path(__file__).parent / "policy" / "work.yaml"))
