@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 ABOUT = ("policy", "data_health", "limits")
 OWN = ("my_actions", "crime", "arrests", "investigations")
-TEAM = ("team", "reviews")
+TEAM = ("team", "reviews", "review")
 
 # Every page key in menu order. The key is also the page's address: /my_actions, /crime and so on.
 PAGES: tuple[str, ...] = (*OWN, *TEAM, "demand", *ABOUT)

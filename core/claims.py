@@ -30,7 +30,7 @@ class Claim:
 class Refreshed:
     """What one refresh says of a claimed flag.
 
-    `change` is one of core.ledger.CHANGES, or None when nothing moved: of this refresh for a flag that is there, else
+    `change` is one of core.changes.CHANGES, or None when nothing moved: of this refresh for a flag that is there, else
     the last one since the claim. `there`: the flag is in the new snapshot. `wanted`: what would have cleared it, in
     words. `claimed_at`, `read_at`: the time of the claim and of the records, as London wall-clock text.
     """

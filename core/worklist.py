@@ -8,8 +8,11 @@ import pandas as pd
 from core.flags import STATES, WEIGHTS, in_state
 from core.searches.model import Search
 
+# The ladder of core/flags with what people said put over it, worst first. Returned: somebody marked it done and the
+# records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
+SHOWN = ("returned", *STATES, "snoozed", "claimed")
 # Counted as work to do now; the rest is shown but not counted.
-DUE_NOW = ("date_missing", "overdue", "due_soon")
+DUE_NOW = ("returned", "date_missing", "overdue", "due_soon")
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Tile:
 
     @property
     def now(self) -> int:
-        """How many ask for work now: overdue, due soon, or without a date."""
+        """How many ask for work now: not confirmed, overdue, due soon, or without a date."""
         return sum(self.counts[state] for state in DUE_NOW)
 
     @property
@@ -32,18 +35,30 @@ class Tile:
     @property
     def worst(self) -> str | None:
         """The worst state that has a flag, or None when the search has none."""
-        return next((state for state in STATES if self.counts[state]), None)
+        return next((state for state in SHOWN if self.counts[state]), None)
+
+
+def stated(flags: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The flags with `days` and `state` (one of SHOWN) as of `today`: the ladder, unless `work` says otherwise.
+
+    `work` is one of core/store/scoped/work.py, `open` where it is missing.
+    """
+    laddered = in_state(flags, today)
+    if "work" not in laddered:
+        return laddered
+    state = laddered["state"].astype("str").where(laddered["work"].eq("open"), laddered["work"])
+    return laddered.assign(state=pd.Categorical(state, categories=SHOWN, ordered=True))
 
 
 def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> list[Tile]:
     """A tile for every search, worst first; a search without a flag is shown with zero, last.
 
-    `tallies` has `search`, `due_on`, `paused`, `warn_days` and `count`, as core/store/scoped gives them.
+    `tallies` has `search`, `due_on`, `paused`, `warn_days`, `work` and `count`, as core/store/scoped gives them.
     """
-    stated = in_state(tallies, today)
-    counted = stated.groupby(["search", stated["state"].astype("str")])["count"].sum()
+    said = stated(tallies, today)
+    counted = said.groupby(["search", said["state"].astype("str")])["count"].sum()
     made = [
-        Tile(search, {state: int(counted.get((name, state), 0)) for state in STATES})
+        Tile(search, {state: int(counted.get((name, state), 0)) for state in SHOWN})
         for name, search in searches.items()
     ]
     return sorted(made, key=_tile_order)
@@ -51,15 +66,15 @@ def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> li
 
 def _tile_order(tile: Tile) -> tuple[object, ...]:
     # Overdue statutory work first: a missed time limit cannot be put right.
-    rank = STATES.index(tile.worst) if tile.worst else len(STATES)
+    rank = SHOWN.index(tile.worst) if tile.worst else len(SHOWN)
     return rank, WEIGHTS.index(tile.search.weight), -tile.now, tile.search.title
 
 
 def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     """The flags with `days` and `state`, ordered by state, then legal weight, then the date, then the crime."""
-    stated = in_state(flags, today)
-    weight = pd.Categorical(stated["weight"], categories=WEIGHTS, ordered=True)
-    order = stated.assign(_weight=weight).sort_values(
+    said = stated(flags, today)
+    weight = pd.Categorical(said["weight"], categories=WEIGHTS, ordered=True)
+    order = said.assign(_weight=weight).sort_values(
         ["state", "_weight", "due_on", "crime_ref", "search", "subject", "code"]
     )
     return order.drop(columns="_weight").reset_index(drop=True)
@@ -75,5 +90,5 @@ def look_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
 
 def work_now(tallies: pd.DataFrame, today: date) -> int:
     """How many flags of the tallies ask for work now."""
-    stated = in_state(tallies, today)
-    return int(stated.loc[stated["state"].isin(DUE_NOW), "count"].sum())
+    said = stated(tallies, today)
+    return int(said.loc[said["state"].isin(DUE_NOW), "count"].sum())

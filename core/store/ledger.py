@@ -9,13 +9,16 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, delete, func, select
 
+from core.changes import Records, changes
 from core.extract import Extract
 from core.facts import Facts
-from core.ledger import SUMS, Records, balance, changes, residue
+from core.facts.catalogue import KEYS
+from core.facts.counted import LAST
+from core.ledger import SUMS, balance, residue
 from core.searches.model import Search
 from core.store import snapshots
 from core.store.rows import read, write
-from core.store.tables import FLAGS, SET_ASIDE, SNAPSHOTS
+from core.store.tables import FACTS, FLAGS, SET_ASIDE, SNAPSHOTS
 from core.store.work_tables import CHANGES, LEDGER
 from core.work_policy import work_policy
 
@@ -29,13 +32,25 @@ class Before:
     snapshot_id: int | None
     flags: pd.DataFrame
     faults: pd.DataFrame
+    entered: dict[str, pd.Series]
 
 
 def before(db: Connection) -> Before:
     """What the refresh about to begin will be compared with."""
     published = snapshots.current(db)
     faults = read(db, select(SET_ASIDE.c.table_name, SET_ASIDE.c.key, SET_ASIDE.c.problem))
-    return Before(published.snapshot_id if published else None, read(db, select(FLAGS)), faults)
+    return Before(published.snapshot_id if published else None, read(db, select(FLAGS)), faults, _entered(db))
+
+
+def _entered(db: Connection) -> dict[str, pd.Series]:
+    """As core.changes.entered, of what is stored."""
+    found = {}
+    for name in LAST:
+        subject, _, fact = name.partition(".")
+        table, key = FACTS[subject], KEYS[subject]
+        rows = read(db, select(table.c[key], table.c[fact]))
+        found[name] = pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy())
+    return found
 
 
 def record(
@@ -43,7 +58,9 @@ def record(
     searches: dict[str, Search], now: datetime,
 ) -> pd.DataFrame:  # fmt: skip
     """Stores the changes and the ledger of a refresh whose flags were just written; returns the changes."""
-    moved = changes(was.flags, flags, searches, Records(extract.tables, facts, _newly_faulty(was, extract)))
+    moved = changes(
+        was.flags, flags, searches, Records(extract.tables, facts, _newly_faulty(was, extract), was.entered)
+    )
     rows = balance(_opening(db, was), moved, was.flags, _open_flags(db))
     write(db, LEDGER, rows.assign(snapshot_id=snapshot_id))
     if was.snapshot_id is not None:  # at the first load everything is new, and nothing is news

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.worklist import look_ahead, tiles
-from pages.parts import freshness, set_aside
+from pages.parts import claimed, freshness, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.flags import day, plain
@@ -33,6 +33,7 @@ def show(desk: Desk) -> None:
     if chosen:
         st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
     worklist(desk, flags, "my", officers=bool(desk.visitor.scope.units))
+    claimed.show(desk)
     _ahead(desk, flags)
     st.caption("This is not your whole workload: see What this does not show.")
 

@@ -51,8 +51,8 @@ class Desk:
         """Every unit of the force: `unit_id`, `name`, `level`, `parent_id`."""
         return directory.units(self.db)
 
-    def flags(self, **filters: tuple[str, ...]) -> pd.DataFrame:
+    def flags(self, *, crime_ref: str | None = None, **filters: tuple[str, ...]) -> pd.DataFrame:
         """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped."""
-        found = scoped.flags(self.db, self.visitor.scope, **filters)  # type: ignore[arg-type]
+        found = scoped.flags(self.db, self.visitor.scope, crime_ref=crime_ref, **filters)
         found = found.assign(mine=found["oic"].isin(self.visitor.scope.own))
         return found.assign(theirs=theirs(self.visitor.roles, self.visitor.scope, found))

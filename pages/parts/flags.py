@@ -29,6 +29,9 @@ LOOKS = {
     "upcoming": Look("Upcoming", ":material/event:", "●", "blue"),
     "later": Look("Later", ":material/event_available:", "○", "gray"),
     "paused": Look("Paused", ":material/pause_circle:", "Ⅱ", "gray"),
+    "returned": Look("Not confirmed", ":material/undo:", "↩", "red"),
+    "claimed": Look("Claimed, waiting for the RMS", ":material/hourglass_top:", "✓…", "gray"),
+    "snoozed": Look("Snoozed", ":material/snooze:", "z", "gray"),
 }
 NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
 
@@ -47,14 +50,22 @@ WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local 
 
 def when(state: str, days: int | None) -> str:
     """The due date in words: `3 days overdue`, `due today`, `due in 1 day`, `paused`, `no date can be worked out`."""
-    if state == "date_missing" or days is None:
+    if state == "date_missing" or (days is None and state not in ("claimed", "snoozed", "returned")):
         return "no date can be worked out"
-    if state == "paused":
-        return "paused"
+    if state in ("paused", "claimed", "snoozed"):
+        return LOOKS[state].word.lower().replace("rms", "RMS")
     if days == 0:
-        return "due today"
+        return "not confirmed, due today" if state == "returned" else "due today"
+    if days is None:
+        return "not confirmed, no date"
     many = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f"{many} overdue" if days < 0 else f"due in {many}"
+    said = f"{many} overdue" if days < 0 else f"due in {many}"
+    return f"not confirmed, {said}" if state == "returned" else said
+
+
+def sentence(text: str) -> str:
+    """A text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def badge(state: str, text: str | None = None) -> str:

@@ -6,19 +6,22 @@ only that key comes back, and it is a request, not a permission: the page that o
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 _ID = "row_id"
-_OPEN, _WHY = "open", "why"
+_OPEN = "open"
+_DOORS = {"why": 68, "act": 84, _OPEN: 68}  # cells that ask for something, in order, with their pixels
 _OPENS = """
 function(c) {
   var e = c.eventData || {};
   if (c.streamlitRerunEventTriggerName === 'rowDoubleClicked') { return true; }
   var cell = e.column && e.column.getColId();
-  if (c.streamlitRerunEventTriggerName === 'cellClicked') { return cell === 'open' || cell === 'why'; }
+  var acts = cell === 'act' && !!(e.data || {})['act'];
+  if (c.streamlitRerunEventTriggerName === 'cellClicked') { return acts || cell === 'open' || cell === 'why'; }
   return !!e.event && e.event.key === 'Enter';
 }
 """
@@ -27,8 +30,9 @@ _PICK = """
 function(c) {
   var e = c.eventData || {};
   var d = e.data;
-  var why = c.streamlitRerunEventTriggerName !== 'rowDoubleClicked' && !!e.column && e.column.getColId() === 'why';
-  return d ? { id: String(d['row_id']), action: why ? 'why' : 'open', nonce: Date.now() } : null;
+  var cell = c.streamlitRerunEventTriggerName !== 'rowDoubleClicked' && e.column ? e.column.getColId() : 'open';
+  var action = cell === 'why' || (cell === 'act' && d && d['act']) ? cell : 'open';
+  return d ? { id: String(d['row_id']), action: action, nonce: Date.now() } : null;
 }
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
@@ -37,7 +41,10 @@ _WIDTHS = {  # pixels that show the usual text
     "released_on": 105, "recorded_on": 110, "ended": 150, "age": 100, "stands": 145,
 }  # fmt: skip
 _ROW_PIXELS = 44  # a finger hits it
-_STRIPES = {"overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed", "upcoming": "#2563eb"}
+_STRIPES = {
+    "returned": "#d13438", "overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed",
+    "upcoming": "#2563eb", "claimed": "#9ca3af", "snoozed": "#9ca3af",
+}  # fmt: skip
 
 
 def work_grid(
@@ -47,20 +54,20 @@ def work_grid(
     key: str,
     id_column: str,
     opens: str,
-    why: Callable[[str], None] | None = None,
+    actions: Mapping[str, Callable[[str], None]] = MappingProxyType({}),
 ) -> str | None:
     """Shows `rows` and returns what a row opens, once, or None.
 
     `headings` maps the columns shown to their titles, in order. `id_column` holds a unique key a row, `opens` the
-    value that opening it asks for (a crime reference). With `why` each row has a cell that asks for the reason: it is
-    called with the row's key. A column `state`, when there, stripes the row.
+    value that opening it asks for (a crime reference). `actions` (`why`, `act`) are cells whose text is the column of
+    that name and which call back with the row's key; an empty text offers nothing. A column `state` stripes the row.
     """
     from st_aggrid import AgGrid, JsCode  # registers its component only when first imported inside a run
 
-    shown = _shown(rows, list(headings), id_column).assign(**({_WHY: "Why?"} if why else {}))
+    shown = _shown(rows, [*headings, *actions], id_column)
     answer = AgGrid(
         shown,
-        gridOptions=_options(headings, JsCode(_ROW_ID), why is not None),
+        gridOptions=_options(headings, JsCode(_ROW_ID), frozenset(actions)),
         key=key,
         height=min(52 + _ROW_PIXELS * max(len(shown), 3), 530),
         update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
@@ -78,8 +85,8 @@ def work_grid(
     if asked is None:
         return None
     row, action = asked
-    if action == _WHY and why is not None:
-        why(str(row[id_column]))
+    if action in actions:
+        actions[action](str(row[id_column]))
         return None
     return str(row[opens])
 
@@ -108,15 +115,16 @@ def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFra
     return view.assign(**{_OPEN: "Open ›"}).reset_index(drop=True)
 
 
-def _options(headings: Mapping[str, str], row_id: Any, why: bool) -> dict[str, Any]:
+def _options(headings: Mapping[str, str], row_id: Any, actions: frozenset[str]) -> dict[str, Any]:
     columns: list[dict[str, Any]] = [
         {"field": name, "headerName": title, "tooltipField": name, "minWidth": _WIDTHS.get(name, 120), "flex": 1}
         for name, title in headings.items()
     ]
     doors = [
-        {"field": name, "headerName": "", "width": 68, "pinned": "right", "sortable": False, "filter": False}
+        {"field": name, "headerName": "", "width": width, "pinned": "right", "sortable": False, "filter": False}
         | {"cellStyle": {"cursor": "pointer", "fontWeight": "600"}, "resizable": False}
-        for name in ([_WHY, _OPEN] if why else [_OPEN])
+        for name, width in _DOORS.items()
+        if name == _OPEN or name in actions
     ]
     hidden = [{"field": name, "hide": True} for name in (_ID, "state") if name not in headings]
     return {

@@ -1,6 +1,8 @@
 """A list whose rows open a crime: the grid, or plain cards with the same actions on a phone and where asked for."""
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -10,6 +12,8 @@ from pages.parts import grid
 from pages.parts.flags import plain
 
 Row = dict[Hashable, Any]
+Actions = Mapping[str, Callable[[Row], None]]
+_ICONS = {"why": ":material/help:", "act": ":material/task_alt:"}
 GRID_ROWS, CARD_ROWS = 2000, 20
 SIMPLE = "simple"
 _HOW_TO = " Double-click a row, press Enter on it, or choose Open."
@@ -35,20 +39,21 @@ def listing(
     simple: bool,
     card: Callable[[Row], None],
     how_many: Callable[[int, int], str],
-    why: Callable[[Row], None] | None = None,
+    actions: Mapping[str, Callable[[Row], None]] = MappingProxyType({}),
 ) -> None:
     """Shows `rows` in their order; opening one goes to its crime.
 
     `rows` has a unique `row_key`, `crime_ref` and the columns that `headings` titles. `card` writes a row as text,
-    `how_many` says how many there are and how many of them are shown, `why` answers the question why a row is there.
+    `how_many` says how many there are and how many of them are shown. `actions` are more buttons of a row (`why`,
+    `act`), each with its text in the column of that name; an empty text is no button.
     """
     if rows.empty:
         st.write("Nothing here.")
         return
     shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS) if simple else GRID_ROWS).reset_index(drop=True)
-    ways = "" if simple else _HOW_TO + (" Why? explains it." if why else "")
+    ways = "" if simple else _HOW_TO + (" Why? explains it." if "why" in actions else "")
     st.caption(how_many(len(rows), len(shown)) + ways)
-    opened = _cards(shown, key, card, why) if simple else _grid(shown, headings, key, why)
+    opened = _cards(shown, key, card, actions) if simple else _grid(shown, headings, key, actions)
     if simple and len(shown) < len(rows):
         st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))
     if opened:
@@ -66,13 +71,12 @@ def counted(noun: str, first: str) -> Callable[[int, int], str]:
     return say
 
 
-def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, why: Callable[[Row], None] | None) -> str | None:
-    def explained(row_key: str) -> None:
-        if why is not None:
-            why(shown[shown["row_key"].eq(row_key)].iloc[0].to_dict())
+def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, actions: Actions) -> str | None:
+    def on_row(act: Callable[[Row], None], row_key: str) -> None:
+        act(shown[shown["row_key"].eq(row_key)].iloc[0].to_dict())
 
-    asked = explained if why is not None else None
-    opened = grid.work_grid(shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref", why=asked)
+    asked = {name: partial(on_row, act) for name, act in actions.items()}
+    opened = grid.work_grid(shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref", actions=asked)
     return opened or _open_by_name(shown, key)
 
 
@@ -92,21 +96,22 @@ def _open_by_name(shown: pd.DataFrame, key: str) -> str | None:
     return chosen if pressed else None
 
 
-def _cards(shown: pd.DataFrame, key: str, card: Callable[[Row], None], why: Callable[[Row], None] | None) -> str | None:
+def _cards(shown: pd.DataFrame, key: str, card: Callable[[Row], None], actions: Actions) -> str | None:
     opened = None
     for row in shown.to_dict("records"):
         with st.container(border=True):
             card(row)
-            if _buttons(row, f"{key}_card_{row['row_key']}", why):
+            if _buttons(row, f"{key}_card_{row['row_key']}", actions):
                 opened = str(row["crime_ref"])
     return opened
 
 
-def _buttons(row: Row, name: str, why: Callable[[Row], None] | None) -> bool:
+def _buttons(row: Row, name: str, actions: Actions) -> bool:
     with st.container(horizontal=True):
         opened = st.button(f"Open {plain(row['crime_ref'])}", key=name, icon=":material/open_in_new:")
-        if why is not None and st.button("Why?", key=f"{name}_why", icon=":material/help:"):
-            why(row)
+        for action, act in actions.items():
+            if row[action] and st.button(str(row[action]), key=f"{name}_{action}", icon=_ICONS[action]):
+                act(row)
     return opened
 
 

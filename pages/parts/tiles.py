@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.worklist import Tile
+from core.worklist import DUE_NOW, Tile
 from pages.parts.flags import LOOKS, NOTHING
 
-_COUNTED = ("date_missing", "overdue", "due_soon")
+_AHEAD = ("upcoming", "later", "paused")
 
 
 def tiles(made: list[Tile], key: str) -> str | None:
@@ -38,20 +38,19 @@ def _label(tile: Tile) -> str:
     """The title over what asks for work; the number to do now comes first."""
     parts = [
         f":{LOOKS[s].colour}-badge[{LOOKS[s].icon} {tile.counts[s]:,} {LOOKS[s].word.lower()}]"
-        for s in _COUNTED
+        for s in DUE_NOW
         if tile.counts[s]
     ]
-    ahead = tile.total - tile.now
     if not parts:
-        look = LOOKS[tile.worst] if tile.worst else NOTHING
-        parts = [f":{look.colour}-badge[{look.icon} {f'{ahead:,} ahead' if ahead else look.word.lower()}]"]
+        look, ahead = LOOKS[tile.worst] if tile.worst else NOTHING, sum(tile.counts[s] for s in _AHEAD)
+        waiting = tile.counts["claimed"] + tile.counts["snoozed"]
+        word = f"{ahead:,} ahead" if ahead else f"{waiting:,} waiting" if waiting else look.word.lower()
+        parts = [f":{look.colour}-badge[{look.icon} {word}]"]
     return f"**{tile.search.title}**  \n{' '.join(parts)}"
 
 
 def summary(made: list[Tile]) -> str:
     """What asks for work, in one line: `7 overdue, 5 due soon`."""
-    totals = {
-        state: sum(tile.counts[state] for tile in made) for state in ("overdue", "due_soon", "date_missing", "upcoming")
-    }
+    totals = {s: sum(tile.counts[s] for tile in made) for s in (*DUE_NOW, "upcoming", "snoozed", "claimed")}
     said = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {LOOKS[s].word.lower()}**]" for s, n in totals.items() if n]
     return " · ".join(said) or f":{NOTHING.colour}[{NOTHING.icon} **{NOTHING.word}**]"

@@ -11,7 +11,7 @@ from core.store import directory, scoped
 from core.store.engine import engine, writing
 from core.why import Why, explain
 from pages.parts.desk import Desk
-from pages.parts.flags import NOUNS, badge, day, moment, plain, when
+from pages.parts.flags import NOUNS, badge, day, moment, plain, sentence, when
 
 Flag = Mapping[Any, Any]
 GRADES = {
@@ -63,7 +63,7 @@ def heading(flag: Flag, why: Why) -> None:
     """State, title and due date of a flag."""
     state = str(flag["state"])
     left: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
-    st.markdown(f"{badge(state, when(state, left).capitalize())} **{title(why)}**")
+    st.markdown(f"{badge(state, sentence(when(state, left)))} **{title(why)}**")
     st.markdown(dates(flag, why))
 
 

@@ -4,17 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from core.worklist import worst_first
-from pages.parts import why
+from pages.parts import claiming, why
 from pages.parts.desk import Desk
-from pages.parts.flags import LOOKS, badge, day, graded, plain, when
+from pages.parts.flags import LOOKS, badge, day, graded, plain, sentence, when
 from pages.parts.listing import Row, listing, simple_view
 
 _STATES = {
     "All": None,
-    "Overdue": ("overdue",),
+    "Overdue": ("overdue", "returned"),
     "Due soon": ("due_soon",),
     "Later": ("upcoming", "later"),
     "Paused or no date": ("paused", "date_missing"),
+    "Claimed or put off": ("returned", "claimed", "snoozed"),
 }
 _HEADINGS = {
     "when": "When",
@@ -46,9 +47,9 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = Fals
         _HEADINGS | ({"officer": "Officer in case"} if officers else {}),
         key,
         simple=simple,
-        card=lambda row: _card(row, officers),
+        card=lambda row: _card(desk, row, officers),
         how_many=_how_many,
-        why=lambda row: why.ask(desk, row),
+        actions={"why": lambda row: why.ask(desk, row), "act": lambda row: claiming.ask(desk, row)},
     )
 
 
@@ -56,7 +57,7 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
     rows = worst_first(flags, desk.today)
     days = [None if pd.isna(value) else int(value) for value in rows["days"]]
     states = rows["state"].astype("str")
-    said = [f"{LOOKS[s].sign} {when(s, d).capitalize()}" for s, d in zip(states, days, strict=True)]
+    said = [f"{LOOKS[s].sign} {sentence(when(s, d))}" for s, d in zip(states, days, strict=True)]
     return rows.assign(
         row_key=rows["search"] + "|" + rows["subject"] + "|" + rows["code"],
         when=said,
@@ -65,18 +66,21 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
             for name, code, subject in zip(rows["search"], rows["code"], rows["subject"], strict=True)
         ],
         officer=desk.called(rows["oic"]),
+        why="Why?",
+        act=claiming.offers(desk, rows),
         risk=graded(rows),
     )
 
 
-def _card(row: Row, officers: bool) -> None:
+def _card(desk: Desk, row: Row, officers: bool) -> None:
     state = str(row["state"])
     days: int | None = None if pd.isna(row["days"]) else int(row["days"])
     whose = f" · {plain(row['officer'])}" if officers else ""
-    st.markdown(f"{badge(state, when(state, days).capitalize())} **{row['what']}**")
+    st.markdown(f"{badge(state, sentence(when(state, days)))} **{row['what']}**")
     st.markdown(
         f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}{whose}  \nDue {day(row['due_on'])}"
     )
+    claiming.standing(desk, row)
 
 
 def _how_many(all_rows: int, shown: int) -> str:

@@ -3,15 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from core.flags import in_state
 from core.store import directory, scoped
+from core.worklist import stated
 from pages.parts.desk import Desk
 
 
 def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
     """Every unit in scope with what is due and the crimes it has; picking a row shows that unit below."""
-    stated = in_state(desk.tallies, desk.today)
-    counts = stated.pivot_table(index="unit_id", columns=stated["state"].astype("str"), values="count", aggfunc="sum")
+    said = stated(desk.tallies, desk.today)
+    counts = said.pivot_table(index="unit_id", columns=said["state"].astype("str"), values="count", aggfunc="sum")
     crimes = scoped.open_crimes(desk.db, desk.visitor.scope)["unit_id"].value_counts()
     rows = pd.DataFrame({"Unit": [str(names.get(unit, unit)) for unit in options]}, index=pd.Index(options))
     rows["Open crimes"] = crimes.reindex(options, fill_value=0)
@@ -36,8 +36,8 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> pd.DataFra
     crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
     load = crimes[crimes["unit_id"].isin(units)]["oic"].fillna("").value_counts()
     # What waits for a supervisor or manager is not laid at the officer's door.
-    stated = in_state(flags[flags["acts"].eq("oic")], desk.today)
-    rows = pd.crosstab(stated["oic"].fillna(""), stated["state"].astype("str"))
+    said = stated(flags[flags["acts"].eq("oic")], desk.today)
+    rows = pd.crosstab(said["oic"].fillna(""), said["state"].astype("str"))
     posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in units))
     table = pd.DataFrame(index=load.index.union(rows.index).union(pd.Index(sorted(posted), dtype="str")))
     table["Officer in case"] = [desk.names.get(collar, collar or "Nobody") for collar in table.index]

@@ -20,7 +20,7 @@ def test_an_officer_opens_their_own_pages_and_the_ones_about_the_app() -> None:
 
 
 def test_a_supervisor_opens_the_team_and_its_reviews_too() -> None:
-    assert set(menu([Role.SUPERVISOR])) - set(menu([Role.OFFICER])) == {"team", "reviews"}
+    assert set(menu([Role.SUPERVISOR])) - set(menu([Role.OFFICER])) == {"team", "reviews", "review"}
 
 
 def test_only_a_commander_opens_demand() -> None:

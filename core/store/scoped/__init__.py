@@ -6,7 +6,7 @@ answers exactly as one that is not there.
 
 from core.store.scoped.arrests import arrests
 from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
-from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_look
+from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_action, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
 from core.store.scoped.work import changes, claims_of, vanished
 
@@ -18,6 +18,7 @@ __all__ = [
     "crime_facts",
     "flags",
     "in_scope",
+    "log_action",
     "log_look",
     "open_crimes",
     "recording_times",

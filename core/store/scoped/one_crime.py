@@ -63,12 +63,19 @@ def in_scope(db: Connection, seen_by: Scope, crime_ref: str) -> bool:
 def log_look(db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snapshot_id: int | None) -> bool:
     """Writes that the viewer asked for a crime, granted or refused, and returns which. `db` must be writing."""
     granted = in_scope(db, seen_by, crime_ref)
+    log_action(db, seen_by, crime_ref, "consulted" if granted else "refused", at, snapshot_id)
+    return granted
+
+
+def log_action(
+    db: Connection, seen_by: Scope, crime_ref: str, action: str, at: datetime, snapshot_id: int | None
+) -> None:
+    """Writes what the viewer did with a crime. `db` must be writing."""
     entry = {
         "at": at.replace(tzinfo=None),
         "collar_number": seen_by.collar,
-        "action": "consulted" if granted else "refused",
+        "action": action,
         "crime_ref": crime_ref[:_LOGGED],  # an address may hold anything; a reference is short
         "snapshot_id": snapshot_id,
     }
     db.execute(insert(ACCESS_LOG), entry)
-    return granted

@@ -1,0 +1,117 @@
+"""The ledger as stored: each refresh balances, the next opens where the last closed, and `verify` says when not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from core.scope import Scope
+from core.store import ledger, scoped
+from core.store.engine import reading, writing
+from core.store.refresh import refresh
+from core.store.tables import FLAGS
+from core.store.verify import verify
+from core.store.work_tables import CHANGES, LEDGER
+from tests.folders import folder
+
+NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
+X1 = {"crime_ref": "X1", "oic": "1001", "unit_id": "T1"}
+X2 = {"crime_ref": "X2", "oic": "1001", "unit_id": "T1"}
+BIRCH = Scope("2001", frozenset({"2001"}), frozenset({"T1"}), NOW.date())
+
+
+@pytest.fixture
+def load(database, tmp_path):
+    made = iter(range(100))
+
+    def loading(*crimes: dict, hours: int = 0, **tables) -> None:
+        rows = folder(tmp_path / f"x{next(made)}", crimes=list(crimes), **tables)
+        refresh(database, rows, NOW + timedelta(hours=hours))
+
+    return loading
+
+
+def rows(database, unit: str = "T1", search: str = "crime_age") -> list[dict]:
+    with reading(database) as db:
+        found = ledger.of_units(db, frozenset({unit}))
+    return found[found["search"].eq(search)].to_dict("records")
+
+
+def test_each_refresh_opens_where_the_last_one_closed_and_balances(database, load):
+    load(X1, X2)
+    load(X1, X2 | {"status": "filed"})
+    load(X1, X2, {"crime_ref": "X3", "unit_id": "T1"})
+    sums = [(one["opening"], one["new"], one["cleared"], one["closing"], one["residue"]) for one in rows(database)]
+    assert sums == [(1, 2, 0, 3, 0), (2, 0, 1, 1, 0), (0, 2, 0, 2, 0)]
+    assert verify(database) == []
+
+
+def test_a_crime_that_leaves_the_records_without_a_word_is_a_residue_and_is_named_to_its_people(database, load):
+    load(X1, X2)
+    load(X1)
+    assert rows(database)[0]["residue"] == 1
+    assert any(line.startswith("ledger T1 crime_age: a residue of 1") for line in verify(database))
+    with reading(database) as db:
+        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1))["crime_ref"].tolist() == ["X2"]
+        assert not ledger.balances(db)
+        stranger = Scope("1009", frozenset({"1009"}), frozenset({"T2"}), NOW.date())
+        assert scoped.vanished(db, stranger, NOW - timedelta(days=1)).empty
+
+
+def test_a_crime_that_came_back_is_no_longer_missed(database, load):
+    load(X1, X2)
+    load(X1)
+    load(X1, X2)
+    with reading(database) as db:
+        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1)).empty
+    assert verify(database) == []
+
+
+def test_a_restricted_crime_that_vanishes_is_in_no_sum_and_verify_still_says_so(database, load):
+    load(X1, X2 | {"restricted": True})
+    load(X1)
+    assert rows(database)[0]["residue"] == 0
+    assert [line for line in verify(database) if "vanished" in line]
+    with reading(database) as db:
+        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1)).empty
+
+
+def test_a_crime_set_aside_is_in_the_sums_as_a_fault(database, load):
+    load(X1, X2)
+    load(X1, X2 | {"status": "opened"})
+    assert (rows(database)[0]["faulty"], rows(database)[0]["residue"]) == (1, 0)
+    assert verify(database) == []
+
+
+def test_a_fault_that_stays_is_no_excuse_for_the_next_flag(database, load):
+    faulty = {"reviews": [{"crime_ref": "X1", "kind": "closing"}]}
+    load(X1, X2, **faulty)
+    load(X1 | {"status": "filed"}, X2, **faulty)
+    assert (rows(database)[0]["cleared"], rows(database)[0]["faulty"]) == (1, 0)
+
+
+def test_a_flag_taken_out_of_the_store_is_missed(database, load):
+    load(X1, X2)
+    with writing(database) as db:
+        db.execute(delete(FLAGS).where(FLAGS.c.crime_ref == "X2", FLAGS.c.search == "crime_age"))
+    assert "ledger T1 crime_age: closed with 2, but 1 flags are stored" in verify(database)
+    load(X1, X2)
+    assert rows(database)[0]["residue"] == -1 + 0 or rows(database)[0]["residue"] != 0
+
+
+def test_a_ledger_that_was_altered_does_not_join_up(database, load):
+    load(X1, X2)
+    load(X1, X2)
+    with writing(database) as db:
+        db.execute(update(LEDGER).where(LEDGER.c.snapshot_id == 1, LEDGER.c.search == "crime_age").values(closing=7))
+    assert "ledger T1 crime_age: snapshot 2 opens otherwise than 1 closed" in verify(database)
+
+
+def test_the_first_load_is_no_news_and_old_moves_are_forgotten(database, load):
+    load(X1)
+    with reading(database) as db:
+        assert db.execute(select(CHANGES)).all() == []
+    load(X1, X2)
+    load(X1, X2, hours=24 * 200)
+    with reading(database) as db:
+        assert db.execute(select(CHANGES)).all() == []
