@@ -112,7 +112,7 @@ def _mark_done(flag: Flag, action: str) -> None:
         "Note (optional)",
         key=f"note_{action}",
         max_chars=claims.NOTE_LENGTH,
-        help="Where to find it in the RMS. No names.",
+        placeholder="Where to find it in the RMS; no names",
     )
     if st.button("Mark done", key=f"do_{action}", type="primary", icon=":material/task_alt:"):
         _press(flag, action, lambda db, press: claiming.claim(db, press, note), DONE)

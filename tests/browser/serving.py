@@ -15,23 +15,32 @@ RUN = "import sys; from serve import serve; serve(int(sys.argv[1]), database_url
 
 @dataclass(frozen=True)
 class App:
-    """A running app: its address in a browser, its database, and the file its log goes to."""
+    """A running app: its address in a browser, its database, the file its log goes to, and its process."""
 
     address: str
     database_url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 @contextmanager
-def running_app(folder: Path, database_url: str, provider_url: str) -> Iterator[App]:
-    """Serve the app on a free port. The address says localhost, as the sign-in's way back does."""
-    port, secrets, log = free_port(), folder / "secrets.toml", folder / "app.log"
-    secrets.write_text(as_toml(demo_secrets(provider_url, port)), encoding="utf-8")
+def running_app(
+    folder: Path, database_url: str, provider_url: str, at: int | None = None, **settings: int
+) -> Iterator[App]:
+    """Serve the app on a free port, or on the port `at`. The address says localhost, as the sign-in's way back does.
+
+    `settings` are more of the secrets' section `daily_actions`.
+    """
+    port, secrets, log = at or free_port(), folder / "secrets.toml", folder / "app.log"
+    sections = demo_secrets(provider_url, port)
+    sections["daily_actions"] |= settings
+    if at is None:  # started again at the same place, it keeps its secrets, so that nobody is signed out
+        secrets.write_text(as_toml(sections), encoding="utf-8")
     command = [sys.executable, "-c", RUN, str(port), database_url, str(secrets)]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
         try:
             wait_until_up(f"http://127.0.0.1:{port}/livez", process)
-            yield App(f"http://localhost:{port}", database_url, log)
+            yield App(f"http://localhost:{port}", database_url, log, process)
         finally:
             stop(process)

@@ -1,0 +1,176 @@
+"""A flag switches off when the work is done, and only then: press, refresh, press, in a real browser."""
+
+import re
+import signal
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
+
+from core import clock
+from core.clock import LONDON
+from core.store.engine import engine, reading, writing
+from core.store.refresh import refresh
+from core.store.work_tables import CLAIMS
+from data_fixtures.people import ALDER, BIRCH, Person
+from tests.browser.conftest import choose
+from tests.browser.serving import App, running_app
+from tests.folders import folder
+
+OFFICERS = [{"collar_number": p.collar_number, "name": p.name, "rank": p.rank} for p in (ALDER, BIRCH)]
+POSTINGS = [{"collar_number": p.collar_number, "unit_id": "T1", "from_date": "2020-01-01"} for p in (ALDER, BIRCH)]
+VICTIM = {"victim_id": "W1", "crime_ref": "X1"}
+
+
+def ago(**span: int) -> str:
+    return f"{clock.now().astimezone(LONDON) - timedelta(**span):%Y-%m-%dT%H:%M:%S}"
+
+
+def rows(**more: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """One crime of DC Alder whose victim waits for a first contact, long overdue; all else on it is done."""
+    crime = {"crime_ref": "X1", "oic": ALDER.collar_number, "recorded_at": ago(days=20), "reported_at": ago(days=20)}
+    done = {"investigation_plan_on": ago(days=19)[:10], "mo": "invented"}
+    victim = VICTIM | {"needs_assessed_on": ago(days=19)[:10], "vps_offered_on": ago(days=19)[:10]}
+    entry = {"crime_ref": "X1", "entered_at": ago(days=1)}
+    review = {"crime_ref": "X1", "reviewed_at": ago(days=19), "by_collar": BIRCH.collar_number}
+    made = {"crimes": [crime | done], "victims": [victim], "oel_entries": [entry], "reviews": [review]}
+    return made | {"officers": OFFICERS, "postings": POSTINGS} | more
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture
+def load(url: str, tmp_path: Path) -> Callable[..., None]:
+    made = iter(range(100))
+
+    def loading(**more: list[dict[str, Any]]) -> None:
+        now = clock.now()
+        refresh(engine(url), folder(tmp_path / f"x{next(made)}", now.isoformat(), **rows(**more)), now)
+
+    loading()
+    return loading
+
+
+@pytest.fixture
+def app(url: str, load: Callable[..., None], tmp_path: Path, provider: str) -> Iterator[App]:
+    with running_app(tmp_path, url, provider) as running:
+        yield running
+
+
+def enter(page: Page, app: App, person: Person, path: str) -> Page:
+    page.goto(app.address + path)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    return choose(page, person, app)
+
+
+def card(page: Page, title: str = "Victim contact"):
+    return page.locator("[data-testid='stVerticalBlock']").filter(has_text=title).last
+
+
+def mark_done(page: Page, note: str = "") -> None:
+    page.get_by_role("button", name="Done…").first.click()
+    dialog = page.get_by_role("dialog")
+    if note:
+        dialog.get_by_label("Note (optional)").fill(note)
+        dialog.get_by_label("Note (optional)").press("Tab")
+    dialog.get_by_role("button", name="Mark done").click()
+
+
+def claims(url: str) -> int:
+    with reading(engine(url)) as db:
+        return db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
+
+
+def test_done_waits_comes_back_red_with_the_reason_and_goes_out_when_the_records_hold_it(page, app, load):
+    enter(page, app, ALDER, "/my_actions?view=simple")
+    expect(page.get_by_text("1 overdue").first).to_be_visible()
+    mark_done(page, "entry of this morning")
+    expect(page.get_by_text("1 claimed, waiting for the RMS").first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("Marked done .* by DC Alder; waits to .* Note: entry of this morning"))
+    ).to_be_visible()
+    expect(page.get_by_text("1 overdue")).to_have_count(0)
+    load()
+    load()
+    page.reload()
+    expect(page.get_by_text("1 not confirmed").first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("the records of .* do not hold it. Wanted: A contact that reached")).first
+    ).to_be_visible()
+    load(victim_contacts=[{"victim_id": "W1", "contacted_at": ago(minutes=0)}])
+    page.reload()
+    expect(page.get_by_text("1 not confirmed")).to_have_count(0)
+    page.get_by_text("What you marked done in the last 7 days: 1 confirmed").click()
+    expect(page.get_by_text(re.compile("answered .*: The records hold it"))).to_be_visible()
+
+
+def test_two_people_at_once_on_one_crime_make_one_claim_and_the_second_reads_so(
+    page, app, url, load, chromium: Browser
+):
+    load(reviews=[])
+    enter(page, app, BIRCH, "/crime?ref=X1")
+    other = chromium.new_context().new_page()
+    enter(other, app, BIRCH, "/crime?ref=X1")
+    for window in (page, other):
+        window.get_by_role("button", name="Done…").first.click()
+        expect(window.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
+    expect(page.get_by_text("Claimed, waiting for the RMS").first).to_be_visible()
+    other.get_by_role("dialog").get_by_role("button", name="Mark done").click()
+    expect(other.get_by_text("marked this done already")).to_be_visible()
+    assert claims(url) == 1
+    other.context.close()
+
+
+def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url):
+    enter(page, app, ALDER, "/crime?ref=X1")
+    page.get_by_role("button", name="Done…").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    with writing(engine(url)):
+        page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
+        expect(page.get_by_text("press again; the same press is never recorded twice")).to_be_visible(timeout=30_000)
+    page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
+    expect(page.get_by_text("Claimed, waiting for the RMS").first).to_be_visible()
+    assert claims(url) == 1
+
+
+def press_and_kill(page: Page, app: App, url: str, *, before_the_commit: bool) -> str:
+    """Presses Mark done and kills the server; returns the address the browser stood at."""
+    page.get_by_role("button", name="Done…").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.wait_for_url(re.compile("action="))
+    address, done = page.url, page.get_by_role("dialog").get_by_role("button", name="Mark done")
+    if before_the_commit:
+        with writing(engine(url)):  # the server's write waits behind this one
+            done.click()
+            page.wait_for_timeout(1500)
+            app.process.send_signal(signal.SIGKILL)
+            app.process.wait()
+        return address
+    done.click()
+    while not claims(url):
+        page.wait_for_timeout(5)
+    app.process.send_signal(signal.SIGKILL)
+    return address
+
+
+@pytest.mark.parametrize("before_the_commit", [True, False])
+def test_after_the_server_was_killed_the_page_says_whether_the_press_counted(
+    before_the_commit, page, url, load, tmp_path, provider
+):
+    with running_app(tmp_path, url, provider) as app:
+        enter(page, app, ALDER, "/crime?ref=X1")
+        address = press_and_kill(page, app, url, before_the_commit=before_the_commit)
+    assert claims(url) == (not before_the_commit)
+    with running_app(tmp_path, url, provider, at=int(app.address.rpartition(":")[2])):
+        page.goto(address)
+        said = "Your last press was not recorded" if before_the_commit else "Your last press was recorded at"
+        expect(page.get_by_text(said)).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name="Undo…" if not before_the_commit else "Done…").first).to_be_visible()
