@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -18,10 +19,11 @@ from core.worklist import work_now
 from pages.about import data_health, limits, policy
 from pages.command import demand
 from pages.officer import arrests, crime, investigations, my_actions
+from pages.parts import claiming, news
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
-from pages.supervisor import reviews, team
+from pages.supervisor import review, reviews, team
 
 # A file of our own: Streamlit fetches a material icon for the browser tab from another site.
 ICON = str(Path(__file__).parent / "pages" / "parts" / "icon.svg")
@@ -34,11 +36,15 @@ PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
     "investigations": (investigations.show, "Under investigation", ":material/manage_search:"),
     "team": (team.show, "Team", ":material/group:"),
     "reviews": (reviews.show, "Reviews", ":material/rate_review:"),
+    "review": (review.show, "Review helper", ":material/rate_review:"),
     "demand": (demand.show, "Demand", ":material/balance:"),
     "policy": (policy.show, "Policy in force", ":material/gavel:"),
     "data_health": (data_health.show, "Data health", ":material/monitor_heart:"),
     "limits": (limits.show, "What this does not show", ":material/visibility_off:"),
 }
+
+# Reached by a link with a reference only, so no entry of the menu.
+LINKED = frozenset({"review"})
 
 
 def home() -> None:
@@ -64,7 +70,7 @@ def _show(desk: Desk) -> None:
         st.write("Next: the service desk runs `manage.py refresh`.")
         return
     pages = {key: _page(desk, key) for key in desk.visitor.pages}
-    for key in ("crime", "team"):
+    for key in ("crime", "team", "review"):
         if key in pages:
             st.session_state[f"{key}_page"] = pages[key]
     landing = "demand" if Role.COMMANDER in desk.visitor.roles else desk.visitor.pages[0]
@@ -75,13 +81,19 @@ def _show(desk: Desk) -> None:
     closed = [_closed(desk, key) for key in PAGES if key not in pages]
     chosen = st.navigation([door_page, *pages.values(), *closed])
     _who(desk.visitor)
+    place = st.container()  # above the page, where a line of news is seen; filled when the page stands
+    claiming.told(desk)
     chosen.run()
+    with place:
+        news.watch(desk)
 
 
 def _page(desk: Desk, key: str) -> Page:
     show, title, icon = PAGES[key]
     count = _count(desk, key)
-    return st.Page(partial(show, desk), title=f"{title} ({count:,})" if count else title, icon=icon, url_path=key)
+    named = f"{title} ({count:,})" if count else title
+    seen: Literal["visible", "hidden"] = "hidden" if key in LINKED else "visible"
+    return st.Page(partial(show, desk), title=named, icon=icon, url_path=key, visibility=seen)
 
 
 def _closed(desk: Desk, key: str) -> Page:

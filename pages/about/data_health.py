@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.extract.columns import dictionary
 from core.store import scoped, snapshots
+from pages.about import ledger
 from pages.parts import freshness, set_aside
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
@@ -19,6 +20,7 @@ def show(desk: Desk) -> None:
         f"Snapshot **{snap.snapshot_id}** from {plain(snap.source)} · extracted {freshness.stamp(snap.extracted_at)} · "
         f"loaded {freshness.stamp(snap.loaded_at)} in {snap.seconds:.0f} seconds · rules {snap.rules}"
     )
+    ledger.show(desk)
     _set_aside(desk)
     _recording(desk)
     _tables(desk)

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core.worklist import tiles
-from pages.parts import freshness
+from pages.parts import freshness, review_link
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.worklist import worklist
+from pages.supervisor import several
 
 
 def show(desk: Desk) -> None:
@@ -26,4 +27,6 @@ def show(desk: Desk) -> None:
     st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
     if chosen:
         st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
+    review_link.of_list(desk, flags)
+    several.show(desk, flags)
     worklist(desk, flags, "reviews", officers=True)

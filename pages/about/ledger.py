@@ -1,0 +1,66 @@
+"""The conservation ledger on Data health: what each refresh moved, and in red whatever it cannot account for."""
+
+import pandas as pd
+import streamlit as st
+
+from core.store import ledger
+from pages.parts.desk import Desk
+
+# A restricted crime is in no number; that one became restricted stands with what was cleared, so that nobody can tell.
+_COLUMNS = {
+    "opening": "Opening", "new": "+ New", "moved_in": "+ Moved in", "gone": "− Cleared or no longer yours to see",
+    "moved_out": "− Moved out", "faulty": "− Set aside", "closing": "= Closing", "residue": "Unexplained",
+}  # fmt: skip
+
+
+def show(desk: Desk) -> None:
+    """The ledger of the viewer's units; for everybody else, whether it balances."""
+    st.subheader("Nothing vanishes: the ledger of each refresh")
+    st.write("Every item is accounted for: what there was, what came, what went and why. Unexplained must be zero.")
+    if not ledger.balances(desk.db):
+        st.error(
+            "The last refresh cannot account for every item: something left the records without a recorded reason. "
+            "Next: the service desk runs `manage.py verify` and looks at the extract.",
+            icon=":material/report:",
+        )
+    else:
+        st.success("The last refresh accounts for every item.", icon=":material/check_circle:")
+    rows = ledger.of_units(desk.db, desk.visitor.scope.units)
+    if rows.empty:
+        st.caption("The numbers of a unit are shown to those whose posting and role reach it.")
+        return
+    rows = rows.assign(gone=rows["cleared"] + rows["restricted"])
+    _latest(desk, rows[rows["snapshot_id"].eq(rows["snapshot_id"].max())])
+    _trend(rows)
+
+
+def _latest(desk: Desk, rows: pd.DataFrame) -> None:
+    st.markdown("**The last refresh, by unit and search**")
+    names = desk.units.set_index("unit_id")["name"]
+    titles = {name: search.title for name, search in desk.searches.items()}
+    shown = rows.assign(
+        Unit=rows["unit_id"].map(names).fillna(rows["unit_id"]),
+        Search=rows["search"].map(titles).fillna(rows["search"]),
+    )
+    by_unit = st.toggle("Each search by itself", key="ledger_searches")
+    groups = ["Unit", "Search"] if by_unit else ["Unit"]
+    table = shown.groupby(groups)[list(_COLUMNS)].sum().reset_index().rename(columns=_COLUMNS)
+    st.dataframe(_marked(table), hide_index=True, height=min(38 + 35 * len(table), 400))
+
+
+def _trend(rows: pd.DataFrame) -> None:
+    st.markdown("**The refreshes before it, all your units together**")
+    table = rows.groupby(["snapshot_id", "loaded_at"])[list(_COLUMNS)].sum().reset_index().iloc[::-1]
+    loaded = table["loaded_at"].dt.tz_convert("Europe/London").dt.strftime("%d %b %Y %H:%M")
+    shown = table.drop(columns=["snapshot_id", "loaded_at"]).rename(columns=_COLUMNS)
+    shown.insert(0, "Loaded", loaded)
+    st.dataframe(_marked(shown), hide_index=True, height=min(38 + 35 * len(shown), 400))
+
+
+def _marked(table: pd.DataFrame) -> object:
+    """A residue in red and with a word, since colour alone says nothing."""
+
+    def style(values: pd.Series) -> list[str]:
+        return ["background-color: #d13438; color: white; font-weight: bold" if value else "" for value in values]
+
+    return table.style.apply(style, subset=[_COLUMNS["residue"]]).format("{:,.0f}", subset=list(_COLUMNS.values()))

@@ -1,0 +1,40 @@
+"""What is due on one crime and why, with what the viewer may do about it."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.worklist import worst_first
+from pages.parts import claiming, review_link, why
+from pages.parts.desk import Desk
+from pages.parts.flags import ACTS, WEIGHTS, badge, sentence, when
+
+
+def show(desk: Desk, ref: str, found: dict[str, pd.DataFrame]) -> None:
+    """Every flag of a crime that was read and logged already, worst first."""
+    st.subheader("What is due, and why")
+    flags = worst_first(desk.flags(crime_ref=ref), desk.today)
+    review_link.of_crime(desk, ref, flags)
+    if flags.empty:
+        st.success("Nothing is due on this crime.", icon=":material/check_circle:")
+    for flag in flags.to_dict("records"):
+        with st.container(border=True):
+            _flag(desk, flag, found)
+
+
+def _flag(desk: Desk, flag: dict[Hashable, Any], found: dict[str, pd.DataFrame]) -> None:
+    explained = why.of_flag(desk, flag, found)
+    if explained is None:
+        st.warning(why.GONE, icon=":material/sync_problem:")
+        return
+    state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
+    said, rule = badge(state, sentence(when(state, days))), explained.rule
+    st.markdown(f"{said} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
+    claiming.standing(desk, flag)
+    st.markdown(why.dates(flag, explained))
+    st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
+    claiming.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
+    with st.expander("Why, step by step", icon=":material/help:"):
+        why.card(explained, desk.names)

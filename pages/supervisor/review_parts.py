@@ -1,0 +1,159 @@
+"""The sections of the review helper. What is ticked stays in the session; nothing typed or ticked is stored."""
+
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+from auth.roles import Role
+from auth.visit import Visitor
+from core.facts.counted import MANAGERS, SUPERVISORS
+from core.law import written
+from core.review_checklist import Item, checklist
+from core.review_material import Kind, Material
+from core.review_sheet import Sheet, sheet, text
+from core.since_review import Event, events, last_counted, summary
+from core.store import directory, scoped
+from core.worklist import worst_first
+from pages.parts import claiming
+from pages.parts.desk import Desk
+from pages.parts.flags import NOUNS, as_written, badge, day, moment, plain, sentence, when, words
+
+_RANKS = {"supervisor": SUPERVISORS, "manager": MANAGERS}
+_WANTED = {"supervisor": "PS or DS", "manager": "INSP or DI"}
+_SHOWN = 15  # changes before one is asked whether to show them all
+
+
+def glance(desk: Desk, crime: pd.Series) -> None:
+    """What it is, how it stands, whose it is and how old."""
+    marks = [f":blue-badge[{words(crime['status'])}]"]
+    marks.append(f":{'red' if crime['risk'] == 'high' else 'gray'}-badge[{words(crime['risk'])} risk]")
+    named = (("domestic_abuse", "Domestic abuse"), ("hate", "Hate crime"), ("restricted", "Restricted: need to know"))
+    marks += [f":violet-badge[{said}]" for name, said in named if crime[name]]
+    officer = plain(desk.called(pd.Series([crime["oic"]], dtype="object"))[0])
+    st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
+    recorded = crime["recorded_at"].tz_convert("Europe/London").date()
+    st.markdown(
+        f"Officer in case: **{officer}** · recorded {day(recorded)}, {(desk.today - recorded).days:,} days old · "
+        f"happened {day(crime['occurred_from'])} · allocated {day(crime['allocated_on'])}"
+    )
+
+
+def kind_of_review(visitor: Visitor) -> Kind:
+    """Whose review is prepared. A manager or commander may prepare either; a sergeant's counts as a supervisor's."""
+    kinds: list[Kind] = list(get_args(Kind))
+    usual: Kind = "manager" if Role.MANAGER in visitor.roles and Role.SUPERVISOR not in visitor.roles else "supervisor"
+    if visitor.roles & {Role.MANAGER, Role.COMMANDER}:
+        chosen = st.segmented_control(
+            "Whose review",
+            kinds,
+            default=usual,
+            required=True,
+            key="review_kind",
+            format_func=lambda kind: f"{words(kind)} review",
+        )
+        usual = chosen or usual
+    if visitor.person.rank not in _RANKS[usual]:
+        st.warning(
+            f"You are recorded as {plain(visitor.person.rank)}. A {usual} review counts from {_WANTED[usual]} up, "
+            "so the flag may stay. Next: ask for the acting rank to be recorded, or for somebody of that rank.",
+            icon=":material/military_tech:",
+        )
+    return usual
+
+
+def material(desk: Desk, found: dict[str, pd.DataFrame], kind: Kind) -> Material | None:
+    """Everything the helper works with, read under the visitor's scope; None when the crime has gone meanwhile."""
+    crime = found["crimes"].iloc[0]
+    facts = scoped.crime_facts(desk.db, desk.visitor.scope, crime["crime_ref"])
+    if facts is None:
+        return None
+    tables = found | {"officers": directory.officers(desk.db)}
+    flags = worst_first(desk.flags(crime_ref=crime["crime_ref"]), desk.today)
+    officer = crime["oic"] if isinstance(crime["oic"], str) else ""
+    called = f"{desk.names.get(officer, 'unknown officer')} ({officer})" if officer else ""
+    return Material(tables, facts, flags, called, _load(desk, officer), kind, desk.today)
+
+
+def _load(desk: Desk, officer: str) -> tuple[int, int]:
+    if not officer:
+        return 0, 0
+    theirs = worst_first(desk.flags(oic=(officer,)), desk.today)
+    # Every open crime has one flag of its age, which counts them without reading the crimes.
+    late = theirs["state"].eq("overdue") & theirs["acts"].eq("oic") & theirs["work"].isin(["open", "returned"])
+    return int(theirs["search"].eq("crime_age").sum()), int(late.sum())
+
+
+def due(desk: Desk, about: Material) -> None:
+    """Every flag on the crime with its date, and what was said of it."""
+    st.subheader("What is due")
+    if about.flags.empty:
+        st.success("Nothing is due on this crime.", icon=":material/check_circle:")
+    for flag in about.flags.to_dict("records"):
+        search, left = desk.searches[flag["search"]], None if pd.isna(flag["days"]) else int(flag["days"])
+        noun = NOUNS.get(search.rule(flag["code"]).subject)
+        subject = f" · {noun} {plain(flag['subject'])}" if noun else ""
+        state = badge(str(flag["state"]), sentence(when(str(flag["state"]), left)))
+        called = search.called(flag["code"], flag["subject"])
+        st.markdown(f"{state} **{plain(called)}** · due {day(flag['due_on'])}{subject}")
+        claiming.standing(desk, flag)
+
+
+def changed(desk: Desk, about: Material) -> str:
+    """What happened since the last counted review of this kind, newest first; returns it as one sentence."""
+    st.subheader("What changed since the last review")
+    last = last_counted(about.tables, about.kind)
+    found = events(about.tables, last)
+    on = "" if last is None else written(last.tz_convert("Europe/London").date())
+    many = summary(found, on)
+    st.markdown(plain(many))
+    whole = len(found) <= _SHOWN or st.toggle(f"Show all {len(found):,} changes", key="review_all_changes")
+    for event in found if whole else found[:_SHOWN]:
+        _event(event, desk.names)
+    return many
+
+
+def _event(event: Event, names: dict[str, str]) -> None:
+    at = moment(event.at) if event.at.tz is not None else day(event.at)
+    by = f" · {plain(names.get(event.by, 'unknown officer'))} ({plain(event.by)})" if event.by else ""
+    with st.container(gap=None):
+        st.markdown(f"**{at}** · {plain(event.what)}{by}")
+        if event.text:
+            as_written(event.text)
+
+
+def prepared(desk: Desk, about: Material, since: str) -> Sheet:
+    """The review with the facts beside each item of the checklist."""
+    person = desk.visitor.person
+    return sheet(about, checklist(), f"{person.rank} {person.name} ({person.collar_number})", since)
+
+
+@st.fragment
+def checklist_and_text(made: Sheet) -> None:
+    """The checklist and what it makes. A tick runs this alone: it shows what was read and logged with the page."""
+    st.subheader("Checklist")
+    st.markdown("  \n".join(f":material/gavel: **{plain(name)}**" for name in made.limits))
+    ticked = frozenset(item.id for item, facts in made.entries if _ticked(made, item, facts))
+    st.subheader("Text to copy into the RMS")
+    st.caption("Copy it with the button in its corner, then fill in the decisions there. Nothing of it is kept here.")
+    st.code(text(made, ticked), language=None, wrap_lines=True)
+
+
+def done(desk: Desk, about: Material) -> None:
+    """What the visitor may mark as done once the review is recorded, a button each; nothing where that is nothing."""
+    own = about.flags[about.flags["theirs"] & about.flags["acts"].ne("oic")]
+    if own.empty:
+        return
+    st.subheader("When the review is in the RMS")
+    for flag in own.to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            called = desk.searches[flag["search"]].called(flag["code"], flag["subject"])
+            st.markdown(f"{plain(called)} · due {day(flag['due_on'])}", width="content")
+            claiming.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
+
+
+def _ticked(made: Sheet, item: Item, facts: tuple[str, ...]) -> bool:
+    with st.container(border=True):
+        said = st.checkbox(f"**{item.heading}**", key=f"review_{made.kind}_{made.ref}_{item.id}")
+        st.markdown("  \n".join([f"*{item.prompt}*", *map(plain, facts)]))
+    return said

@@ -1,0 +1,127 @@
+"""Marking several reviews done: each crime is shown first and confirmed by itself, and each is a claim of its own."""
+
+import uuid
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from auth import claiming, door
+from auth.claiming import NotDone, Press
+from core import clock
+from core.since_review import last_counted
+from core.store import directory, scoped
+from core.store.engine import Unreadable, engine, writing
+from core.worklist import worst_first
+from pages.parts import claiming as claiming_part
+from pages.parts.desk import Desk
+from pages.parts.flags import moment, plain, when
+from pages.supervisor import review_parts
+
+_MOST = 10
+_KINDS = {"supervisor_review": "supervisor", "manager_review": "manager"}
+_TOLD = "several_told"
+
+
+def show(desk: Desk, flags: pd.DataFrame) -> None:
+    """The choice, the crimes chosen, and one button; nothing for somebody with fewer than two reviews to mark."""
+    _told()
+    mine = flags[flags["theirs"] & flags["search"].isin(list(_KINDS)) & flags["work"].isin(["open", "snoozed"])]
+    own = worst_first(mine[mine["oic"].ne(desk.visitor.scope.collar)], desk.today)
+    if len(own) < 2:
+        return
+    with st.expander("Mark several reviews done", icon=":material/checklist:"):
+        keys = (own["search"] + "|" + own["crime_ref"]).tolist()
+        rows = dict(zip(keys, own.to_dict("records"), strict=True))
+        chosen = st.multiselect(
+            f"Reviews that are in the RMS already, at most {_MOST} at a time",
+            keys,
+            max_selections=_MOST,
+            key="several",
+            format_func=lambda key: _label(rows[key]),
+        )
+        sure = [_crime(desk, key, rows[key]) for key in chosen]
+        if chosen:
+            said = f"Mark {len(chosen)} done" if len(chosen) > 1 else "Mark 1 done"
+            st.button(
+                said,
+                key="several_do",
+                type="primary",
+                icon=":material/task_alt:",
+                disabled=not all(sure),
+                on_click=_record,
+                args=([rows[key] for key in chosen], _batch()),
+            )
+            if not all(sure):
+                st.caption("Look at each crime and tick it; then the button works.")
+
+
+def _label(flag: dict[Any, Any]) -> str:
+    days: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
+    return f"{flag['crime_ref']} · {_KINDS[flag['search']]} review · {when(str(flag['state']), days)}"
+
+
+def _batch() -> str:
+    """One id for what is on the screen, so that a double press is one press."""
+    return str(st.session_state.setdefault("several_batch", uuid.uuid4().hex))
+
+
+def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
+    """Shows one crime, logged as a look the first time, and asks whether it was reviewed."""
+    ref, scope = str(flag["crime_ref"]), desk.visitor.scope
+    seen = f"several_seen_{desk.snapshot.snapshot_id}_{ref}"
+    if seen not in st.session_state:
+        with writing(engine()) as log:
+            st.session_state[seen] = scoped.log_look(log, scope, ref, clock.now(), desk.snapshot.snapshot_id)
+    found = scoped.crime(desk.db, scope, ref)
+    with st.container(border=True):
+        if found is None:
+            st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
+            return False
+        st.markdown(f"**{plain(_label(flag))}**")
+        review_parts.glance(desk, found["crimes"].iloc[0])
+        officers = {"officers": directory.officers(desk.db)}
+        last = last_counted(found | officers, "manager" if _KINDS[flag["search"]] == "manager" else "supervisor")
+        st.markdown(
+            "No review that counts is recorded." if last is None else f"Last review that counts: {moment(last)}."
+        )
+        st.page_link(
+            st.session_state["review_page"],
+            label="Review helper",
+            query_params={"ref": ref},
+            icon=":material/rate_review:",
+        )
+        return st.checkbox("I reviewed this crime and the review is in the RMS", key=f"several_sure_{key}")
+
+
+def _record(flags: list[dict[Any, Any]], batch: str) -> None:
+    """One claim each, in a transaction each: what is refused stops nothing else."""
+    st.session_state.pop("several_batch", None)
+    said = [(str(flag["crime_ref"]), _one(flag, f"{batch}{number:02}")) for number, flag in enumerate(flags)]
+    st.session_state[_TOLD] = said
+    st.session_state["several"] = []
+
+
+def _one(flag: dict[Any, Any], action: str) -> str | None:
+    """None when it was recorded, else why not."""
+    try:
+        visitor = door.still_here()
+        if visitor is None:
+            return claiming_part.ENDED
+        with writing(engine()) as db:
+            claiming.claim(db, Press(visitor, claiming_part.as_seen(flag), action, clock.now()))
+    except NotDone as refusal:
+        return str(refusal)
+    except Unreadable:
+        return claiming_part.UNSURE
+    return None
+
+
+def _told() -> None:
+    said: list[tuple[str, str | None]] = st.session_state.pop(_TOLD, [])
+    done = [plain(ref) for ref, why in said if why is None]
+    if done:
+        st.success(f"Marked done: {', '.join(done)}. They wait for the records.", icon=":material/task_alt:")
+    for ref, why in said:
+        if why is not None:
+            st.error(f"{plain(ref)} was not marked done. {why}", icon=":material/block:")
