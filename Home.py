@@ -18,25 +18,28 @@ from core.store.engine import Unreadable, engine, reading
 from core.worklist import work_now
 from pages.about import data_health, limits, policy
 from pages.command import demand
-from pages.officer import arrests, crime, investigations, my_actions
+from pages.officer import arrests, crime, investigations, my_actions, my_calendar
 from pages.parts import claiming, news
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
-from pages.supervisor import review, reviews, team
+from pages.supervisor import cover, review, reviews, team
 
 # A file of our own: Streamlit fetches a material icon for the browser tab from another site.
-ICON = str(Path(__file__).parent / "pages" / "parts" / "icon.svg")
+PARTS = Path(__file__).parent / "pages" / "parts"
+ICON = str(PARTS / "icon.svg")
 
 # Key of auth/roles.py: what shows it, its title, its icon.
 PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
     "my_actions": (my_actions.show, "My actions", ":material/checklist:"),
+    "my_calendar": (my_calendar.show, "My calendar", ":material/calendar_month:"),
     "crime": (crime.show, "Crime", ":material/folder_open:"),
     "arrests": (arrests.show, "Arrests", ":material/front_hand:"),
     "investigations": (investigations.show, "Under investigation", ":material/manage_search:"),
     "team": (team.show, "Team", ":material/group:"),
     "reviews": (reviews.show, "Reviews", ":material/rate_review:"),
     "review": (review.show, "Review helper", ":material/rate_review:"),
+    "cover": (cover.show, "Cover and handover", ":material/event_busy:"),
     "demand": (demand.show, "Demand", ":material/balance:"),
     "policy": (policy.show, "Policy in force", ":material/gavel:"),
     "data_health": (data_health.show, "Data health", ":material/monitor_heart:"),
@@ -50,6 +53,7 @@ LINKED = frozenset({"review"})
 def home() -> None:
     """One run: let the person in, open one consistent view of the store, show the page their address names."""
     st.set_page_config(page_title=door.PRODUCT, page_icon=ICON, layout="wide")
+    st.html(PARTS / "room.css")
     warm_up()
     visitor = door.enter()
     try:
@@ -70,7 +74,7 @@ def _show(desk: Desk) -> None:
         st.write("Next: the service desk runs `manage.py refresh`.")
         return
     pages = {key: _page(desk, key) for key in desk.visitor.pages}
-    for key in ("crime", "team", "review"):
+    for key in ("crime", "team", "review", "cover"):
         if key in pages:
             st.session_state[f"{key}_page"] = pages[key]
     landing = "demand" if Role.COMMANDER in desk.visitor.roles else desk.visitor.pages[0]

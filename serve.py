@@ -20,6 +20,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from auth import feed
 from auth.deep_link import DeepLink
 from auth.headers import Headers
 from auth.mishaps import on_script_error, quiet_streamlit
@@ -104,7 +105,11 @@ def application() -> st.App:
         secrets=secrets or None,
         lifespan=_lifespan,
         middleware=middleware(secrets),
-        routes=[Route("/livez", live), Route("/readyz", readiness(snapshot_limit(secrets)))],
+        routes=[
+            Route("/livez", live),
+            Route("/readyz", readiness(snapshot_limit(secrets))),
+            Route(feed.PATH, feed.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
+        ],
         on_script_error=on_script_error,
     )
     _settle(secrets)

@@ -16,14 +16,15 @@ class Role(StrEnum):
 
 
 ABOUT = ("policy", "data_health", "limits")
-OWN = ("my_actions", "crime", "arrests", "investigations")
-TEAM = ("team", "reviews", "review")
+OWN = ("my_actions", "my_calendar", "crime", "arrests", "investigations")
+TEAM = ("team", "reviews", "review", "cover")
 
 # Every page key in menu order. The key is also the page's address: /my_actions, /crime and so on.
 PAGES: tuple[str, ...] = (*OWN, *TEAM, "demand", *ABOUT)
 
 CAPABILITIES: dict[Role, frozenset[str]] = {
-    Role.OFFICER: frozenset((*OWN, *ABOUT)),
+    # Of cover and handover an officer sees their own: auth/cover_duties.py decides whose.
+    Role.OFFICER: frozenset((*OWN, "cover", *ABOUT)),
     Role.SUPERVISOR: frozenset((*OWN, *TEAM, *ABOUT)),
     Role.MANAGER: frozenset((*OWN, *TEAM, *ABOUT)),
     Role.COMMANDER: frozenset((*OWN, *TEAM, "demand", *ABOUT)),

@@ -1,5 +1,6 @@
 """Who works where: people, postings, absences and units. No crime data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +57,36 @@ def posted_to(db: Connection, unit_id: str, today: date) -> frozenset[str]:
         .where(_POSTINGS.c.unit_id == unit_id, _OFFICERS.c.active.is_(True), _on(today))
     )
     return frozenset(db.execute(query).scalars())
+
+
+def posted(db: Connection, units: Iterable[str], today: date) -> pd.DataFrame:
+    """The active officers posted to any of the units on `today`, once each: `collar_number`, `name`, `rank`."""
+    here = select(_POSTINGS.c.collar_number).where(_POSTINGS.c.unit_id.in_(sorted(units)), _on(today))
+    query = select(_OFFICERS.c.collar_number, _OFFICERS.c.name, _OFFICERS.c.rank)
+    query = query.where(_OFFICERS.c.active.is_(True), _OFFICERS.c.collar_number.in_(here))
+    return read(db, query.order_by(_OFFICERS.c.collar_number))
+
+
+def absences(db: Connection, collars: Iterable[str], first: date, last: date) -> pd.DataFrame:
+    """The absences of people with a day from `first` to `last`, both ends included, by day."""
+    there = and_(_ABSENCES.c.from_date <= last, _ABSENCES.c.to_date >= first)
+    query = select(_ABSENCES).where(_ABSENCES.c.collar_number.in_(sorted(collars)), there)
+    return read(db, query.order_by(_ABSENCES.c.from_date, _ABSENCES.c.collar_number, _ABSENCES.c.absence_id))
+
+
+def standing_in(db: Connection, units: Iterable[str], first: date, last: date) -> pd.DataFrame:
+    """The acting and temporary postings to units with a day from `first` to `last`, of active officers, by day.
+
+    Columns `collar_number`, `unit_id`, `from_date`, `to_date` (missing where it is open), `kind`.
+    """
+    there = and_(_POSTINGS.c.from_date <= last, or_(_POSTINGS.c.to_date.is_(None), _POSTINGS.c.to_date >= first))
+    query = (
+        select(*(_POSTINGS.c[name] for name in ("collar_number", "unit_id", "from_date", "to_date", "kind")))
+        .join(_OFFICERS, _OFFICERS.c.collar_number == _POSTINGS.c.collar_number)
+        .where(_POSTINGS.c.kind.in_(("acting", "temporary")), _POSTINGS.c.unit_id.in_(sorted(units)), there)
+        .where(_OFFICERS.c.active.is_(True))
+    )
+    return read(db, query.order_by(_POSTINGS.c.from_date, _POSTINGS.c.posting_id))
 
 
 def _on(today: date) -> ColumnElement[bool]:

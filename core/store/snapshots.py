@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 
 from core.store.engine import reading
 from core.store.rows import read
@@ -44,6 +44,18 @@ def rules_published(target: Engine) -> str | None:
 def counts(db: Connection, snapshot_id: int) -> pd.DataFrame:
     """Rows `in_file`, `loaded` and `set_aside` by `table_name` of one snapshot."""
     return read(db, select(COUNTS).where(COUNTS.c.snapshot_id == snapshot_id).order_by(COUNTS.c.table_name))
+
+
+def loaded_by(db: Connection, at: datetime) -> int:
+    """The snapshot that was published at an instant, by its number; 0 before the first."""
+    loaded = SNAPSHOTS.c.loaded_at <= at.astimezone(UTC).replace(tzinfo=None)
+    found = db.execute(select(func.max(SNAPSHOTS.c.snapshot_id)).where(loaded)).scalar_one()
+    return int(found or 0)
+
+
+def first(db: Connection) -> int:
+    """The number of the first snapshot ever published; 0 before it. What it brought is not news."""
+    return int(db.execute(select(func.min(SNAPSHOTS.c.snapshot_id))).scalar_one() or 0)
 
 
 def history(db: Connection, limit: int = 30) -> pd.DataFrame:

@@ -8,15 +8,18 @@ from pages.parts.desk import Desk
 
 # A restricted crime is in no number; that one became restricted stands with what was cleared, so that nobody can tell.
 _COLUMNS = {
-    "opening": "Opening", "new": "+ New", "moved_in": "+ Moved in", "gone": "− Cleared or no longer yours to see",
-    "moved_out": "− Moved out", "faulty": "− Set aside", "closing": "= Closing", "residue": "Unexplained",
+    "residue": "Unexplained", "opening": "Opening", "new": "+ New", "moved_in": "+ Moved in", "gone": "− Cleared",
+    "moved_out": "− Moved out", "faulty": "− Set aside", "closing": "= Closing",
 }  # fmt: skip
 
 
 def show(desk: Desk) -> None:
     """The ledger of the viewer's units; for everybody else, whether it balances."""
     st.subheader("Nothing vanishes: the ledger of each refresh")
-    st.write("Every item is accounted for: what there was, what came, what went and why. Unexplained must be zero.")
+    st.write(
+        "Every item is accounted for: what there was, what came, what went and why. Unexplained must be zero. "
+        "Cleared includes what is no longer for this list."
+    )
     if not ledger.balances(desk.db):
         st.error(
             "The last refresh cannot account for every item: something left the records without a recorded reason. "
@@ -49,7 +52,7 @@ def _latest(desk: Desk, rows: pd.DataFrame) -> None:
 
 
 def _trend(rows: pd.DataFrame) -> None:
-    st.markdown("**The refreshes before it, all your units together**")
+    st.markdown("**Refresh by refresh, all your units together**")
     table = rows.groupby(["snapshot_id", "loaded_at"])[list(_COLUMNS)].sum().reset_index().iloc[::-1]
     loaded = table["loaded_at"].dt.tz_convert("Europe/London").dt.strftime("%d %b %Y %H:%M")
     shown = table.drop(columns=["snapshot_id", "loaded_at"]).rename(columns=_COLUMNS)

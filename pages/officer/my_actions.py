@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.worklist import look_ahead, tiles
+from pages.officer import covering
 from pages.parts import claimed, freshness, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
@@ -20,6 +21,7 @@ def show(desk: Desk) -> None:
     st.markdown(f"{desk.visitor.person.rank} {plain(desk.visitor.person.name)} · {day(desk.today)}")
     freshness.line(desk.snapshot)
     set_aside.crimes(desk)
+    covering.show(desk)
     view = st.segmented_control(
         "Whose", [_MINE, _ALL], default=_MINE, required=True, key="mine", label_visibility="collapsed"
     )

@@ -36,3 +36,14 @@ def ratios(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     )
     equal = alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(strokeDash=[4, 4], color="#6b7280").encode(x="one:Q")
     return alt.layer(interval, point, equal).properties(height=_FRAME + 34 * len(known))
+
+
+def load_line(counted: pd.DataFrame, weekly: bool) -> alt.Chart:
+    """How many items fall due a day, or a week: `counted` has `from` (day or first day of a week) and `count`."""
+    said = "Week from" if weekly else "Day"
+    line = alt.Chart(counted).mark_line(point=True).encode(
+        x=alt.X("from:T", title=None, axis=alt.Axis(format="%d %b")),
+        y=alt.Y("count:Q", title=f"Due a {'week' if weekly else 'day'}", axis=alt.Axis(tickMinStep=1, format="d")),
+        tooltip=[alt.Tooltip("from:T", title=said, format="%a %d %b"), alt.Tooltip("count:Q", title="Falling due")],
+    )  # fmt: skip
+    return line.properties(height=200)

@@ -30,7 +30,7 @@ LOOKS = {
     "later": Look("Later", ":material/event_available:", "○", "gray"),
     "paused": Look("Paused", ":material/pause_circle:", "Ⅱ", "gray"),
     "returned": Look("Not confirmed", ":material/undo:", "↩", "red"),
-    "claimed": Look("Claimed, waiting for the RMS", ":material/hourglass_top:", "✓…", "gray"),
+    "claimed": Look("Claimed, waiting for the RMS", ":material/hourglass_top:", "✓", "gray"),
     "snoozed": Look("Snoozed", ":material/snooze:", "z", "gray"),
 }
 NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
@@ -53,7 +53,7 @@ def when(state: str, days: int | None) -> str:
     if state == "date_missing" or (days is None and state not in ("claimed", "snoozed", "returned")):
         return "no date can be worked out"
     if state in ("paused", "claimed", "snoozed"):
-        return LOOKS[state].word.lower().replace("rms", "RMS")
+        return in_words(state)
     if days == 0:
         return "not confirmed, due today" if state == "returned" else "due today"
     if days is None:
@@ -66,6 +66,12 @@ def when(state: str, days: int | None) -> str:
 def sentence(text: str) -> str:
     """A text with a capital first letter and the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def in_words(state: str) -> str:
+    """The state's word inside a sentence: `overdue`, `claimed, waiting for the RMS`."""
+    word = LOOKS[state].word
+    return word[:1].lower() + word[1:]
 
 
 def badge(state: str, text: str | None = None) -> str:

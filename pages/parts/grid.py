@@ -14,7 +14,7 @@ import streamlit as st
 
 _ID = "row_id"
 _OPEN = "open"
-_DOORS = {"why": 68, "act": 84, _OPEN: 68}  # cells that ask for something, in order, with their pixels
+_DOORS = {"why": 58, "act": 66, _OPEN: 66}  # cells that ask for something, in order, with their pixels
 _OPENS = """
 function(c) {
   var e = c.eventData || {};
@@ -37,7 +37,7 @@ function(c) {
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
 _WIDTHS = {  # pixels that show the usual text
-    "when": 145, "what": 170, "offence": 170, "due_on": 110, "risk": 150, "outstanding": 310, "arrested_on": 105,
+    "when": 160, "what": 170, "offence": 170, "due_on": 110, "risk": 150, "outstanding": 310, "arrested_on": 105,
     "released_on": 105, "recorded_on": 110, "ended": 150, "age": 100, "stands": 145,
 }  # fmt: skip
 _ROW_PIXELS = 44  # a finger hits it

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.worklist import DUE_NOW, Tile
-from pages.parts.flags import LOOKS, NOTHING
+from pages.parts.flags import LOOKS, NOTHING, in_words
 
 _AHEAD = ("upcoming", "later", "paused")
 
@@ -37,9 +37,7 @@ def _choose(key: str, search: str | None) -> None:
 def _label(tile: Tile) -> str:
     """The title over what asks for work; the number to do now comes first."""
     parts = [
-        f":{LOOKS[s].colour}-badge[{LOOKS[s].icon} {tile.counts[s]:,} {LOOKS[s].word.lower()}]"
-        for s in DUE_NOW
-        if tile.counts[s]
+        f":{LOOKS[s].colour}-badge[{LOOKS[s].icon} {tile.counts[s]:,} {in_words(s)}]" for s in DUE_NOW if tile.counts[s]
     ]
     if not parts:
         look, ahead = LOOKS[tile.worst] if tile.worst else NOTHING, sum(tile.counts[s] for s in _AHEAD)
@@ -52,5 +50,5 @@ def _label(tile: Tile) -> str:
 def summary(made: list[Tile]) -> str:
     """What asks for work, in one line: `7 overdue, 5 due soon`."""
     totals = {s: sum(tile.counts[s] for tile in made) for s in (*DUE_NOW, "upcoming", "snoozed", "claimed")}
-    said = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {LOOKS[s].word.lower()}**]" for s, n in totals.items() if n]
+    said = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {in_words(s)}**]" for s, n in totals.items() if n]
     return " · ".join(said) or f":{NOTHING.colour}[{NOTHING.icon} **{NOTHING.word}**]"

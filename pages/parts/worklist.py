@@ -57,7 +57,11 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
     rows = worst_first(flags, desk.today)
     days = [None if pd.isna(value) else int(value) for value in rows["days"]]
     states = rows["state"].astype("str")
-    said = [f"{LOOKS[s].sign} {sentence(when(s, d))}" for s, d in zip(states, days, strict=True)]
+    # The grid has room for the first words; card, tile and tooltip of the state say the rest.
+    said = [
+        f"{LOOKS[s].sign} {sentence(when(s, d)).removesuffix(' for the RMS')}"
+        for s, d in zip(states, days, strict=True)
+    ]
     return rows.assign(
         row_key=rows["search"] + "|" + rows["subject"] + "|" + rows["code"],
         when=said,

@@ -10,9 +10,11 @@ from auth.roles import ABOUT, CAPABILITIES, PAGES, Role, may_open, menu
 def test_an_officer_opens_their_own_pages_and_the_ones_about_the_app() -> None:
     assert menu([Role.OFFICER]) == (
         "my_actions",
+        "my_calendar",
         "crime",
         "arrests",
         "investigations",
+        "cover",
         "policy",
         "data_health",
         "limits",

@@ -6,19 +6,21 @@ answers exactly as one that is not there.
 
 from core.store.scoped.arrests import arrests
 from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
-from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_action, log_look
+from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
-from core.store.scoped.work import changes, claims_of, vanished
+from core.store.scoped.work import changes, claims_as_cover, claims_of, vanished
 
 __all__ = [
     "arrests",
     "changes",
+    "claims_as_cover",
     "claims_of",
     "crime",
     "crime_facts",
     "flags",
     "in_scope",
     "log_action",
+    "log_export",
     "log_look",
     "open_crimes",
     "recording_times",

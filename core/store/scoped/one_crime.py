@@ -1,5 +1,6 @@
 """One crime with all that hangs on it, and the record of every look at one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import pandas as pd
@@ -65,6 +66,20 @@ def log_look(db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snaps
     granted = in_scope(db, seen_by, crime_ref)
     log_action(db, seen_by, crime_ref, "consulted" if granted else "refused", at, snapshot_id)
     return granted
+
+
+def log_export(
+    db: Connection, seen_by: Scope, crime_refs: Iterable[str], at: datetime, snapshot_id: int | None
+) -> frozenset[str]:
+    """Writes that each of these crimes goes out on a sheet, a look each, and returns those that may.
+
+    Print nothing else, and nothing before this is committed. `db` must be writing.
+    """
+    asked = sorted(set(crime_refs))
+    seen = frozenset(db.execute(refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))).scalars())
+    for ref in asked:
+        log_action(db, seen_by, ref, "exported" if ref in seen else "refused", at, snapshot_id)
+    return seen
 
 
 def log_action(

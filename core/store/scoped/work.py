@@ -68,6 +68,24 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
     return read(db, query)
 
 
+def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, end: datetime) -> pd.DataFrame:
+    """What others marked done as cover on a person's crimes in scope, from `start` to before `end`, oldest first.
+
+    The columns of the claims and `offence`; claims that were taken back are left out.
+    """
+    from_, to = (at.astimezone(UTC).replace(tzinfo=None) for at in (start, end))
+    kept = or_(CLAIMS.c.outcome.is_(None), CLAIMS.c.outcome != "withdrawn")
+    query = (
+        select(CLAIMS, OFFENCES.c.title.label("offence"))
+        .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
+        .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
+        .where(CLAIMS.c.acted_as == "cover", CLAIMS.c.at >= from_, CLAIMS.c.at < to, kept, CRIMES.c.oic == oic)
+        .where(CLAIMS.c.crime_ref.in_(refs(seen_by)))
+        .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
+    )
+    return read(db, query)
+
+
 def changes(db: Connection, seen_by: Scope, after: int) -> pd.DataFrame:
     """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`.
 

@@ -1,0 +1,109 @@
+"""The personal calendar over HTTP. Nobody is signed in here: the random token in the address says whose it is.
+
+Unknown, malformed, revoked, a leaver, nobody posted today: all get the same answer, so that nothing can be told apart.
+The token is in the path; the server keeps no access log, and nothing here writes the path anywhere.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from auth.duties import theirs
+from auth.headers import NOT_THERE
+from auth.unattended import unattended
+from core import clock
+from core.calendar_feed import calendar
+from core.searches.register import fingerprint, searches
+from core.store import feeds, scoped, snapshots
+from core.store.engine import Unreadable, engine, reading, writing
+from core.store.feeds import Feed
+
+PREFIX = "/ics/"
+PATH = PREFIX + "{name:path}"  # all that lies below, so that no other answer betrays what a feed's address looks like
+_SUFFIX = ".ics"
+_TRY_AGAIN_SECONDS = 600
+_CLOSED = {"cache-control": "private, no-store", "x-robots-tag": "noindex"}
+_AWAY = "The calendar cannot be made now. Try again later.\n"
+
+
+class NotNow(Exception):
+    """There are no records to make a calendar from, or they were loaded under other searches."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One calendar, ready to send, and the feed it belongs to."""
+
+    feed: Feed
+    content: bytes
+
+
+def origin(redirect_uri: str) -> str:
+    """The app's public address, from the way back that the secrets give to the identity provider."""
+    parts = urlsplit(redirect_uri)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def address(redirect_uri: str, token: str) -> str:
+    """Where a calendar finds the feed of a token."""
+    return f"{origin(redirect_uri)}{PREFIX}{token}{_SUFFIX}"
+
+
+def serve_feed(redirect_uri: str) -> Callable[[Request], Response]:
+    """The endpoint of PATH. A plain function, so that a slow database holds up a thread and not every session."""
+    page = f"{origin(redirect_uri)}/my_calendar" if redirect_uri else ""
+
+    def feed(request: Request) -> Response:
+        name = str(request.path_params["name"])
+        token = name.removesuffix(_SUFFIX) if name.endswith(_SUFFIX) else ""
+        return _answer(token, page, clock.now(), clock.today())
+
+    return feed
+
+
+def _answer(token: str, page: str, now: datetime, today: date) -> Response:
+    try:
+        made = _made(token, page, now, today) if feeds.well_formed(token) else None
+    except (Unreadable, NotNow):
+        return PlainTextResponse(_AWAY, 503, _CLOSED | {"retry-after": str(_TRY_AGAIN_SECONDS)})
+    if made is None:
+        return PlainTextResponse(NOT_THERE, 404, _CLOSED)
+    return Response(made.content, 200, _CLOSED, "text/calendar", BackgroundTask(_note, made.feed, now))
+
+
+def _made(token: str, page: str, now: datetime, today: date) -> Made | None:
+    with reading(engine()) as db:
+        feed = feeds.of_token(db, token)
+        content = None if feed is None else of_person(db, feed, page, now, today)
+    return None if feed is None or content is None else Made(feed, content)
+
+
+def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date) -> bytes | None:
+    """The calendar behind a feed: what is its owner's to clear. None when the owner may see nothing today.
+
+    Raises NotNow.
+    """
+    owner = unattended(db, feed.collar_number, now, today)
+    if owner is None:
+        return None
+    snapshot = snapshots.current(db)
+    if snapshot is None or snapshot.rules != fingerprint():
+        raise NotNow
+    counted = scoped.tallies(db, owner.scope)
+    own = counted[theirs(owner.roles, owner.scope, counted)]
+    return calendar(own, searches(), today, feed=feed.token_digest, page=page, loaded_at=snapshot.loaded_at)
+
+
+def _note(feed: Feed, now: datetime) -> None:
+    """After the answer: that it was read, at most once an hour. A calendar is not refused for want of this."""
+    if feeds.read_lately(feed, now):
+        return
+    with suppress(Unreadable), writing(engine()) as db:
+        feeds.note_read(db, feed, now)

@@ -1,0 +1,66 @@
+"""A person's look-ahead as an iCalendar file (RFC 5545): how much of what is due on which day, and nothing else.
+
+Whoever has the file learns counts by day and by search. No reference, name, offence or place is ever in it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from icalendar import Calendar, Event, vDuration
+
+from core.searches.model import Search
+from core.worklist import due_ahead, overdue
+
+DAYS = 90
+FRESH_FOR = timedelta(hours=1)  # how often a calendar is asked to look again
+_WEIGHTS = {"statutory": "Set by law.", "policy": "Force policy.", "local": "Local standard."}
+
+
+def calendar(
+    tallies: pd.DataFrame, searches: Mapping[str, Search], today: date, *, feed: str, page: str, loaded_at: datetime
+) -> bytes:
+    """An all-day event for each day and search with the number of items, and one today for what is overdue.
+
+    `tallies` count what is the person's to clear: `search`, `due_on`, `paused`, `work`, `count`. `feed` tells this
+    calendar from others (the digest of its token), `page` is the address an event opens, empty for none. Covers today
+    and 89 days more.
+    """
+    made = _empty()
+    late = int(overdue(tallies, today)["count"].sum())
+    if late:
+        said = "Past their date and not yet cleared."
+        made.add_component(_event(today, "overdue", f"Overdue: {late}", said, feed, page, loaded_at))
+    counted = due_ahead(tallies, today, DAYS).groupby(["due_on", "search"], sort=True)["count"].sum().reset_index()
+    for day, name, count in counted.itertuples(index=False):
+        title, said = f"{searches[name].title} ({count})", _WEIGHTS[searches[name].weight]
+        made.add_component(_event(day.date(), name, title, said, feed, page, loaded_at))
+    return made.to_ical()
+
+
+def _empty() -> Calendar:
+    made = Calendar()
+    made.add("prodid", "-//Daily Actions//My calendar//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", "Daily Actions")
+    made.add("refresh-interval", vDuration(FRESH_FOR), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", vDuration(FRESH_FOR))
+    return made
+
+
+def _event(day: date, what: str, title: str, said: str, feed: str, page: str, loaded_at: datetime) -> Event:
+    event = Event()
+    # The same day and search keep their identity from one reading to the next: a changed number is a changed event.
+    event.add("uid", hashlib.sha256(f"{feed}|{day.isoformat()}|{what}".encode()).hexdigest())
+    event.add("dtstamp", loaded_at)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", title)
+    event.add("description", f"{said} Open Daily Actions to see which.")
+    if page:
+        event.add("url", page)
+    event.add("transp", "TRANSPARENT")  # it takes no time of the day: the person is not shown as busy
+    event.add("class", "PRIVATE")
+    return event

@@ -1,0 +1,84 @@
+"""What cover and absence mean for the viewer today: a few lines on top of My actions, most days none."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from auth.roles import Role
+from core import away
+from core.away import Span, span
+from core.store import covers, directory
+from pages.parts import while_away
+from pages.parts.desk import Desk
+from pages.parts.flags import plain
+
+_SOON = 7  # days before an absence in which its handover is asked for
+
+
+def show(desk: Desk) -> None:
+    """The lines: whom the viewer covers, an acting posting without its role, an absence ahead, one just over."""
+    _covers(desk)
+    _acting(desk)
+    _ahead(desk)
+    _back(desk)
+
+
+def _covers(desk: Desk) -> None:
+    today = Span(desk.today, desk.today)
+    for _, row in covers.standing(desk.db, today, by=[desk.visitor.scope.collar]).iterrows():
+        who, last = plain(desk.names.get(row["absent_collar"], "a colleague")), span(row).last
+        until = "today" if last == desk.today else f"until {last.day} {last:%b}"
+        if row["absent_collar"] in desk.visitor.scope.own:
+            st.info(f"You cover {who} {until}: their crimes are in this list.", icon=":material/group_add:")
+        else:
+            st.warning(
+                f"You cover {who} {until}, but your sign-in has no officer role, so their crimes are not in this list. "
+                "Next: see Team for their work, or ask for the role.",
+                icon=":material/group_off:",
+            )
+
+
+def _acting(desk: Desk) -> None:
+    if desk.visitor.roles & {Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER}:
+        return
+    for posting in desk.visitor.person.postings:
+        if posting.kind == "acting":
+            st.warning(
+                f"The records have you acting in {plain(posting.unit_name)} today, but your sign-in has no supervisor "
+                "role, so the team's work is not shown. Next: ask the service desk for the role, then sign out and in.",
+                icon=":material/badge:",
+            )
+
+
+def _ahead(desk: Desk) -> None:
+    collar = desk.visitor.scope.collar
+    absences = directory.absences(desk.db, [collar], desk.today, desk.today + timedelta(days=_SOON))
+    days = away.next_of(absences, collar, desk.today)
+    if days is None:
+        return
+    own = desk.flags(acts=("oic",), oic=(collar,))
+    row = away.away(absences, covers.standing(desk.db, days, absent=[collar]), own, desk.today)
+    told = row[row["from_date"].eq(pd.Timestamp(days.first)) & row["to_date"].eq(pd.Timestamp(days.last))].iloc[0]
+    work = f"{told['due']:,} due while away, {told['overdue']:,} overdue now"
+    if told["loud"]:
+        st.warning(
+            f"You are away {days.words} and not covered on {told['uncovered_days']:,} of these days: {work}. "
+            "Next: make a handover sheet and ask your supervisor for cover.",
+            icon=":material/event_busy:",
+        )
+        _link("Make a handover sheet")
+
+
+def _back(desk: Desk) -> None:
+    days = while_away.latest(desk)
+    if days is None:
+        return
+    st.markdown(f":material/history: While you were away ({days.words}): {while_away.summary(desk, days).words}.")
+    _link("See what happened")
+
+
+def _link(label: str) -> None:
+    page = st.session_state.get("cover_page")
+    if page is not None:
+        st.page_link(page, label=label, icon=":material/event_busy:")

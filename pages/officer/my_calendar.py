@@ -1,0 +1,68 @@
+"""My calendar: what falls due on which day, so that nobody meets it on the day itself."""
+
+import streamlit as st
+
+from core.worklist import due_ahead, load, overdue, undated
+from pages.officer import my_calendar_address as address
+from pages.officer import my_calendar_parts as parts
+from pages.officer.my_calendar_whose import Whose, recalled, whose
+from pages.parts import charts, freshness, set_aside
+from pages.parts.desk import Desk
+from pages.parts.flags import LOOKS
+
+DAYS = (7, 28, 90)
+
+
+def show(desk: Desk) -> None:
+    """The page."""
+    st.title("My calendar")
+    freshness.line(desk.snapshot)
+    set_aside.crimes(desk)
+    recalled("calendar_days", DAYS, 28)
+    days = st.segmented_control(
+        "Days",
+        DAYS,
+        required=True,
+        key="calendar_days",
+        format_func=lambda n: f"{n} days",
+        label_visibility="collapsed",
+        on_change=parts.back,
+    )
+    view = whose(desk, parts.back)
+    chosen = parts.chosen()
+    if chosen is None:
+        _calendar(desk, view, days or 28)
+        address.section(desk)
+    else:
+        parts.items(desk, view, chosen)
+    st.caption("This is not the whole workload, and no measure of any person: see What this does not show.")
+
+
+def _calendar(desk: Desk, view: Whose, days: int) -> None:
+    ahead = due_ahead(view.tallies, desk.today, days)
+    _not_ahead(desk, view)
+    if ahead.empty:
+        st.success(
+            f"Nothing falls due in the next {days} days. An item appears as soon as the records give it a date.",
+            icon=":material/check_circle:",
+        )
+    else:
+        st.markdown(f"**{parts.due(int(ahead['count'].sum()))}** in the next {days} days. Choose a day to see what.")
+        parts.calendar(desk, ahead, days)
+        st.subheader("Load")
+        st.altair_chart(charts.load_line(*load(ahead, desk.today, days)))
+    if view.acting is not None:
+        parts.by_officer(desk, view, days)
+
+
+def _not_ahead(desk: Desk, view: Whose) -> None:
+    """What has no day in the calendar: late already, without a date, or waiting for the records."""
+    late, none = (int(found["count"].sum()) for found in (overdue(view.tallies, desk.today), undated(view.tallies)))
+    with st.container(horizontal=True):
+        if late:
+            parts.opens(parts.OVERDUE, f"{LOOKS['overdue'].icon} :red[**{late:,} overdue before today**]")
+        if none:
+            parts.opens(parts.UNDATED, f"{LOOKS['date_missing'].icon} {none:,} without a date")
+    waiting = parts.waiting(view.tallies)
+    if waiting:
+        st.caption(f"Not counted here: {waiting}.")

@@ -1,0 +1,86 @@
+"""The address of one's own calendar: made, shown once, stopped."""
+
+import pandas as pd
+import streamlit as st
+
+from auth import door, feed
+from core import clock
+from core.store import feeds
+from core.store.engine import Unreadable, engine, writing
+from pages.parts.desk import Desk
+from pages.parts.flags import moment
+
+_TOKEN, _SAID = "calendar_token", "calendar_said"
+_ENDED = "Your sign-in has ended, so nothing was changed. Next: reload the page and sign in again."
+_WARNING = (
+    "Whoever has the address sees on which days something of yours is due, what kind of thing and how many; nothing "
+    "else: no crime, no name, no reference. Do not pass it on. If it got out, stop it or make a new one."
+)
+
+
+def section(desk: Desk) -> None:
+    """What stands now, and the buttons that change it."""
+    st.subheader("In your own calendar")
+    if said := st.session_state.pop(_SAID, None):
+        st.info(said, icon=":material/info:")
+    if not door.section("auth").get("redirect_uri"):
+        return
+    standing = feeds.of_person(desk.db, desk.visitor.scope.collar)
+    st.write("Your phone's or Outlook's calendar can show what is yours to do in the next 90 days.")
+    if standing is None:
+        st.caption(_WARNING)
+        st.button("Make my calendar address", key="feed_make", icon=":material/calendar_add_on:", on_click=_make)
+    else:
+        st.write(_standing(standing))
+        st.caption(_WARNING)
+        with st.container(horizontal=True):
+            st.button("Make a new address", key="feed_make", icon=":material/autorenew:", on_click=_make)
+            st.button("Stop this address", key="feed_stop", icon=":material/block:", on_click=_stop)
+    if token := st.session_state.pop(_TOKEN, None):
+        _shown_once(feed.address(str(door.section("auth")["redirect_uri"]), token))
+
+
+def _standing(found: feeds.Feed) -> str:
+    made = moment(pd.Timestamp(found.made_at))
+    read = "not read yet" if found.read_at is None else f"last read about {moment(pd.Timestamp(found.read_at))}"
+    return f"Your address was made {made} and was {read}. It is not shown again; a new one ends the old one."
+
+
+@st.dialog("Your calendar address")
+def _shown_once(address: str) -> None:
+    st.write("This is the only time it is shown. Copy it now, then add it as a calendar by address (subscribe).")
+    st.code(address, language=None, wrap_lines=True)
+    st.link_button(
+        "Subscribe on this device", address.replace("https:", "webcal:", 1).replace("http:", "webcal:", 1),
+        icon=":material/calendar_add_on:",
+    )  # fmt: skip
+    st.caption(_WARNING)
+
+
+def _make() -> None:
+    """A callback: the door was not passed in this run yet, so it is asked again who is here."""
+    try:
+        visitor = door.still_here()
+        if visitor is None:
+            st.session_state[_SAID] = _ENDED
+            return
+        with writing(engine()) as db:
+            token = feeds.make(db, visitor.scope.collar, clock.now())
+    except Unreadable as trouble:
+        st.session_state[_SAID] = f"No address was made. {trouble} {door.TRY_AGAIN}"
+        return
+    st.session_state[_TOKEN] = token
+
+
+def _stop() -> None:
+    try:
+        visitor = door.still_here()
+        if visitor is None:
+            st.session_state[_SAID] = _ENDED
+            return
+        with writing(engine()) as db:
+            feeds.revoke(db, visitor.scope.collar, clock.now())
+    except Unreadable as trouble:
+        st.session_state[_SAID] = f"The address still works. {trouble} {door.TRY_AGAIN}"
+        return
+    st.session_state[_SAID] = "Your address no longer works. Remove it from your calendar when you like."

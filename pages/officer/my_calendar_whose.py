@@ -1,0 +1,109 @@
+"""Whose calendar is looked at: one's own, a unit's, or that of one officer of it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from auth.roles import Role
+from core.organisation import at_or_below
+from core.store import directory
+from pages.parts.desk import Desk
+
+_MINE, _UNITS, _EVERYBODY = "Mine to do", "My units", ""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Counts for the days (`tallies`) and the flags behind them, of some searches only where named.
+
+    `acting` are the flags that wait for an officer in case, where people may be shown; None elsewhere. `posted` are
+    the collar numbers of those units today.
+    """
+
+    tallies: pd.DataFrame
+    flags: Callable[[tuple[str, ...]], pd.DataFrame]
+    acting: pd.DataFrame | None
+    posted: frozenset[str]
+    officers: bool
+
+
+def recalled(key: str, options: Sequence[object], usual: object) -> None:
+    """Before a choice with this key is drawn: sets it to what was chosen last, `usual` where that is not on offer.
+
+    Streamlit forgets the choices of a page while another one is shown. Coming back from a crime must not turn the
+    list of a unit into one's own.
+    """
+    kept = st.session_state.setdefault("calendar_kept", {})
+    kept[key] = st.session_state.get(key, kept.get(key, usual))
+    if kept[key] not in options:
+        kept[key] = usual
+    st.session_state[key] = kept[key]
+
+
+def whose(desk: Desk, changed: Callable[[], None]) -> Whose:
+    """Asks whose; `changed` is called when the answer changes."""
+    if not desk.visitor.scope.units:
+        return _mine(desk)
+    recalled("calendar_whose", [_MINE, _UNITS], _MINE)
+    view = st.segmented_control(
+        "Whose", [_MINE, _UNITS], required=True, key="calendar_whose", label_visibility="collapsed", on_change=changed,
+    )  # fmt: skip
+    return _units(desk, changed) if view == _UNITS else _mine(desk)
+
+
+def _mine(desk: Desk) -> Whose:
+    def flags(searches: tuple[str, ...]) -> pd.DataFrame:
+        found = desk.flags(searches=searches)
+        return found[found["theirs"]]
+
+    others = bool(desk.visitor.scope.units) or len(desk.visitor.scope.own) > 1
+    return Whose(desk.tallies[desk.tallies["theirs"]], flags, None, frozenset(), others)
+
+
+def _units(desk: Desk, changed: Callable[[], None]) -> Whose:
+    with st.container(horizontal=True):
+        units = at_or_below(desk.units, _unit(desk, changed)) & desk.visitor.scope.units
+        tallies = desk.tallies[desk.tallies["unit_id"].isin(units)]
+        names = tuple(sorted(units))
+        # Units are compared for a commander, never people.
+        if Role.COMMANDER in desk.visitor.roles:
+            return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), None, frozenset(), True)
+        acting = desk.flags(units=names, acts=("oic",))
+        posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in names))
+        one = _officer(desk, posted | set(acting["oic"].dropna()), changed)
+    if one == _EVERYBODY:
+        return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), acting, posted, True)
+    own = acting[acting["oic"].eq(one)]
+    return Whose(own.assign(count=1), lambda _searches: own, None, frozenset(), True)
+
+
+def _unit(desk: Desk, changed: Callable[[], None]) -> str:
+    named = desk.units.set_index("unit_id")["name"]
+    names = told_apart({unit: str(named.get(unit, unit)) for unit in desk.visitor.scope.units})
+    options = sorted(names, key=names.__getitem__)
+    posted = [posting.unit_id for posting in desk.visitor.person.postings if posting.unit_id in options]
+    recalled("calendar_unit", options, posted[0] if posted else options[0])
+    return st.selectbox(
+        "Unit", options, key="calendar_unit", on_change=changed, format_func=names.__getitem__, width=320,
+    )  # fmt: skip
+
+
+def _officer(desk: Desk, collars: frozenset[str], changed: Callable[[], None]) -> str:
+    names = told_apart({collar: desk.names.get(collar, collar) for collar in collars})
+    names = {_EVERYBODY: "Everybody, reviews included"} | {
+        key: names[key] for key in sorted(names, key=names.__getitem__)
+    }
+    recalled("calendar_officer", list(names), _EVERYBODY)
+    return st.selectbox(
+        "Officer in case", list(names), key="calendar_officer", on_change=changed, format_func=names.__getitem__,
+        width=320,
+    )  # fmt: skip
+
+
+def told_apart(names: dict[str, str]) -> dict[str, str]:
+    """The names by collar number or unit, with that beside it where two are called the same."""
+    often = Counter(names.values())
+    return {key: f"{name} ({key})" if often[name] > 1 else name for key, name in names.items()}

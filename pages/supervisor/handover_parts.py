@@ -1,0 +1,159 @@
+"""The handover sheet: for whom, for which days, on the screen and as one page to print."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import clock, handover_pdf
+from core.away import Span, carrier, next_of
+from core.handover import Sheet, Stamp, for_any_hands, sheet
+from core.store import covers, directory, scoped
+from core.store.engine import engine, writing
+from pages.parts.desk import Desk
+from pages.parts.flags import plain, sentence
+from pages.parts.listing import listing, simple_view
+
+_YEAR = timedelta(days=366)
+_HEADINGS = {
+    "when": "When",
+    "due_on": "Due",
+    "what": "What is due",
+    "weight": "Set by",
+    "crime_ref": "Crime",
+    "offence": "Offence",
+    "risk": "Risk",
+    "clears": "What clears it",
+    "carrier": "Who",
+}
+
+
+def show(desk: Desk, people: frozenset[str], first: str) -> None:
+    """The part of the page: whose work (`first` unless chosen), which days, what is on the sheet, and its page."""
+    st.subheader("Handover sheet")
+    options = sorted(people & set(desk.names), key=lambda collar: desk.names[collar])
+    if not options:
+        return
+    collar = st.selectbox(
+        "Whose work",
+        options,
+        index=options.index(first) if first in options else 0,
+        format_func=desk.names.__getitem__,
+        key="handover_who",
+    )
+    days = _days(desk, collar)
+    if days is None:
+        return
+    made = _sheet(desk, collar, days)
+    st.markdown(f"**{plain(made.who)}, away {made.days.words}**")
+    st.markdown(f"{len(made.now):,} overdue now, {len(made.later):,} due while away.")
+    _printed(desk, made)  # above the list, which is long on a phone
+    _listed(made)
+
+
+def _days(desk: Desk, collar: str) -> Span | None:
+    absences = directory.absences(desk.db, [collar], desk.today, desk.today + _YEAR)
+    known = next_of(absences, collar, desk.today)
+    if known is None:
+        st.caption("The records show no absence ahead; these are the coming seven days. Choose others if you like.")
+        known = Span(desk.today, desk.today + timedelta(days=6))
+    asked: Any = st.date_input(
+        "Away from and to", (known.first, known.last), key=f"handover_days_{collar}", format="DD/MM/YYYY"
+    )
+    if not isinstance(asked, tuple) or len(asked) != 2:
+        st.info("Choose the last day as well.")
+        return None
+    if asked[1] < desk.today:
+        st.warning(f"These days are over: {Span(*asked).words}. Next: choose days from today on.")
+        return None
+    return Span(*asked)
+
+
+def _sheet(desk: Desk, collar: str, days: Span) -> Sheet:
+    standing = covers.standing(desk.db, days, absent=[collar])
+
+    def carried_by(day: date) -> str | None:
+        found = carrier(standing, collar, day)
+        return None if found is None else desk.names.get(found, "somebody unknown")
+
+    flags = desk.flags(oic=(collar,))
+    handed = for_any_hands(flags)
+    _kept_back(flags, handed)
+    return sheet(handed, desk.searches, desk.names[collar], days, desk.today, carried_by)
+
+
+def _kept_back(flags: pd.DataFrame, handed: pd.DataFrame) -> None:
+    """Said on the screen of whoever may know of these crimes, and never on the paper."""
+    many = len(flags) - len(handed)
+    if many:
+        st.warning(
+            f"{many:,} item{'' if many == 1 else 's'} on restricted crimes: left off the sheet, and a cover does not "
+            "see them. Next: hand them over yourself, to somebody on the access list.",
+            icon=":material/lock:",
+        )
+
+
+def _listed(made: Sheet) -> None:
+    items = (*made.now, *made.later)
+    if items:
+        rows = pd.DataFrame([vars(item) for item in items])
+        state = rows["late"].map({True: "overdue", False: "upcoming"})
+        listing(
+            rows.assign(when=rows["when"].map(sentence), due_on=pd.to_datetime(rows["due_on"]), state=state),
+            _HEADINGS,
+            "handover",
+            simple=simple_view("handover"),
+            card=_card,
+            how_many=lambda everything, shown: f"{shown:,} of {everything:,}, overdue first, then what the law sets.",
+        )
+    for note in made.notes:
+        st.caption(note)
+
+
+def _card(row: dict[Hashable, Any]) -> None:
+    late = ":red-badge[:material/error: Overdue]" if row["late"] else ":orange-badge[:material/schedule: While away]"
+    st.markdown(f"{late} **{row['what']}** · {row['weight']}")
+    crime = f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}"
+    st.markdown(
+        f"{row['due']}, {row['when'].lower()}  \n{crime}  \nWho: {plain(row['carrier'])}. Clears it: {row['clears']}"
+    )
+
+
+def _printed(desk: Desk, made: Sheet) -> None:
+    """Two presses: the first logs every crime on the sheet and makes it, the second takes it along."""
+    if not made.refs or not st.button("Make a one-page PDF", key="handover_make", icon=":material/picture_as_pdf:"):
+        return
+    now = clock.now()
+    with writing(engine()) as log:
+        seen = scoped.log_export(log, desk.visitor.scope, made.refs, now, desk.snapshot.snapshot_id)
+    now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (made.now, made.later))
+    stamp = Stamp(
+        desk.names.get(desk.visitor.scope.collar, "somebody unknown"),
+        now,
+        desk.snapshot.extracted_at,
+        _scope(desk),
+        desk.snapshot.rules,
+    )
+    st.download_button(
+        "Download the PDF",
+        handover_pdf.page(replace(made, now=now_seen, later=later_seen), stamp),
+        file_name=f"handover-{made.days.first:%Y-%m-%d}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+    )
+    st.caption("Every crime on it was logged as looked at by you.")
+
+
+def _scope(desk: Desk) -> str:
+    units = sorted(desk.visitor.scope.units)
+    if not units:
+        return "the person's own crimes that the maker may see"
+    names = desk.units.set_index("unit_id")["name"]
+    said = ", ".join(str(names.get(unit, unit)) for unit in units[:3])
+    more = f" and {len(units) - 3:,} more units" if len(units) > 3 else ""
+    return f"the person's crimes in {said}{more} that the maker may see"

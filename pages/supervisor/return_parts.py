@@ -1,0 +1,74 @@
+"""While you were away: what happened on the viewer's own crimes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.away import Span
+from core.while_away import WhileAway
+from core.work_policy import work_policy
+from pages.parts import while_away
+from pages.parts.desk import Desk
+from pages.parts.flags import day, moment, plain
+
+_SHOWN = 20
+
+
+def show(desk: Desk) -> None:
+    """The part of the page: the latest absence that ended in the last two weeks, or days of one's own choice."""
+    latest = while_away.latest(desk)
+    st.subheader("While you were away")
+    if latest is None and not st.toggle("Choose days", key="away_choose"):
+        st.write(f"The records show no absence of yours that ended in the last {while_away.BACK_DAYS} days.")
+        return
+    days = _days(desk, latest)
+    if days is None:
+        return
+    found = while_away.summary(desk, days)
+    st.markdown(f"**{days.words}**: {found.words}.")
+    _lists(desk, found)
+    st.caption("Crimes that were given to somebody else are theirs now and not counted here.")
+    if (desk.today - days.first).days > work_policy().changes.kept_days:
+        st.caption(f"What happened more than {work_policy().changes.kept_days} days ago is no longer kept.")
+
+
+def _days(desk: Desk, latest: Span | None) -> Span | None:
+    usual = latest or Span(desk.today - timedelta(days=7), desk.today - timedelta(days=1))
+    asked: Any = st.date_input(
+        "Away from and to", (usual.first, usual.last), max_value=desk.today, key="away_days", format="DD/MM/YYYY"
+    )
+    if not isinstance(asked, tuple) or len(asked) != 2:
+        st.info("Choose the last day as well.")
+        return None
+    return Span(*asked)
+
+
+def _lists(desk: Desk, found: WhileAway) -> None:
+    parts = {
+        "Became overdue": found.overdue,
+        "New": found.new,
+        "Marked done by your cover": found.by_cover,
+        "Done, with a new date": found.renewed,
+        "Cleared": found.cleared,
+    }
+    for title, rows in parts.items():
+        if len(rows):
+            with st.expander(f"{title}: {len(rows):,}", expanded=title == "Became overdue"):
+                _list(desk, rows)
+
+
+def _list(desk: Desk, rows: pd.DataFrame) -> None:
+    for row in rows.head(_SHOWN).to_dict("records"):
+        search = desk.searches.get(row["search"])
+        what = plain(row["search"]) if search is None else search.called(row["code"], row["subject"])
+        said = f"**{what}** · {plain(row['crime_ref'])} · {plain(row['offence'])}"
+        if "acted_as" in row:
+            by = plain(desk.names.get(row["collar_number"], "a colleague"))
+            said += f"  \nMarked done {moment(row['at'])} by {by}"
+        else:
+            said += f"  \nDue {day(row['due_on'])}"
+        st.markdown(said)
+    if len(rows) > _SHOWN:
+        st.caption(f"And {len(rows) - _SHOWN:,} more.")

@@ -1,0 +1,135 @@
+"""From an absence nobody covers to a cover who sees the work, and the sheet that goes along, in a real browser."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from core import clock
+from core.store.engine import engine, reading, writing
+from core.store.refresh import refresh
+from core.store.tables import ACCESS_LOG
+from core.store.work_tables import COVERS
+from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
+from tests import covering
+from tests.browser.conftest import choose
+from tests.browser.serving import App, running_app
+from tests.folders import folder
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    made, now, today = f"sqlite:///{tmp_path / 'store.db'}", clock.now(), clock.today()
+    refresh(engine(made), folder(tmp_path / "x", now.isoformat(), **covering.team(today)), now)
+    return made
+
+
+@pytest.fixture
+def app(url: str, tmp_path: Path, provider: str) -> Iterator[App]:
+    with running_app(tmp_path, url, provider) as running:
+        yield running
+
+
+def enter(page: Page, app: App, person: Person, path: str = "/cover") -> Page:
+    page.goto(app.address + path)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    return choose(page, person, app)
+
+
+def day(ahead: int) -> date:
+    return clock.today() + timedelta(days=ahead)
+
+
+def ask(page: Page) -> None:
+    page.get_by_role("button", name="Record cover…").first.click()
+    expect(page.get_by_role("dialog").get_by_label("Who covers")).to_be_visible()
+
+
+def record(page: Page, name: str) -> None:
+    dialog = page.get_by_role("dialog")
+    if not dialog.is_visible():
+        ask(page)
+    dialog.get_by_label("Who covers").click()
+    page.get_by_role("option", name=name).click()
+    expect(dialog.get_by_role("button", name="Record", exact=True)).to_be_enabled()
+    dialog.get_by_role("button", name="Record", exact=True).click()
+
+
+def test_a_sergeant_records_cover_for_a_loud_absence_and_it_is_quiet_until_withdrawn(page, app):
+    enter(page, app, BIRCH)
+    expect(page.get_by_text("Not covered: 1 absence with work due.")).to_be_visible()
+    expect(page.get_by_text("Nobody covers")).to_be_visible()
+    record(page, "DC Broin")
+    expect(page.get_by_text(re.compile("DC Broin covers DC Alder, "))).to_be_visible()
+    expect(page.get_by_text("Not covered:")).to_have_count(0)
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("Not covered: 1 absence with work due.")).to_be_visible()
+
+
+def test_two_windows_that_cover_the_same_days_make_one_cover_and_the_second_reads_who(
+    page, app, url, chromium: Browser
+):
+    enter(page, app, BIRCH)
+    other = chromium.new_context().new_page()
+    enter(other, app, BIRCH)
+    ask(page)
+    ask(other)
+    record(page, "DC Broin")
+    expect(page.get_by_text("Not covered:")).to_have_count(0)
+    record(other, "DS Birch")
+    expect(
+        other.get_by_text(re.compile("DC Broin covers DC Alder already, .* Next: choose other days"))
+    ).to_be_visible()
+    other.context.close()
+    with reading(engine(url)) as db:
+        assert [row.cover_collar for row in db.execute(select(COVERS))] == [covering.ZUK]
+
+
+def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url):
+    enter(page, app, BIRCH)
+    expect(page.get_by_role("button", name="Record cover…").first).to_be_visible()
+    with writing(engine(url)):
+        record(page, "DC Broin")
+        expect(page.get_by_text("the same press is never recorded twice")).to_be_visible(timeout=30_000)
+    page.get_by_role("dialog").get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Not covered:")).to_have_count(0)
+
+
+def test_an_officer_takes_their_own_sheet_along_as_one_page_and_every_crime_on_it_is_logged(page, app, url):
+    enter(page, app, ALDER)
+    expect(page.get_by_role("heading", name="Handover sheet")).to_be_visible()
+    expect(page.get_by_role("button", name="Record cover…")).to_have_count(0)
+    expect(page.get_by_text(re.compile("on restricted crimes: left off the sheet"))).to_be_visible()
+    page.get_by_role("button", name="Make a one-page PDF").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the PDF").click()
+    pages = PdfReader(io.BytesIO(Path(waiting.value.path()).read_bytes())).pages
+    assert len(pages) == 1
+    said = " ".join(pages[0].extract_text().split())
+    assert "Handover: DC Alder, away" in said
+    assert "Bail return coming up (set by law) X2" in said
+    with reading(engine(url)) as db:
+        rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars().all()
+    assert sorted(rows) == ["X1", "X2"]
+
+
+def test_a_sergeant_off_the_list_gets_the_sheet_and_no_hint_of_the_restricted_crime(page, app, url):
+    enter(page, app, BIRCH)
+    page.get_by_role("button", name="Make a one-page PDF").click()
+    expect(page.get_by_role("button", name="Download the PDF")).to_be_visible()
+    expect(page.get_by_text("restricted")).to_have_count(0)
+    with reading(engine(url)) as db:
+        rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars().all()
+    assert sorted(rows) == ["X1", "X2"]
+
+
+def test_a_manager_of_another_department_sees_nobody_of_the_team_away(page, app):
+    enter(page, app, CEDAR)
+    expect(page.get_by_text("The records show nobody of your scope away in these days.")).to_be_visible()
+    expect(page.get_by_text("DC Alder")).to_have_count(0)
