@@ -207,6 +207,29 @@ def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: 
 
 
 @manage.command()
+@DATABASE
+@click.option("--dry-run", is_flag=True, help="Send nothing; say how many would be sent.")
+def digest(database: str | None, dry_run: bool) -> None:
+    """Sends everybody's digest by e-mail and Teams, once a day each; run it before each shift.
+
+    Settings: the [digest] section of the secrets file. Exit status 1 when a message failed; a later run tries again.
+    """
+    from auth.digests import NoRound, round_
+    from core.digest_settings import BadSettings, digest_settings
+    from core.store.engine import engine
+    from serve import BadSecrets, read_secrets
+
+    try:
+        settings = digest_settings(read_secrets())
+        counts = or_refuse(lambda: round_(engine(database), settings, clock.now(), clock.today(), dry=dry_run))
+    except (BadSecrets, BadSettings, NoRound) as refusal:
+        refuse(str(refusal))
+    for kind, many in sorted(counts.items()):
+        click.echo(f"{many} {kind}")
+    sys.exit(any(kind.startswith("failed") for kind in counts))
+
+
+@manage.command()
 @click.option("--port", type=int, default=8501, show_default=True)
 @DATABASE
 def serve(port: int, database: str | None) -> None:

@@ -67,6 +67,22 @@ def posted(db: Connection, units: Iterable[str], today: date) -> pd.DataFrame:
     return read(db, query.order_by(_OFFICERS.c.collar_number))
 
 
+def reachable(db: Connection, today: date) -> list[tuple[str, str | None]]:
+    """Collar number and e-mail of every active officer posted on `today` and not off: on leave or sick.
+
+    Court, training and abstraction are duty days.
+    """
+    posted = select(_POSTINGS.c.collar_number).where(_on(today))
+    off = select(_ABSENCES.c.collar_number).where(
+        _ABSENCES.c.from_date <= today, _ABSENCES.c.to_date >= today, _ABSENCES.c.kind.in_(("leave", "sick"))
+    )
+    here = and_(
+        _OFFICERS.c.active.is_(True), _OFFICERS.c.collar_number.in_(posted), ~_OFFICERS.c.collar_number.in_(off)
+    )
+    query = select(_OFFICERS.c.collar_number, _OFFICERS.c.email).where(here).order_by(_OFFICERS.c.collar_number)
+    return [(collar, email) for collar, email in db.execute(query)]
+
+
 def absences(db: Connection, collars: Iterable[str], first: date, last: date) -> pd.DataFrame:
     """The absences of people with a day from `first` to `last`, both ends included, by day."""
     there = and_(_ABSENCES.c.from_date <= last, _ABSENCES.c.to_date >= first)

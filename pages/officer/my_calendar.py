@@ -6,7 +6,7 @@ from core.worklist import due_ahead, load, overdue, undated
 from pages.officer import my_calendar_address as address
 from pages.officer import my_calendar_parts as parts
 from pages.officer.my_calendar_whose import Whose, recalled, whose
-from pages.parts import charts, freshness, set_aside
+from pages.parts import charts, freshness, notices, set_aside
 from pages.parts.desk import Desk
 from pages.parts.flags import LOOKS
 
@@ -33,6 +33,7 @@ def show(desk: Desk) -> None:
     if chosen is None:
         _calendar(desk, view, days or 28)
         address.section(desk)
+        notices.show(desk)
     else:
         parts.items(desk, view, chosen)
     st.caption("This is not the whole workload, and no measure of any person: see What this does not show.")

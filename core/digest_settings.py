@@ -1,0 +1,64 @@
+"""How digests are sent: the `[digest]` section of the secrets file, checked whole; no message quotes a secret."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, model_validator
+
+from core.searches.strict import Strict
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class BadSettings(Exception):
+    """The section cannot be used; the message names the key and what is wanted, never what stands there."""
+
+
+class DigestSettings(Strict):
+    """Where the mail goes out, where the webhook is, and the app's own address for the link."""
+
+    app_url: str
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
+    sender: str | None = Field(default=None, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
+    teams_webhook: str | None = Field(default=None, repr=False)
+    ca_file: str | None = None  # the certificate authority of the mail server, where the system does not know it
+
+    @model_validator(mode="after")
+    def whole(self) -> "DigestSettings":
+        """A channel at least, each with what it needs, and no secret over an open line to another machine."""
+        if not (self.smtp_host or self.teams_webhook):
+            raise ValueError("give smtp_host, teams_webhook, or both")
+        if self.smtp_host and not self.sender:
+            raise ValueError("smtp_host wants a sender address")
+        if self.smtp_host and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
+            raise ValueError("smtp_security 'none' is for a mail server on this machine; use starttls or tls")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("smtp_user and smtp_password go together")
+        hook = urlsplit(self.teams_webhook or "https://unset")
+        if hook.scheme != "https" and hook.hostname not in _LOOPBACK:
+            raise ValueError("teams_webhook wants an https address")
+        return self
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that are set up."""
+        pairs = (("email", self.smtp_host), ("teams", self.teams_webhook))
+        return tuple(name for name, there in pairs if there)
+
+
+def digest_settings(secrets: Mapping[str, Any]) -> DigestSettings:
+    """The `[digest]` section of the secrets. Raises BadSettings."""
+    section = secrets.get("digest")
+    if not isinstance(section, Mapping):
+        raise BadSettings("No [digest] section in the secrets file. Wanted: app_url, and smtp_host or teams_webhook.")
+    try:
+        return DigestSettings.model_validate(dict(section))
+    except ValidationError as error:
+        # Neither the value found nor its context is quoted: either may be a password.
+        lines = (f"{'.'.join(map(str, one['loc'])) or 'as a whole'}: {one['msg']}" for one in error.errors())
+        raise BadSettings(f"[digest] in the secrets file: {'; '.join(lines)}") from None

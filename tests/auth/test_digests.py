@@ -1,0 +1,265 @@
+"""The round of digests, over a real SMTP server and a real webhook receiver on this machine."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import update
+
+from auth import digests as rounds
+from auth.digests import NoRound, round_
+from core import post
+from core.digest_settings import DigestSettings
+from core.scope import Scope
+from core.store import covers, digests, scoped, sign_ins
+from core.store.engine import engine, reading, writing
+from core.store.refresh import refresh
+from core.store.tables import SNAPSHOTS
+from core.store.work_tables import COVERS, DIGESTS
+from data_fixtures.provider import free_port
+from tests.folders import folder
+
+NOW, TODAY = datetime(2026, 11, 23, 7, tzinfo=UTC), date(2026, 11, 23)
+OFFICERS = [
+    {"collar_number": "1001", "name": "Hazel Alder", "rank": "DC", "email": "alder@force.example"},
+    {"collar_number": "1002", "name": "Basil Thorn", "rank": "DC", "email": "thorn@force.example"},
+    {"collar_number": "2001", "name": "Merle Birch", "rank": "DS", "email": "birch@force.example"},
+]
+POSTINGS = [{"collar_number": one["collar_number"], "unit_id": "T1"} for one in OFFICERS]
+OLD = {"recorded_at": "2026-10-01T09:00:00", "investigation_plan_on": "2026-10-02"}
+CRIMES = [
+    {"crime_ref": "XSECRET1", "oic": "1001", **OLD},
+    {"crime_ref": "XSECRET2", "oic": "1001", "restricted": True, **OLD},
+]
+
+
+class Mailbox:
+    """Keeps what arrives; refuses or postpones the addresses it was told to."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, str]] = []
+        self.answers: dict[str, str] = {}
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.letters += [(to, envelope.content.decode()) for to in envelope.rcpt_tos]
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[list[dict], list[int], str]]:
+    """What a webhook received, the statuses it will answer first, and its address."""
+    received: list[dict] = []
+    answers: list[int] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            status = answers.pop(0) if answers else 202
+            if status < 300:
+                received.append(json.loads(body))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_args: Any) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield received, answers, f"http://127.0.0.1:{server.server_port}/flow"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def database(tmp_path):
+    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    load(made, tmp_path / "x0")
+    yield made
+    made.dispose()
+
+
+def load(database, where, at: datetime = NOW - timedelta(hours=1), **tables) -> None:
+    rows = {"crimes": CRIMES, "officers": OFFICERS, "postings": POSTINGS} | tables
+    refresh(database, folder(where, at.isoformat(), **rows), at)
+
+
+def settings(port: int | None = None, hook: str | None = None) -> DigestSettings:
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "sender": "actions@force.example"}
+    return DigestSettings(app_url="https://actions.force.example", teams_webhook=hook, **(mail if port else {}))
+
+
+def quick(*args: Any) -> None:
+    post.send(*args, pause=0.0)
+
+
+def go(database, how: DigestSettings, day: int = 0, **more: Any) -> dict[str, int]:
+    return dict(round_(database, how, NOW + timedelta(days=day), TODAY + timedelta(days=day), send=quick, **more))
+
+
+def test_each_gets_their_own_counts_and_nothing_that_names_anything(database, mailbox):
+    box, port = mailbox
+    with writing(database) as db:
+        sign_ins.remember(db, "2001", ["supervisor"], NOW)
+    assert go(database, settings(port)) == {"sent": 2, "nothing to say": 1, "no usable address": 1}
+    assert sorted(to for to, _ in box.letters) == ["alder@force.example", "birch@force.example"]
+    for _, letter in box.letters:
+        for secret in ("XSECRET", "Alder", "Birch", "Invented", "T1", "1001"):
+            assert secret not in letter.replace("alder@", "").replace("birch@", "")
+    with reading(database) as db:
+        seen = scoped.flags(db, Scope("1001", frozenset({"1001"}), frozenset(), TODAY), acts=("oic",))
+    alder = next(letter for to, letter in box.letters if to.startswith("alder"))
+    assert f"Still overdue: {int((seen['due_on'] < '2026-11-23').sum())}\r\n" in alder
+    assert seen["crime_ref"].unique().tolist() == ["XSECRET1"]
+    assert "Auto-Submitted: auto-generated" in alder
+
+
+def test_once_a_day_and_again_the_next_day_with_what_is_new(database, mailbox, tmp_path):
+    box, port = mailbox
+    go(database, settings(port))
+    assert go(database, settings(port)).get("sent", 0) == 0
+    crimes = [*CRIMES, {"crime_ref": "XSECRET3", "oic": "1001", **OLD}]
+    load(database, tmp_path / "x1", NOW + timedelta(hours=23), crimes=crimes)
+    go(database, settings(port), day=1)
+    letter = [letter for to, letter in box.letters if to.startswith("alder")][-1]
+    assert "Since 23 Nov 2026." in letter
+    assert "New: 3\r\n" in letter
+    assert "  1 x Enquiry log to update\r\n" in letter
+
+
+def test_what_is_cleared_is_said(database, mailbox, tmp_path):
+    box, port = mailbox
+    go(database, settings(port))
+    entry = [{"crime_ref": "XSECRET1", "entered_at": "2026-11-23T09:00:00"}]
+    load(database, tmp_path / "x1", NOW + timedelta(hours=23), oel_entries=entry)
+    go(database, settings(port), day=1)
+    assert "Cleared: 1\r\n  1 x Enquiry log to update" in box.letters[-1][1]
+
+
+def test_none_on_leave_or_when_sick_and_one_on_a_day_at_court(database, mailbox, tmp_path):
+    box, port = mailbox
+    for number, kind in enumerate(("leave", "sick", "court")):
+        absence = [{"collar_number": "1001", "from_date": "2026-11-20", "to_date": "2026-11-23", "kind": kind}]
+        load(database, tmp_path / f"y{number}", absences=absence)
+        go(database, settings(port))
+        assert len([to for to, _ in box.letters if to.startswith("alder")]) == (kind == "court")
+
+
+def test_the_cover_is_told_of_covered_work_and_only_while_covering(database, mailbox):
+    box, port = mailbox
+    row = {
+        "cover_id": "c",
+        "absent_collar": "1001",
+        "cover_collar": "1002",
+        "made_by": "2001",
+        "at": datetime(2026, 11, 1),
+    }
+    with writing(database) as db:
+        db.execute(COVERS.insert(), row | {"from_date": TODAY, "to_date": TODAY})
+        assert covers.covered_by(db, "1002", TODAY) == {"1001"}
+    go(database, settings(port))
+    assert [to for to, _ in box.letters if to.startswith("thorn")] == ["thorn@force.example"]
+    go(database, settings(port), day=1)
+    assert len([to for to, _ in box.letters if to.startswith("thorn")]) == 1
+
+
+def test_a_refused_address_stops_nobody_else_and_is_not_tried_again_today(database, mailbox):
+    box, port = mailbox
+    box.answers["alder@force.example"] = "550 no such person"
+    with writing(database) as db:
+        sign_ins.remember(db, "2001", ["supervisor"], NOW)
+    assert go(database, settings(port))["failed (mail server: refused with 550)"] == 1
+    assert [to for to, _ in box.letters] == ["birch@force.example"]
+    assert go(database, settings(port))["sent or refused before"] == 2
+
+
+def test_a_postponed_letter_is_sent_by_a_later_round_once(database, mailbox):
+    box, port = mailbox
+    box.answers["alder@force.example"] = "451 later"
+    assert go(database, settings(port))["failed (mail server: answered 451)"] == 1
+    box.answers.clear()
+    assert go(database, settings(port))["sent"] == 1
+    assert go(database, settings(port)).get("sent", 0) == 0
+    assert len(box.letters) == 1
+
+
+def test_a_mail_server_that_is_away_fails_the_round_and_the_next_one_sends(database, mailbox):
+    box, port = mailbox
+    assert any(kind.startswith("failed (mail server: Conn") for kind in go(database, settings(free_port())))
+    assert go(database, settings(port))["sent"] == 1
+
+
+def test_a_round_that_was_killed_while_sending_is_taken_over_after_a_while(database, mailbox):
+    _, port = mailbox
+    with writing(database) as db:
+        assert digests.begin(db, "1001", "email", TODAY, 1, NOW)
+    assert go(database, settings(port)).get("sent", 0) == 0  # it may still be at work
+    with writing(database) as db:
+        db.execute(update(DIGESTS).values(begun_at=datetime(2026, 11, 23, 6, tzinfo=UTC)))
+    assert go(database, settings(port))["sent"] == 1
+
+
+def test_a_webhook_gets_one_card_for_one_person_and_a_passing_fault_is_tried_again(database, hook):
+    received, answers, address = hook
+    answers += [500, 503]
+    assert go(database, settings(hook=address))["sent"] == 1
+    assert [card["recipient"] for card in received] == ["alder@force.example"]
+    said = json.dumps(received)
+    assert "AdaptiveCard" in said
+    assert "still overdue" in said
+    assert "XSECRET" not in said
+
+
+def test_a_webhook_that_refuses_is_told_and_not_tried_again(database, hook):
+    received, answers, address = hook
+    answers += [404, 404, 404]
+    assert go(database, settings(hook=address))["failed (webhook: refused with 404)"] == 1
+    assert (received, len(answers)) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example\r\nBcc: x@y.example", "a@b.example, c@d.example", "nobody", "", "a b@c"]
+)
+def test_an_address_that_is_none_or_several_gets_nothing(address):
+    assert rounds._ADDRESS.fullmatch(address) is None
+
+
+def test_who_switched_it_off_gets_none(database, mailbox):
+    box, port = mailbox
+    with writing(database) as db:
+        digests.want(db, "1001", {"email": False, "teams": True})
+    assert go(database, settings(port))["switched off"] == 1
+    assert box.letters == []
+
+
+def test_a_dry_run_sends_and_marks_nothing(database, mailbox):
+    box, port = mailbox
+    assert go(database, settings(port), dry=True)["would be sent"] == 1
+    assert box.letters == []
+    assert go(database, settings(port))["sent"] == 1
+
+
+def test_without_records_or_under_other_searches_there_is_no_round(database):
+    with writing(database) as db:
+        db.execute(update(SNAPSHOTS).values(rules="of before"))
+    with pytest.raises(NoRound, match="manage.py refresh"):
+        go(database, settings(hook="https://hook.example"))
