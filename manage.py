@@ -138,7 +138,7 @@ def refresh(source: Path, database: str | None, full: bool) -> None:
 @manage.command()
 @DATABASE
 def verify(database: str | None) -> None:
-    """Recomputes every stored flag from the stored facts and compares."""
+    """Recomputes every stored flag from the stored facts and compares; checks that the ledger balances."""
     from core.store.engine import engine
     from core.store.verify import verify as compare
 
@@ -146,7 +146,9 @@ def verify(database: str | None) -> None:
     for line in differences:
         click.echo(line)
     click.echo(
-        "every stored flag follows from the stored facts" if not differences else f"{len(differences)} differences"
+        f"{len(differences)} differences"
+        if differences
+        else "every stored flag follows from the stored facts, and the ledger balances"
     )
     sys.exit(bool(differences))
 

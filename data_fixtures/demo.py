@@ -27,6 +27,8 @@ def demo(port: int, crimes: int, now: datetime, told: Callable[[str], None]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'daily_actions.db'}"
     shutil.rmtree(folder / "extract", ignore_errors=True)
+    for part in folder.glob("daily_actions.db*"):
+        part.unlink()  # another day's force is another force: loaded over this one, its crimes would seem to vanish
     generate(folder / "extract", crimes, SEED, newest_extract(now), told)
     refresh(engine(url), folder / "extract", now, told)
     with running_provider(free_port(), claims_json()) as provider:

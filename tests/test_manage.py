@@ -110,7 +110,10 @@ def test_refresh_then_verify_is_clean(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.db'}"
     assert run("refresh", SMALL, "--database", url).exit_code == 0
     done = run("verify", "--database", url)
-    assert (done.exit_code, done.stdout) == (0, "every stored flag follows from the stored facts\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "every stored flag follows from the stored facts, and the ledger balances\n",
+    )
 
 
 def test_a_database_that_cannot_be_reached_is_refused_in_words(tmp_path):

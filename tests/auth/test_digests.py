@@ -171,7 +171,7 @@ def test_the_cover_is_told_of_covered_work_and_only_while_covering(database, mai
         "absent_collar": "1001",
         "cover_collar": "1002",
         "made_by": "2001",
-        "at": datetime(2026, 11, 1),
+        "at": NOW.replace(tzinfo=None),
     }
     with writing(database) as db:
         db.execute(COVERS.insert(), row | {"from_date": TODAY, "to_date": TODAY})
@@ -203,7 +203,7 @@ def test_a_postponed_letter_is_sent_by_a_later_round_once(database, mailbox):
 
 
 def test_a_mail_server_that_is_away_fails_the_round_and_the_next_one_sends(database, mailbox):
-    box, port = mailbox
+    _, port = mailbox
     assert any(kind.startswith("failed (mail server: Conn") for kind in go(database, settings(free_port())))
     assert go(database, settings(port))["sent"] == 1
 
@@ -261,5 +261,5 @@ def test_a_dry_run_sends_and_marks_nothing(database, mailbox):
 def test_without_records_or_under_other_searches_there_is_no_round(database):
     with writing(database) as db:
         db.execute(update(SNAPSHOTS).values(rules="of before"))
-    with pytest.raises(NoRound, match="manage.py refresh"):
+    with pytest.raises(NoRound, match="Next: run manage"):
         go(database, settings(hook="https://hook.example"))
