@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.searches.model import Rule, Search
 from core.searches.words import asked, clock, due
-from core.work_policy import work_policy
+from pages.about import clicks
 from pages.parts import freshness
 from pages.parts.desk import Desk
 from pages.parts.flags import ACTS, WEIGHTS, day, words
@@ -26,21 +26,7 @@ def show(desk: Desk) -> None:
     for search in sorted(desk.searches.values(), key=lambda one: one.title):
         with st.expander(f"{search.title} · {WEIGHTS[search.weight]}"):
             _search(search)
-    _clicks()
-
-
-def _clicks() -> None:
-    """How long a press of a button may hold work back, from core/policy/work.yaml."""
-    held = work_policy()
-    st.subheader("What a press of a button may do")
-    st.markdown(
-        f"- **Done** is a claim. It waits for {held.claim.refreshes} refreshes with newer records, and for "
-        f"{held.claim.days} days at most. Without the recorded fact the item comes back, in red, with the reason.\n"
-        f"- **Put off** reaches {held.snooze.longest_days} days ahead at most, never past a date set by law, and ends "
-        "as soon as anything new is recorded on the crime.\n"
-        f"- **Cover** lasts {held.cover.longest_days} days at most a record."
-    )
-    st.caption(f"{held.source} ({GRADES[held.evidence]})")
+    clicks.show()
 
 
 def _conditions(rule: Rule) -> str:

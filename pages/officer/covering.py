@@ -13,12 +13,14 @@ from pages.parts import while_away
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 
+_SHOWN = 3
 _SOON = 7  # days before an absence in which its handover is asked for
 
 
 def show(desk: Desk) -> None:
     """The lines: whom the viewer covers, an acting posting without its role, an absence ahead, one just over."""
     _covers(desk)
+    _not_covered(desk)
     _acting(desk)
     _ahead(desk)
     _back(desk)
@@ -37,6 +39,28 @@ def _covers(desk: Desk) -> None:
                 "Next: see Team for their work, or ask for the role.",
                 icon=":material/group_off:",
             )
+
+
+def _not_covered(desk: Desk) -> None:
+    """Who of a sergeant's or manager's people is away today with work due and nobody to do it."""
+    if not desk.visitor.roles & {Role.SUPERVISOR, Role.MANAGER}:
+        return
+    posted = directory.posted(desk.db, desk.visitor.scope.units, desk.today)["collar_number"]
+    absences = directory.absences(desk.db, posted[posted.ne(desk.visitor.scope.collar)], desk.today, desk.today)
+    if absences.empty:
+        return
+    today = Span(desk.today, desk.today)
+    flags = desk.flags(acts=("oic",), oic=tuple(sorted(set(absences["collar_number"]))))
+    rows = away.away(absences, covers.standing(desk.db, today, absent=list(posted)), flags, desk.today)
+    rows = rows[rows["loud"]].drop_duplicates("collar_number")
+    for row in rows.head(_SHOWN).to_dict("records"):
+        st.error(
+            f"{plain(desk.names.get(row['collar_number'], 'A colleague'))} is away today and nobody covers: "
+            f"{row['due']:,} due while away, {row['overdue']:,} overdue now.",
+            icon=":material/group_off:",
+        )
+    if len(rows):
+        _link(f"Record cover ({len(rows):,} away without it)")
 
 
 def _acting(desk: Desk) -> None:

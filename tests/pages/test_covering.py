@@ -73,7 +73,7 @@ def said(url: str, collar: str, day: date = TODAY, role: str = "officer") -> str
         timeout=30
     )
     assert not app.exception
-    return " ".join(part.value for part in (*app.info, *app.warning, *app.markdown))
+    return " ".join(part.value for part in (*app.info, *app.warning, *app.error, *app.markdown))
 
 
 def test_most_days_there_is_no_line(url):
@@ -93,6 +93,15 @@ def test_the_cover_is_told_whom_they_cover_and_until_when(url, cover):
     assert "You cover DC Alder until 5 Dec: their crimes are in this list." in said(url, ZUK, on(2))
     assert "You cover DC Alder today" in said(url, ZUK, on(13))
     assert "You cover" not in said(url, ZUK, on(14))
+
+
+def test_the_sergeant_is_told_of_work_that_nobody_carries_while_its_officer_is_away(url, request):
+    line = "DC Alder is away today and nobody covers: "
+    assert line in said(url, BIRCH, on(2), "supervisor")
+    assert line not in said(url, BIRCH, on(1), "supervisor")
+    assert line not in said(url, ZUK, on(2))
+    request.getfixturevalue("cover")
+    assert line not in said(url, BIRCH, on(2), "supervisor")
 
 
 def test_a_cover_whose_sign_in_has_no_officer_role_is_told_why_the_crimes_are_not_there(url, cover):

@@ -1,0 +1,20 @@
+"""What a press of a button may do, and for how long: from core/policy/work.yaml, shown under Policy in force."""
+
+import streamlit as st
+
+from core.work_policy import work_policy
+from pages.parts.why import GRADES
+
+
+def show() -> None:
+    """How long a press of a button may hold work back."""
+    held = work_policy()
+    st.subheader("What a press of a button may do")
+    st.markdown(
+        f"- **Done** is a claim. It waits for {held.claim.refreshes} refreshes with newer records, and for "
+        f"{held.claim.days} days at most. Without the recorded fact the item comes back, in red, with the reason.\n"
+        f"- **Put off** reaches {held.snooze.longest_days} days ahead at most, never past a date set by law, and ends "
+        "as soon as anything new is recorded on the crime.\n"
+        f"- **Cover** lasts {held.cover.longest_days} days at most a record."
+    )
+    st.caption(f"{held.source} ({GRADES[held.evidence]})")

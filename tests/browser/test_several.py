@@ -1,0 +1,80 @@
+"""Several reviews at once, and putting work off: each crime is shown first, and all of it is told."""
+
+import re
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from core.store.engine import engine, reading
+from core.store.tables import ACCESS_LOG
+from core.store.work_tables import CLAIMS
+from data_fixtures.people import ALDER, BIRCH
+from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
+
+REFS = ("X1", "X2", "X3")
+
+
+def waiting() -> dict:
+    """Three crimes that wait for their first review, and DS Birch's own."""
+    crime = rows()["crimes"][0]
+    crimes = [crime | {"crime_ref": ref} for ref in REFS] + [crime | {"crime_ref": "X4", "oic": BIRCH.collar_number}]
+    return {"crimes": crimes, "reviews": []}
+
+
+def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_at(page, app, load, url):  # noqa: F811
+    load(**waiting())
+    enter(page, app, BIRCH, "/reviews?view=simple")
+    page.get_by_text("Mark several reviews done").click()
+    box = page.get_by_role("combobox", name=re.compile("Reviews that are in the RMS already"))
+    expect(page.get_by_role("button", name="Why?").first).to_be_visible()  # the page stands
+    for ref in ("X1", "X2"):
+        box.fill(ref)
+        page.get_by_role("option", name=re.compile(f"^{ref} · supervisor review")).click()
+        expect(page.get_by_text(re.compile(f"^{ref} · supervisor review")).last).to_be_visible()
+    box.fill("X")
+    expect(page.get_by_role("option", name=re.compile("^X3"))).to_be_visible()
+    expect(page.get_by_role("option", name=re.compile("^X4"))).to_have_count(0)  # nobody reviews their own crime
+    box.fill("")
+    page.mouse.click(900, 5)  # closes the list
+    button = page.get_by_role("button", name="Mark 2 done")
+    expect(button).to_be_disabled()
+    for tick in page.get_by_text("I reviewed this crime and the review is in the RMS").all():
+        tick.click()
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.get_by_text("Marked done: X1, X2. They wait for the records.")).to_be_visible()
+    with reading(engine(url)) as db:
+        assert sorted(db.execute(select(CLAIMS.c.crime_ref)).scalars()) == ["X1", "X2"]
+        looks = select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "consulted")
+        assert sorted(db.execute(looks).scalars()) == ["X1", "X2"]
+
+
+def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees_it(page, app, load, chromium):  # noqa: F811
+    enter(page, app, ALDER, "/crime?ref=X1")
+    page.get_by_role("button", name="Done…").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Put off", exact=True).first.click()
+    expect(dialog.get_by_role("button", name="Put off", exact=True)).to_be_disabled()
+    dialog.get_by_role("combobox", name="Because").click()
+    page.get_by_role("option", name="Waiting for another organisation").click()
+    dialog.get_by_role("button", name="Put off", exact=True).click()
+    expect(
+        page.get_by_text(re.compile("Put off until .* by DC Alder: Waiting for another organisation"))
+    ).to_be_visible()
+    other = chromium.new_context().new_page()
+    enter(other, app, BIRCH, "/team?view=simple")
+    other.get_by_text("Claimed or put off").click()
+    expect(other.get_by_text(re.compile("Put off until .* by DC Alder"))).to_be_visible()
+    other.context.close()
+    page.get_by_role("button", name="Undo…").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_text(re.compile("Put off until"))).to_have_count(0)
+
+
+def test_a_crime_that_vanished_is_named_and_the_ledger_says_so_in_red(page, app, load):  # noqa: F811
+    load(**waiting())
+    load()
+    enter(page, app, ALDER, "/my_actions")
+    expect(page.get_by_text(re.compile("Crime X2: .* left the records with the refresh of"))).to_be_visible()
+    page.goto(app.address + "/data_health")
+    expect(page.get_by_text("The last refresh cannot account for every item")).to_be_visible()
