@@ -136,7 +136,7 @@ CHANGES = Table(
     Column("subject", Text, primary_key=True),
     Column("code", Text, primary_key=True),
     Column("shown_from", Date, primary_key=True),
-    Column("change", Text, nullable=False),
+    Column("change", Text, nullable=False, index=True),  # what vanished is rare, and asked for on every page
     Column("crime_ref", Text, nullable=False, index=True),
     Column("unit_id", Text, nullable=False),  # where the flag is now, or was last
     Column("from_unit", Text),  # of a move

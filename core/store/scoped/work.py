@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, exi
 
 from core.scope import Scope
 from core.store.rows import read
-from core.store.scoped.visible import CRIMES, LISTS, OFFENCES, refs, visible
+from core.store.scoped.visible import CRIMES, LISTS, OFFENCES, visible
 from core.store.tables import FLAGS, SET_ASIDE, SNAPSHOTS
 from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
 
@@ -62,7 +62,7 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
         select(CLAIMS, OFFENCES.c.title.label("offence"))
         .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(CLAIMS.c.collar_number == seen_by.collar, recent, CLAIMS.c.crime_ref.in_(refs(seen_by)))
+        .where(CLAIMS.c.collar_number == seen_by.collar, recent, visible(CRIMES, seen_by))
         .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
     )
     return read(db, query)
@@ -80,21 +80,24 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
         .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
         .where(CLAIMS.c.acted_as == "cover", CLAIMS.c.at >= from_, CLAIMS.c.at < to, kept, CRIMES.c.oic == oic)
-        .where(CLAIMS.c.crime_ref.in_(refs(seen_by)))
+        .where(visible(CRIMES, seen_by))
         .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
     )
     return read(db, query)
 
 
-def changes(db: Connection, seen_by: Scope, after: int) -> pd.DataFrame:
+def changes(
+    db: Connection, seen_by: Scope, after: int, *, kinds: tuple[str, ...] = (), crimes: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`.
 
-    A crime that has become restricted since takes its past along; one that vanished is told by its last owner and unit.
+    An empty filter filters nothing. A crime that has become restricted since takes its past along; one that vanished is
+    told by its last owner and unit.
     """
     listed = exists().where(LISTS.c.crime_ref == CHANGES.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
     # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
     closed = exists().where(SET_ASIDE.c.crime_ref == CHANGES.c.crime_ref, SET_ASIDE.c.restricted)
-    now = or_(CHANGES.c.crime_ref.in_(refs(seen_by)), and_(CRIMES.c.crime_ref.is_(None), ~closed))
+    now = or_(visible(CRIMES, seen_by), and_(CRIMES.c.crime_ref.is_(None), ~closed))
     query = (
         select(CHANGES, SNAPSHOTS.c.loaded_at, OFFENCES.c.title.label("offence"))
         .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)
@@ -102,6 +105,7 @@ def changes(db: Connection, seen_by: Scope, after: int) -> pd.DataFrame:
         .outerjoin(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
         .where(visible(CHANGES, seen_by), now, or_(CHANGES.c.closed_ref.is_(None), listed))
         .where(CHANGES.c.snapshot_id > after)
+        .where(*(CHANGES.c[name].in_(wanted) for name, wanted in (("change", kinds), ("crime_ref", crimes)) if wanted))
         .order_by(CHANGES.c.snapshot_id, CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY))
     )
     return read(db, query)
@@ -112,9 +116,10 @@ def vanished(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
 
     Columns `crime_ref`, `items`, `loaded_at` of the refresh that missed them.
     """
-    found = changes(db, seen_by, 0)
-    start = pd.Timestamp(since)
-    gone = found[found["change"].eq("vanished") & found["loaded_at"].ge(start)]
-    back = found[found["change"].eq("new")].groupby("crime_ref")["snapshot_id"].max()
-    gone = gone[~gone["snapshot_id"].le(gone["crime_ref"].map(back).fillna(-1).astype("int64"))]
+    gone = changes(db, seen_by, 0, kinds=("vanished",))
+    gone = gone[gone["loaded_at"].ge(pd.Timestamp(since))]
+    if len(gone):
+        came = changes(db, seen_by, 0, kinds=("new",), crimes=tuple(gone["crime_ref"].unique()))
+        back = came.groupby("crime_ref")["snapshot_id"].max()
+        gone = gone[~gone["snapshot_id"].le(gone["crime_ref"].map(back).fillna(-1).astype("int64"))]
     return gone.groupby("crime_ref").agg(items=("search", "size"), loaded_at=("loaded_at", "max")).reset_index()

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("snapshot_id", "search", "subject", "code", "shown_from"),
     )
     with op.batch_alter_table("flag_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flag_changes_change"), ["change"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_changes_crime_ref"), ["crime_ref"], unique=False)
 
     op.create_table(
@@ -180,6 +181,7 @@ def downgrade() -> None:
     op.drop_table("ledger")
     with op.batch_alter_table("flag_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_flag_changes_crime_ref"))
+        batch_op.drop_index(batch_op.f("ix_flag_changes_change"))
 
     op.drop_table("flag_changes")
     op.drop_table("digests")
