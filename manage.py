@@ -216,19 +216,21 @@ def digest(database: str | None, dry_run: bool) -> None:
 
     Settings: the [digest] section of the secrets file. Exit status 1 when a message failed; a later run tries again.
     """
-    from auth.digests import NoRound, round_
+    from auth.digests import NoRound, Round, hold
     from core.digest_settings import BadSettings, digest_settings
     from core.store.engine import engine
-    from serve import BadSecrets, read_secrets
+    from serve import BadSecrets, read_secrets, snapshot_limit
 
     try:
-        settings = digest_settings(read_secrets())
-        counts = or_refuse(lambda: round_(engine(database), settings, clock.now(), clock.today(), dry=dry_run))
+        secrets = read_secrets()
+        settings, limit = digest_settings(secrets), snapshot_limit(secrets)
+        counts = or_refuse(lambda: hold(Round(engine(database), settings, clock.now, limit, dry=dry_run)))
     except (BadSecrets, BadSettings, NoRound) as refusal:
         refuse(str(refusal))
-    for kind, many in sorted(counts.items()):
-        click.echo(f"{many} {kind}")
-    sys.exit(any(kind.startswith("failed") for kind in counts))
+    failed = [kind for kind in counts if kind.startswith("failed")]
+    for kind, many in sorted((+counts).items()):
+        click.echo(f"{many} {kind}", err=kind in failed)
+    sys.exit(bool(failed))
 
 
 @manage.command()

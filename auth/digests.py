@@ -9,23 +9,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from auth.duties import theirs
 from auth.roles import Role
-from auth.unattended import unattended
-from core.digest import Digest, digest, subject, text
+from auth.unattended import Unattended, unattended
+from core.away import GONE, Span
+from core.clock import LONDON
+from core.digest import Digest, Foot, digest, pressing, subject, text
 from core.digest_settings import DigestSettings
 from core.post import NotSent, send
 from core.searches.register import fingerprint, searches
-from core.store import digests, directory, scoped, snapshots
+from core.store import covers, digests, directory, scoped, snapshots
 from core.store.engine import reading, writing
 from core.store.snapshots import Snapshot
 
-_ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+")
+# Narrower than the standard: what a mail program could read as several people, or as a comment, is no address here.
+_NAME = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_NAME}(?:\.{_NAME})*@{_LABEL}(?:\.{_LABEL})*")
 _KEPT = timedelta(days=100)
-_GIVE_UP_AFTER = 5  # failures in a row: the server is away, and thousands need not wait for it one by one
-_LEADS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER})
+_GIVE_UP_AFTER = 5  # times in a row that a server was away: thousands need not wait for it one by one
+_STAND_IN_FOR = frozenset({Role.SUPERVISOR, Role.MANAGER})  # those who find a cover
+_LEADS = _STAND_IN_FOR | {Role.COMMANDER}
 Send = Callable[[DigestSettings, str, str, str, str], None]
 
 
@@ -34,37 +41,44 @@ class NoRound(Exception):
 
 
 @dataclass(frozen=True)
+class Round:
+    """What a round works with. `tick` gives the time, since a round may last; above `limit` records are called old."""
+
+    target: Engine
+    settings: DigestSettings
+    tick: Callable[[], datetime]
+    limit: timedelta
+    dry: bool = False
+    send: Send = send
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One digest ready to go: whose, where to, by which channel."""
+    """One digest ready to go: whose, where to, by which channel, made from which records."""
 
     collar: str
     address: str
     channel: str
     told: Digest
+    snapshot: Snapshot
 
 
-def round_(
-    target: Engine, settings: DigestSettings, now: datetime, today: date, *, dry: bool = False, send: Send = send
-) -> Counter[str]:
-    """Sends what is due and returns how many of each: `sent`, `nothing to say`, `failed`, and so on; no names.
+def hold(this: Round) -> Counter[str]:
+    """Sends what is due and returns how many of each: `sent`, `nothing to say`, `failed (…)`, and so on; no names.
 
     With `dry` nothing is sent or marked. Raises NoRound and Unreadable.
     """
-    with reading(target) as db:
-        snapshot = _ready(db)
+    today = this.tick().astimezone(LONDON).date()
+    with reading(this.target) as db:
+        _ready(db)
         people = directory.reachable(db, today)
     counts: Counter[str] = Counter()
-    in_a_row: Counter[str] = Counter()
+    away: Counter[str] = Counter()  # by channel, in a row
     for collar, address in people:
-        for letter in _letters(target, settings, collar, address, snapshot, now, today, counts):
-            if in_a_row[letter.channel] >= _GIVE_UP_AFTER:
-                counts[f"failed (not tried, {letter.channel} is away)"] += 1
-                continue
-            outcome = _deliver(target, settings, letter, snapshot, now, today, dry, send)
-            in_a_row[letter.channel] = in_a_row[letter.channel] + 1 if outcome.startswith("failed") else 0
-            counts[outcome] += 1
-    if not dry:
-        with writing(target) as db:
+        for letter in _letters(this, collar, address, today, counts):
+            counts[_deliver(this, letter, today, away)] += 1
+    if not this.dry:
+        with writing(this.target) as db:
             digests.forget(db, today - _KEPT)
     return counts
 
@@ -78,25 +92,34 @@ def _ready(db: Connection) -> Snapshot:
     return snapshot
 
 
-def _letters(
-    target: Engine, settings: DigestSettings, collar: str, address: str | None, snapshot: Snapshot, now: datetime,
-    today: date, counts: Counter[str],
-) -> Iterator[Letter]:  # fmt: skip
+def _letters(this: Round, collar: str, address: str | None, today: date, counts: Counter[str]) -> Iterator[Letter]:
     """The digests of one person, a channel each; says in `counts` why there is none."""
-    if address is None or not _ADDRESS.fullmatch(address):
+    if address is None or len(address) > 254 or not _ADDRESS.fullmatch(address):
         counts["no usable address"] += 1
         return
-    with reading(target) as db:
-        wishes = digests.wanted(db, collar)
-        channels = [name for name in settings.channels if wishes[name]]
-        told = {name: made(db, collar, digests.last(db, collar, name, today), now, today) for name in channels}
-    if not channels:
-        counts["switched off"] += 1
-    for name, one in told.items():
+    with reading(this.target) as db:
+        # With what is read of the flags, since a refresh may publish others while a round goes on.
+        snapshot = _ready(db)
+        told = _digests(db, this, collar, today, counts)
+    for channel, one in told.items():
         if one is None or one.empty:
             counts["nothing to say"] += 1
         else:
-            yield Letter(collar, address, name, one)
+            yield Letter(collar, address, channel, one, snapshot)
+
+
+def _digests(
+    db: Connection, this: Round, collar: str, today: date, counts: Counter[str]
+) -> dict[str, Digest | None]:  # fmt: skip
+    """A digest for each channel that still waits for one; both usually tell the same, which is made once."""
+    wishes, now = digests.wanted(db, collar), this.tick()
+    wanted = [name for name in this.settings.channels if wishes[name]]
+    counts["switched off"] += len(this.settings.channels) - len(wanted)
+    waiting = [name for name in wanted if digests.open_to(db, collar, name, today, now)]
+    counts["sent or refused before"] += len(wanted) - len(waiting)
+    since = {name: digests.last(db, collar, name, today) for name in waiting}
+    made_once = {last: made(db, collar, last, now, today) for last in set(since.values())}
+    return {name: made_once[last] for name, last in since.items()}
 
 
 def made(db: Connection, collar: str, last: digests.Told | None, now: datetime, today: date) -> Digest | None:
@@ -104,38 +127,51 @@ def made(db: Connection, collar: str, last: digests.Told | None, now: datetime, 
     person = unattended(db, collar, now, today)
     if person is None:
         return None
-    flags = scoped.flags(db, person.scope)
-    flags = flags.assign(mine=flags["oic"].isin(person.scope.own))
-    flags = flags.assign(theirs=theirs(person.roles, person.scope, flags))
+    flags = _with_duties(scoped.flags(db, person.scope), person)
+    uncovered = _uncovered(db, person, flags, today)
     if not person.roles & _LEADS:
         flags = flags[flags["theirs"]]  # what others must do on one's crimes is told to those who lead them
     after = last.snapshot_id if last is not None else 2**31 - 1  # the first digest tells no news
-    changes = scoped.changes(db, person.scope, after)
-    changes = changes.assign(mine=changes["oic"].isin(person.scope.own))
-    return digest(
-        flags,
-        changes.assign(theirs=theirs(person.roles, person.scope, changes)),
-        last.day if last is not None else None,
-        today,
-    )
+    changes = _with_duties(scoped.changes(db, person.scope, after), person)
+    return digest(flags, changes, last.day if last is not None else None, today, uncovered)
 
 
-def _deliver(
-    target: Engine, settings: DigestSettings, letter: Letter, snapshot: Snapshot, now: datetime, today: date, dry: bool,
-    send: Send,
-) -> str:  # fmt: skip
-    if dry:
+def _with_duties(rows: pd.DataFrame, person: Unattended) -> pd.DataFrame:
+    known = rows.assign(mine=rows["oic"].isin(person.scope.own))
+    return known.assign(theirs=theirs(person.roles, person.scope, known))
+
+
+def _uncovered(db: Connection, person: Unattended, flags: pd.DataFrame, today: date) -> int:
+    """How many of a supervisor's people are off today with pressing work and nobody to carry it."""
+    if not person.roles & _STAND_IN_FOR:
+        return 0
+    team = frozenset(directory.posted(db, person.scope.units, today)["collar_number"])
+    absences = directory.absences(db, team, today, today)
+    off = frozenset(absences.loc[absences["kind"].isin(GONE), "collar_number"])
+    covered = covers.standing(db, Span(today, today), absent=off)["absent_collar"]
+    return pressing(flags, off.difference(covered), today)
+
+
+def _deliver(this: Round, letter: Letter, today: date, away: Counter[str]) -> str:
+    """Sends one letter and says what came of it; keeps in `away` how often in a row its server was not there."""
+    if this.dry:
         return "would be sent"
-    with writing(target) as db:
-        if not digests.begin(db, letter.collar, letter.channel, today, snapshot.snapshot_id, now):
+    if away[letter.channel] >= _GIVE_UP_AFTER:
+        return f"failed (not tried: {letter.channel} is away)"
+    mine = letter.collar, letter.channel, today
+    with writing(this.target) as db:
+        if not digests.begin(db, *mine, letter.snapshot.snapshot_id, this.tick()):
             return "sent or refused before"
-    words = text(letter.told, searches(), snapshot.extracted_at, now, settings.app_url)
+    foot = Foot(letter.snapshot.extracted_at, this.tick(), this.limit, this.settings.app_url)
+    words = text(letter.told, searches(), foot)
     try:
-        send(settings, letter.channel, letter.address, subject(letter.told), words)
+        this.send(this.settings, letter.channel, letter.address, subject(letter.told), words)
     except NotSent as fault:
-        with writing(target) as db:
-            digests.failed(db, letter.collar, letter.channel, today, fault.lasting)
+        away[letter.channel] = away[letter.channel] + 1 if fault.away else 0
+        with writing(this.target) as db:
+            digests.failed(db, *mine, fault.lasting)
         return f"failed ({fault})"
-    with writing(target) as db:
-        digests.sent(db, letter.collar, letter.channel, today, now)
+    away[letter.channel] = 0
+    with writing(this.target) as db:
+        digests.sent(db, *mine, this.tick())
     return "sent"

@@ -3,9 +3,9 @@
 Nothing in it names a crime, a person, an offence or a unit: a mailbox and a chat lie outside the app's scope.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -21,7 +21,8 @@ _KEY = ["search", "subject", "code"]
 class Digest:
     """One person's digest; each part is counts by search. `since` is the day of the one before, None for the first.
 
-    `team_overdue` and `team_returned` are what a supervisor is told of work that others must do: exceptions only.
+    `team_overdue` and `team_returned` are what a supervisor is told of work that others must do: exceptions only;
+    `uncovered` counts those of the team on leave or sick with work due or overdue that nobody covers today.
     """
 
     since: date | None
@@ -33,15 +34,16 @@ class Digest:
     overdue: int = 0
     team_overdue: int = 0
     team_returned: int = 0
+    uncovered: int = 0
 
     @property
     def empty(self) -> bool:
         """True when there is nothing to say."""
         parts = (self.new, self.newly_overdue, self.cleared, self.returned, self.due_today)
-        return not any(parts) and not (self.overdue or self.team_overdue or self.team_returned)
+        return not any((*parts, self.overdue, self.team_overdue, self.team_returned, self.uncovered))
 
 
-def digest(flags: pd.DataFrame, changes: pd.DataFrame, since: date | None, today: date) -> Digest:
+def digest(flags: pd.DataFrame, changes: pd.DataFrame, since: date | None, today: date, uncovered: int = 0) -> Digest:
     """A digest from the flags in one person's scope and what changed in it since their last one.
 
     `flags` is as core/store/scoped gives it with `theirs`, `changes` as scoped.changes with `theirs`. Snoozed, claimed
@@ -49,7 +51,8 @@ def digest(flags: pd.DataFrame, changes: pd.DataFrame, since: date | None, today
     """
     mine, others = running(flags[flags["theirs"]]), running(flags[~flags["theirs"]])
     late = overdue(mine, today)
-    told = changes[changes["theirs"]]
+    # A flag of days still to come was on nobody's list, so nobody is told that it went.
+    told = changes[changes["theirs"] & changes["shown_from"].le(pd.Timestamp(today))]
     came = told[told["change"].isin(["new", "moved"])][_KEY].drop_duplicates().merge(mine, on=_KEY)
     went = told[told["change"].isin(["cleared", "renewed"])].drop_duplicates(_KEY)
     lately = late["due_on"].ge(pd.Timestamp(since)) if since is not None else late["due_on"].isna()
@@ -63,7 +66,17 @@ def digest(flags: pd.DataFrame, changes: pd.DataFrame, since: date | None, today
         overdue=int((~lately).sum()),
         team_overdue=len(overdue(others, today)),
         team_returned=int(others["work"].eq("returned").sum()),
+        uncovered=uncovered,
     )
+
+
+def pressing(flags: pd.DataFrame, off: Collection[str], today: date) -> int:
+    """How many of the people `off`, by collar number, are officer in case of work due today or overdue.
+
+    `flags` has what `digest` takes of them, `acts` and `oic`.
+    """
+    work = running(flags[flags["acts"].eq("oic") & flags["oic"].isin(off)])
+    return int(work.loc[work["due_on"].le(pd.Timestamp(today)), "oic"].nunique())
 
 
 def _counts(flags: pd.DataFrame) -> Counts:
@@ -74,12 +87,22 @@ def subject(told: Digest) -> str:
     """One line: `Daily Actions: 2 newly overdue, 3 new`."""
     parts = [(told.newly_overdue, "newly overdue"), (told.returned, "not confirmed"), (told.due_today, "due today")]
     said = [f"{sum(counts.values())} {words}" for counts, words in [*parts, (told.new, "new")] if counts]
-    if not said and told.overdue + told.team_overdue:
-        said = [f"{told.overdue + told.team_overdue} still overdue"]
-    return f"Daily Actions: {', '.join(said) or 'what was cleared'}"
+    late = told.overdue + told.team_overdue
+    other = f"{late} still overdue" if late else "what was cleared" if told.cleared else "your team"
+    return f"Daily Actions: {', '.join(said) or other}"
 
 
-def text(told: Digest, searches: Mapping[str, Search], extracted_at: datetime, now: datetime, app_url: str) -> str:
+@dataclass(frozen=True)
+class Foot:
+    """What stands below every digest: the age of the records, loud above `limit`, and the way to the app."""
+
+    extracted_at: datetime
+    now: datetime
+    limit: timedelta
+    app_url: str
+
+
+def text(told: Digest, searches: Mapping[str, Search], foot: Foot) -> str:
     """The whole digest as plain text, a part a paragraph, parts without anything left out."""
     parts = [
         ("Newly overdue", told.newly_overdue),
@@ -95,7 +118,9 @@ def text(told: Digest, searches: Mapping[str, Search], extracted_at: datetime, n
         paragraphs.append(
             f"With others in your team: {told.team_overdue} overdue, {told.team_returned} marked done but not confirmed"
         )
-    return "\n\n".join([*paragraphs, _foot(told, extracted_at, now, app_url)]) + "\n"
+    if told.uncovered:
+        paragraphs.append(f"Away today with work due or overdue and no cover: {told.uncovered}")
+    return "\n\n".join([*paragraphs, _foot(told, foot)]) + "\n"
 
 
 def _part(title: str, counts: Counts, searches: Mapping[str, Search]) -> str:
@@ -105,11 +130,12 @@ def _part(title: str, counts: Counts, searches: Mapping[str, Search]) -> str:
     return "\n".join([f"{title}: {sum(counts.values())}", *(f"  {many} x {what}" for what, many in named)])
 
 
-def _foot(told: Digest, extracted_at: datetime, now: datetime, app_url: str) -> str:
-    at, hours = extracted_at.astimezone(LONDON), (now - extracted_at).total_seconds() / 3600
-    old = f"\nThey are {hours:.0f} hours old: check the records system before you act." if hours > 26 else ""
+def _foot(told: Digest, foot: Foot) -> str:
+    at, age = foot.extracted_at.astimezone(LONDON), foot.now - foot.extracted_at
+    hours = age // timedelta(hours=1)
+    old = f"\nThey are {hours} hours old: check the records system before you act." if age > foot.limit else ""
     since = f" Since {told.since.day} {told.since:%b %Y}." if told.since else ""
     return (
-        f"Records as they stood on {at.day} {at:%b %Y %H:%M}.{since}{old}\n{app_url}\n"
+        f"Records as they stood on {at.day} {at:%b %Y %H:%M}.{since}{old}\n{foot.app_url}\n"
         "This is not the whole workload.\nYou can switch this message off under My calendar."
     )

@@ -17,22 +17,34 @@ from core.digest_settings import DigestSettings
 
 _PATIENCE = 20.0  # seconds for one answer
 _TRIES = 3
+# What is wrong with the settings, so that no second try helps; UnicodeError: a host name that cannot be one.
+_OF_SETTINGS = (
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPNotSupportedError,
+    ssl.SSLCertVerificationError,
+    UnicodeError,
+)
+_OF_THE_CARD = (400, 413, 422)  # a webhook refuses what it was sent, not who sends it or where to
 
 
 class NotSent(Exception):
-    """The message did not go out; `lasting` says that trying again today is of no use."""
+    """The message did not go out.
 
-    def __init__(self, kind: str, lasting: bool) -> None:
+    `lasting`: trying again today is of no use. `away`: the fault is the server's or the settings', not the person's.
+    """
+
+    def __init__(self, kind: str, *, lasting: bool = False, away: bool = False) -> None:
         super().__init__(kind)
-        self.lasting = lasting
+        self.lasting, self.away = lasting, away
 
 
-class _Passing(Exception):
+class _Passing(NotSent):
     """A fault that may be over in a moment."""
 
 
 def send(settings: DigestSettings, channel: str, recipient: str, subject: str, body: str, pause: float = 1.0) -> None:
-    """Sends one message by a channel (`email` or `teams`), three tries with growing pauses. Raises NotSent."""
+    """Sends one message by a channel (`email` or `teams`), up to three tries with growing pauses. Raises NotSent."""
     ways = {"email": _mail, "teams": _hook}
     _tried(lambda: ways[channel](settings, recipient, subject, body), pause)
 
@@ -44,10 +56,7 @@ def _tried(once: Callable[[], None], pause: float) -> None:
         wait=wait_exponential(multiplier=pause),
         reraise=True,
     )
-    try:
-        again(once)
-    except _Passing as passing:
-        raise NotSent(str(passing), lasting=False) from None
+    again(once)
 
 
 def _mail(settings: DigestSettings, recipient: str, subject: str, body: str) -> None:
@@ -63,11 +72,11 @@ def _mail(settings: DigestSettings, recipient: str, subject: str, body: str) -> 
         _refused(max(code for code, _ in refusal.recipients.values()))
     except smtplib.SMTPDataError as refusal:
         _refused(refusal.smtp_code)
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPNotSupportedError) as fault:
-        # The settings are wrong, not the person: once they are mended, a later round today tries again.
-        raise NotSent(f"mail server: {type(fault).__name__}", lasting=False) from None
+    except _OF_SETTINGS as fault:
+        # Once they are mended, a later round today tries again.
+        raise NotSent(f"mail server: {type(fault).__name__}", away=True) from None
     except (OSError, smtplib.SMTPException) as fault:
-        raise _Passing(f"mail server: {type(fault).__name__}") from None
+        raise _Passing(f"mail server: {type(fault).__name__}", away=True) from None
 
 
 def _refused(code: int) -> None:
@@ -112,12 +121,13 @@ def _hook(settings: DigestSettings, recipient: str, subject: str, body: str) -> 
     content = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
     message = {"recipient": recipient, "type": "message", "attachments": [content]}
     try:
-        answer = httpx.post(str(settings.teams_webhook), json=message, timeout=_PATIENCE)
-    except httpx.TransportError as fault:
-        raise _Passing(f"webhook: {type(fault).__name__}") from None
+        status = httpx.post(str(settings.teams_webhook), json=message, timeout=_PATIENCE).status_code
+    except httpx.HTTPError as fault:
+        raise _Passing(f"webhook: {type(fault).__name__}", away=True) from None
     except httpx.InvalidURL:
-        raise NotSent("webhook: its address makes no sense", lasting=True) from None
-    if answer.status_code >= 500 or answer.status_code in (408, 429):
-        raise _Passing(f"webhook: answered {answer.status_code}")
-    if not answer.is_success:
-        raise NotSent(f"webhook: refused with {answer.status_code}", lasting=True)
+        raise NotSent("webhook: its address makes no sense", away=True) from None
+    if status >= 500 or status in (408, 429):
+        raise _Passing(f"webhook: answered {status}", away=True)
+    if not 200 <= status < 300:
+        of_card = status in _OF_THE_CARD
+        raise NotSent(f"webhook: refused with {status}", lasting=of_card, away=not of_card)

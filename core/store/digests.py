@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.store.work_tables import DIGESTS, NOTICES
@@ -42,6 +42,12 @@ def last(db: Connection, collar: str, channel: str, before: date) -> Told | None
     return None if row is None else Told(row.day, row.snapshot_id)
 
 
+def open_to(db: Connection, collar: str, channel: str, day: date, now: datetime) -> bool:
+    """Whether `begin` would take the day's digest of a person now."""
+    taken = select(DIGESTS.c.day).where(_of(collar, channel, day), not_(_again(now)))
+    return db.execute(taken).first() is None
+
+
 def begin(db: Connection, collar: str, channel: str, day: date, snapshot_id: int, now: datetime) -> bool:
     """Takes the day's digest of a person for this round; False when it was sent, refused or is being sent elsewhere."""
     row = {
@@ -56,8 +62,7 @@ def begin(db: Connection, collar: str, channel: str, day: date, snapshot_id: int
             db.execute(insert(DIGESTS), row)
         return True
     except IntegrityError:
-        again = or_(DIGESTS.c.failed == PASSING, _stale(now))
-        change = update(DIGESTS).where(_of(collar, channel, day), DIGESTS.c.sent_at.is_(None), again)
+        change = update(DIGESTS).where(_of(collar, channel, day), _again(now))
         return db.execute(change.values(begun_at=_stored(now), failed=None, snapshot_id=snapshot_id)).rowcount == 1
 
 
@@ -81,8 +86,10 @@ def _of(collar: str, channel: str, day: date) -> ColumnElement[bool]:
     return and_(DIGESTS.c.collar_number == collar, DIGESTS.c.channel == channel, DIGESTS.c.day == day)
 
 
-def _stale(now: datetime) -> ColumnElement[bool]:
-    return and_(DIGESTS.c.failed.is_(None), DIGESTS.c.begun_at < _stored(now - TAKEN_OVER_AFTER))
+def _again(now: datetime) -> ColumnElement[bool]:
+    """Not sent, and either failed in passing or left by a round that is no longer at work; never unknown."""
+    left = and_(DIGESTS.c.failed.is_(None), DIGESTS.c.begun_at < _stored(now - TAKEN_OVER_AFTER))
+    return and_(DIGESTS.c.sent_at.is_(None), or_(func.coalesce(DIGESTS.c.failed, "") == PASSING, left))
 
 
 def _stored(at: datetime) -> datetime:

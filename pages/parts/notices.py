@@ -24,16 +24,20 @@ def show(desk: Desk) -> None:
     with st.container(horizontal=True):
         for channel, label in _LABELS.items():
             key = f"notice_{channel}"
-            st.toggle(label, value=wishes[channel], key=key, on_change=_keep, args=(channel, key, wishes))
+            # What is stored, not what this page last showed: it may have been changed in another tab, or not kept.
+            st.session_state[key] = wishes[channel]
+            st.toggle(label, key=key, on_change=_keep, args=(channel, key))
 
 
-def _keep(channel: str, key: str, wishes: dict[str, bool]) -> None:
+def _keep(channel: str, key: str) -> None:
+    wish = bool(st.session_state[key])
     try:
         visitor = door.still_here()
         if visitor is None:
-            st.session_state[_TOLD] = "Your sign-in has ended, so this was not kept."
+            st.session_state[_TOLD] = "Your sign-in has ended, so this was not kept. Next: sign in and try again."
             return
         with writing(engine()) as db:
-            digests.want(db, visitor.scope.collar, wishes | {channel: bool(st.session_state[key])})
+            collar = visitor.scope.collar
+            digests.want(db, collar, digests.wanted(db, collar) | {channel: wish})
     except Unreadable:
         st.session_state[_TOLD] = "The database did not answer, so this was not kept. Next: try again in a minute."

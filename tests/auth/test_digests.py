@@ -4,15 +4,20 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import getaddresses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from hypothesis import example, given
+from hypothesis import settings as few
+from hypothesis import strategies as st
 from sqlalchemy import update
 
 from auth import digests as rounds
-from auth.digests import NoRound, round_
+from auth.digests import NoRound, Round, hold
 from core import post
 from core.digest_settings import DigestSettings
 from core.scope import Scope
@@ -113,7 +118,8 @@ def quick(*args: Any) -> None:
 
 
 def go(database, how: DigestSettings, day: int = 0, **more: Any) -> dict[str, int]:
-    return dict(round_(database, how, NOW + timedelta(days=day), TODAY + timedelta(days=day), send=quick, **more))
+    this = {"tick": lambda: NOW + timedelta(days=day), "limit": timedelta(hours=26), "send": quick} | more
+    return dict(+hold(Round(database, how, **this)))
 
 
 def test_each_gets_their_own_counts_and_nothing_that_names_anything(database, mailbox):
@@ -192,6 +198,29 @@ def test_a_refused_address_stops_nobody_else_and_is_not_tried_again_today(databa
     assert go(database, settings(port))["sent or refused before"] == 2
 
 
+def test_many_refused_addresses_in_a_row_stop_nobody_after_them(database, mailbox, tmp_path):
+    box, port = mailbox
+    many = [{"collar_number": f"10{n:02}", "email": f"p{n}@force.example"} for n in range(1, 9)]
+    crimes = [{"crime_ref": f"X{one['collar_number']}", "oic": one["collar_number"], **OLD} for one in many]
+    postings = [{"collar_number": one["collar_number"], "unit_id": "T1"} for one in many]
+    load(database, tmp_path / "x1", officers=many, postings=postings, crimes=crimes)
+    box.answers = {one["email"]: "550 no such person" for one in many[:-1]}
+    assert go(database, settings(port))["sent"] == 1
+    assert [to for to, _ in box.letters] == ["p8@force.example"]
+
+
+def test_a_server_that_is_away_is_not_asked_for_everybody_and_the_rest_is_sent_later(database, mailbox, tmp_path):
+    _, port = mailbox
+    many = [{"collar_number": f"10{n:02}", "email": f"p{n}@force.example"} for n in range(1, 9)]
+    crimes = [{"crime_ref": f"X{one['collar_number']}", "oic": one["collar_number"], **OLD} for one in many]
+    postings = [{"collar_number": one["collar_number"], "unit_id": "T1"} for one in many]
+    load(database, tmp_path / "x1", officers=many, postings=postings, crimes=crimes)
+    counts = go(database, settings(free_port()))
+    assert counts["failed (not tried: email is away)"] == 3
+    assert counts["failed (mail server: ConnectionRefusedError)"] == 5
+    assert go(database, settings(port))["sent"] == 8
+
+
 def test_a_postponed_letter_is_sent_by_a_later_round_once(database, mailbox):
     box, port = mailbox
     box.answers["alder@force.example"] = "451 later"
@@ -212,10 +241,56 @@ def test_a_round_that_was_killed_while_sending_is_taken_over_after_a_while(datab
     _, port = mailbox
     with writing(database) as db:
         assert digests.begin(db, "1001", "email", TODAY, 1, NOW)
-    assert go(database, settings(port)).get("sent", 0) == 0  # it may still be at work
+    assert go(database, settings(port))["sent or refused before"] == 1  # it may still be at work
     with writing(database) as db:
         db.execute(update(DIGESTS).values(begun_at=datetime(2026, 11, 23, 6, tzinfo=UTC)))
     assert go(database, settings(port))["sent"] == 1
+
+
+def test_a_mark_late_in_a_long_round_is_as_old_as_it_is_and_not_as_old_as_the_round(database, hook):
+    _, _, address = hook
+    times = iter(NOW + timedelta(minutes=10 * n) for n in range(100))
+    go(database, settings(hook=address), tick=lambda: next(times), send=lambda *_: None)
+    with reading(database) as db:
+        begun = db.execute(DIGESTS.select()).mappings().one()["begun_at"]
+    assert begun >= datetime(2026, 11, 23, 7, 20)  # noqa: DTZ001 - as stored
+
+
+def test_records_published_while_a_round_goes_on_are_told_once(database, mailbox, tmp_path):
+    box, port = mailbox
+    with writing(database) as db:
+        sign_ins.remember(db, "2001", ["supervisor"], NOW)
+    go(database, settings(port))
+    crimes = [*CRIMES, {"crime_ref": "XSECRET3", "oic": "1001", **OLD}]
+
+    def publish(*args: Any) -> None:
+        if not (tmp_path / "x1").exists():
+            load(database, tmp_path / "x1", NOW + timedelta(hours=23), crimes=crimes)
+        quick(*args)
+
+    go(database, settings(port), day=1, send=publish)
+    go(database, settings(port), day=2)
+    birch = [letter for to, letter in box.letters if to.startswith("birch")]
+    assert ["New: " in letter for letter in birch] == [False, True, False]
+
+
+def test_a_supervisor_is_told_how_many_are_off_with_pressing_work_and_no_cover(database, mailbox, tmp_path):
+    box, port = mailbox
+    with writing(database) as db:
+        sign_ins.remember(db, "2001", ["supervisor"], NOW)
+    sick = [{"collar_number": "1001", "from_date": "2026-11-20", "to_date": "2026-11-24", "kind": "sick"}]
+    load(database, tmp_path / "x1", absences=sick)
+    go(database, settings(port))
+    line = "Away today with work due or overdue and no cover: 1"
+    assert [to for to, _ in box.letters] == ["birch@force.example"]
+    assert line in box.letters[0][1]
+    row = {"cover_id": "c", "absent_collar": "1001", "cover_collar": "1002", "made_by": "2001"}
+    with writing(database) as db:
+        days = {"from_date": TODAY, "to_date": TODAY + timedelta(days=1)}
+        db.execute(COVERS.insert(), row | days | {"at": NOW.replace(tzinfo=None)})
+    go(database, settings(port), day=1)
+    birch = [letter for to, letter in box.letters if to.startswith("birch")]
+    assert [line in letter for letter in birch] == [True, False]
 
 
 def test_a_webhook_gets_one_card_for_one_person_and_a_passing_fault_is_tried_again(database, hook):
@@ -229,18 +304,48 @@ def test_a_webhook_gets_one_card_for_one_person_and_a_passing_fault_is_tried_aga
     assert "XSECRET" not in said
 
 
-def test_a_webhook_that_refuses_is_told_and_not_tried_again(database, hook):
+def test_a_card_that_is_refused_is_told_and_not_tried_again_today(database, hook):
     received, answers, address = hook
-    answers += [404, 404, 404]
-    assert go(database, settings(hook=address))["failed (webhook: refused with 404)"] == 1
-    assert (received, len(answers)) == ([], 2)
+    answers += [400]
+    assert go(database, settings(hook=address))["failed (webhook: refused with 400)"] == 1
+    assert go(database, settings(hook=address))["sent or refused before"] == 1
+    assert received == []
+
+
+@pytest.mark.parametrize("status", [302, 401, 404])
+def test_a_wrong_webhook_address_is_asked_once_and_once_mended_the_next_round_sends(database, hook, status):
+    received, answers, address = hook
+    answers += [status]
+    assert go(database, settings(hook=address))[f"failed (webhook: refused with {status})"] == 1
+    assert (received, answers) == ([], [])
+    assert go(database, settings(hook=address))["sent"] == 1
 
 
 @pytest.mark.parametrize(
-    "address", ["a@b.example\r\nBcc: x@y.example", "a@b.example, c@d.example", "nobody", "", "a b@c"]
-)
+    "address",
+    ["a@b.example\r\nBcc: x@y.example", "a@b.example, c@d.example", "nobody", "", "a b@c", "?@[", "(a)b@c.example",
+     "a@b.example\n", "a@é.example", "a\x00@b.example", "a..b@c.example", "a@b..example", "a@-b.example"],
+)  # fmt: skip
 def test_an_address_that_is_none_or_several_gets_nothing(address):
     assert rounds._ADDRESS.fullmatch(address) is None
+
+
+@few(max_examples=40)
+@given(st.from_regex(rounds._ADDRESS, fullmatch=True))
+@example("o'brien.d=x@mail-1.force.example")
+def test_every_address_that_is_used_reads_as_one_person_in_a_mail(address):
+    mail = EmailMessage()
+    mail["To"] = address
+    assert [found for _, found in getaddresses([str(mail["To"])])] == [address]
+    assert mail.as_bytes().count(b"\n") <= 3
+
+
+def test_a_broken_address_in_the_directory_stops_nobody_else(database, mailbox, tmp_path):
+    box, port = mailbox
+    officers = [OFFICERS[0] | {"email": "?@["}, *OFFICERS[1:]]
+    load(database, tmp_path / "x1", officers=officers, crimes=[*CRIMES, {"crime_ref": "X9", "oic": "1002", **OLD}])
+    counts = go(database, settings(port))
+    assert (counts["sent"], [to for to, _ in box.letters]) == (1, ["thorn@force.example"])
 
 
 def test_who_switched_it_off_gets_none(database, mailbox):
@@ -256,6 +361,7 @@ def test_a_dry_run_sends_and_marks_nothing(database, mailbox):
     assert go(database, settings(port), dry=True)["would be sent"] == 1
     assert box.letters == []
     assert go(database, settings(port))["sent"] == 1
+    assert go(database, settings(port), dry=True).get("would be sent", 0) == 0
 
 
 def test_without_records_or_under_other_searches_there_is_no_round(database):
