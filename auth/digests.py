@@ -108,9 +108,7 @@ def _letters(this: Round, collar: str, address: str | None, today: date, counts:
             yield Letter(collar, address, channel, one, snapshot)
 
 
-def _digests(
-    db: Connection, this: Round, collar: str, today: date, counts: Counter[str]
-) -> dict[str, Digest | None]:  # fmt: skip
+def _digests(db: Connection, this: Round, collar: str, today: date, counts: Counter[str]) -> dict[str, Digest | None]:
     """A digest for each channel that still waits for one; both usually tell the same, which is made once."""
     wishes, now = digests.wanted(db, collar), this.tick()
     wanted = [name for name in this.settings.channels if wishes[name]]

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from auth import claiming
@@ -17,7 +21,7 @@ from core.clock import LONDON
 from core.scope import Scope
 from core.store import directory, scoped
 from core.store.claims import Flag
-from core.store.engine import reading, writing
+from core.store.engine import engine, reading, writing
 from core.store.refresh import refresh
 from core.store.verify import verify
 from core.store.work_tables import CLAIMS
@@ -28,13 +32,12 @@ from tests.folders import folder
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CRIME = {"crime_ref": "X1", "oic": "1001", "recorded_at": "2026-11-01T09:00:00", "investigation_plan_on": "2026-11-02"}
 VICTIM = {"victim_id": "W1", "crime_ref": "X1"}
+ROWS = {"crimes": [CRIME], "victims": [VICTIM]}
 TOLD = {"victim_id": "W1", "contacted_at": "2026-11-23T08:30:00"}
 
 
 @pytest.fixture
 def database(tmp_path):
-    from core.store.engine import engine
-
     made = engine(f"sqlite:///{tmp_path / 'store.db'}")
     yield made
     made.dispose()
@@ -46,7 +49,7 @@ def load(database, tmp_path) -> Callable[..., None]:
     made = iter(range(1000))
 
     def loading(at: datetime, **tables: list[dict[str, Any]]) -> None:
-        rows = {"crimes": [CRIME], "victims": [VICTIM]} | tables
+        rows = ROWS | tables
         refresh(database, folder(tmp_path / f"x{next(made)}", at.isoformat(), **rows), at)
 
     loading(MONDAY - timedelta(hours=3))
@@ -317,3 +320,31 @@ def test_a_claim_on_a_crime_that_became_restricted_is_no_longer_told(database, l
     with reading(database) as db:
         assert scoped.claims_of(db, alder.scope, MONDAY - timedelta(days=1)).empty
         assert scoped.changes(db, alder.scope, 0).empty
+
+
+@pytest.mark.slow
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["claim", "withdraw", "refresh", "old extract"]), min_size=3, max_size=7))
+def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(steps):
+    """Without the fact, whatever is pressed: of the newer refreshes, fewer than the limit leave the flag hidden."""
+    with TemporaryDirectory() as where:
+        database, alder, now, hidden = engine(f"sqlite:///{where}/store.db"), visitor(), MONDAY, 0
+        refresh(database, folder(Path(where) / "x", (MONDAY - timedelta(hours=3)).isoformat(), **ROWS), MONDAY)
+        for number, step in enumerate(steps):
+            now += timedelta(minutes=10)
+            try:
+                if step == "claim":
+                    mark(database, alder, flag(database, alder)[0], f"a{number}", now)
+                elif step == "withdraw":
+                    standing = flag(database, alder)[1]["claim_id"]
+                    with writing(database) as db:
+                        claiming.withdraw(db, alder, str(standing), now)
+                else:
+                    at = now if step == "refresh" else MONDAY - timedelta(hours=3)
+                    refresh(database, folder(Path(where) / f"x{number}", at.isoformat(), **ROWS), now)
+            except NotDone:
+                continue
+            hidden += step == "refresh" and flag(database, alder)[1]["work"] == "claimed"
+        assert hidden < work_policy().claim.refreshes
+        assert flag(database, alder)[1]["work"] in ("open", "claimed", "returned")  # it never left the list
+        database.dispose()

@@ -134,7 +134,10 @@ def test_each_gets_their_own_counts_and_nothing_that_names_anything(database, ma
     with reading(database) as db:
         seen = scoped.flags(db, Scope("1001", frozenset({"1001"}), frozenset(), TODAY), acts=("oic",))
     alder = next(letter for to, letter in box.letters if to.startswith("alder"))
-    assert f"Still overdue: {int((seen['due_on'] < '2026-11-23').sum())}\r\n" in alder
+    late = int((seen["due_on"] < "2026-11-23").sum())
+    assert f"Still overdue: {late}\r\n" in alder
+    birch = next(letter for to, letter in box.letters if to.startswith("birch"))
+    assert f"With others in your team: {late} overdue, 0 marked" in birch  # none of the restricted crime
     assert seen["crime_ref"].unique().tolist() == ["XSECRET1"]
     assert "Auto-Submitted: auto-generated" in alder
 

@@ -139,8 +139,8 @@ def test_a_host_name_that_cannot_be_one_is_a_fault_in_words(host):
 
 
 def test_a_webhook_address_that_makes_no_sense_is_a_fault_in_words():
+    how = DigestSettings(app_url="https://a.example", teams_webhook="https://a b\x7f.example/SECRET")
     with pytest.raises(NotSent, match="webhook: ") as error:
-        how = DigestSettings(app_url="https://a.example", teams_webhook="https://a b\x7f.example/SECRET")
         send(how, "teams", "alder@force.example", "s", "b", pause=0.0)
     assert error.value.away
     assert "SECRET" not in str(error.value)
