@@ -77,6 +77,13 @@ def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
     row = _flag(db, press)
     acting(press.visitor, row)
     first, last = snooze_days(row, press.visitor.scope.today)
+    began = snoozes.first_day(db, press.flag)
+    last = last if began is None else min(last, began + timedelta(days=work_policy().snooze.longest_days))
+    if last < first:
+        raise NotDone(
+            f"This has been put off for {work_policy().snooze.longest_days} days and nothing new is on record since, "
+            "so it stays in the count. Next: do it, or speak to your supervisor."
+        )
     if not first <= until <= last:
         raise NotDone(
             f"It can be put off until a day from {first:%d %b %Y} to {last:%d %b %Y}; found {until:%d %b %Y}. "

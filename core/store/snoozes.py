@@ -41,6 +41,14 @@ def add(db: Connection, flag: Flag, snooze_id: str, collar: str, until: date, re
         raise AlreadySnoozed from error
 
 
+def first_day(db: Connection, flag: Flag) -> date | None:
+    """The day of the first snooze of a flag with nothing new on record of its crime since, or None."""
+    same = and_(*(SNOOZES.c[name] == getattr(flag, name) for name in KEY))
+    query = select(SNOOZES.c.at).where(same, SNOOZES.c.facts == recorded(db, flag.crime_ref))
+    at = db.execute(query.order_by(SNOOZES.c.at).limit(1)).scalar_one_or_none()
+    return None if at is None else at.replace(tzinfo=UTC).astimezone(LONDON).date()
+
+
 def end(db: Connection, flag: Flag, now: datetime, because: str) -> bool:
     """Ends the standing snooze of a flag; False when there is none. `db` must be writing."""
     of_flag = and_(*(SNOOZES.c[name] == getattr(flag, name) for name in KEY))

@@ -256,7 +256,8 @@ def test_a_note_is_one_short_line(database, load):
 
 def put_off(database, who: Visitor, what: Flag, days: int, reason: str = "forensics", action: str = "z1") -> None:
     with writing(database) as db:
-        claiming.snooze(db, Press(who, what, action, MONDAY), who.scope.today + timedelta(days=days), reason)
+        now = MONDAY + (who.scope.today - MONDAY.date())
+        claiming.snooze(db, Press(who, what, action, now), who.scope.today + timedelta(days=days), reason)
 
 
 def test_a_snooze_leaves_the_count_until_its_day(database, load):
@@ -265,6 +266,18 @@ def test_a_snooze_leaves_the_count_until_its_day(database, load):
     assert counted(database, alder) == 0
     assert flag(database, visitor(today=alder.scope.today + timedelta(days=4)))[1]["work"] == "snoozed"
     assert flag(database, visitor(today=alder.scope.today + timedelta(days=5)))[1]["work"] == "open"
+
+
+def test_putting_off_again_and_again_gains_no_time_while_nothing_new_is_recorded(database, load):
+    what = flag(database, visitor())[0]
+    put_off(database, visitor(), what, 27)
+    later = visitor(today=MONDAY.date() + timedelta(days=27))
+    with pytest.raises(NotDone, match="until a day from 21 Dec 2026 to 21 Dec 2026"):
+        put_off(database, later, what, 2, action="z2")
+    put_off(database, later, what, 1, action="z2")
+    last = visitor(today=MONDAY.date() + timedelta(days=28))
+    with pytest.raises(NotDone, match="put off for 28 days and nothing new is on record since"):
+        put_off(database, last, what, 1, action="z3")
 
 
 def test_a_new_fact_ends_a_snooze_and_the_same_records_do_not(database, load):
