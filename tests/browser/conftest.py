@@ -1,11 +1,13 @@
 """A real provider, a refreshed database, the real app and a real Chromium, each on a free port of this machine."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
 
 from core import clock
 from core.store.engine import engine
@@ -17,7 +19,7 @@ from data_fixtures.provider import free_port, running_provider
 from tests.browser.serving import App, running_app
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 15_000  # milliseconds; a machine may be busy
+PATIENCE = 30_000  # milliseconds; a machine may be busy
 CRIMES, SEED = 300, 7
 
 SignIn = Callable[..., Page]
@@ -96,3 +98,28 @@ def choose(page: Page, person: Person, app: App) -> Page:
     page.get_by_role("button", name=person.sub, exact=True).click()
     page.wait_for_url(app.address + "/**")
     return page
+
+
+def pick(page: Page, box: Locator, typed: str, option: re.Pattern[str]) -> None:
+    """Chooses from a list that opens while one types. A run that ends meanwhile closes the list: then type again."""
+    for _ in range(10):
+        box.fill("")
+        box.fill(typed)
+        try:
+            page.get_by_role("option", name=option).click(timeout=PATIENCE / 10)
+        except NotInTime:
+            continue
+        return
+    raise AssertionError(f"never offered: {option.pattern}")
+
+
+def settled(page: Page) -> None:
+    """Waits until the page's run is over and has stayed over for a second."""
+    quiet = 0
+    for _ in range(PATIENCE // 250):
+        state = page.get_by_test_id("stApp").get_attribute("data-test-script-state")
+        quiet = quiet + 1 if state == "notRunning" else 0
+        if quiet == 4:
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("the page kept running")

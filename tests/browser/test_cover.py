@@ -18,7 +18,7 @@ from core.store.tables import ACCESS_LOG
 from core.store.work_tables import COVERS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
 from tests import covering
-from tests.browser.conftest import choose
+from tests.browser.conftest import choose, pick
 from tests.browser.serving import App, running_app
 from tests.folders import folder
 
@@ -55,8 +55,7 @@ def record(page: Page, name: str) -> None:
     dialog = page.get_by_role("dialog")
     if not dialog.is_visible():
         ask(page)
-    dialog.get_by_label("Who covers").click()
-    page.get_by_role("option", name=name).click()
+    pick(page, dialog.get_by_label("Who covers"), name, re.compile(name))
     expect(dialog.get_by_role("button", name="Record", exact=True)).to_be_enabled()
     dialog.get_by_role("button", name="Record", exact=True).click()
 

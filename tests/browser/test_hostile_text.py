@@ -9,7 +9,7 @@ from core import clock
 from core.store.engine import engine
 from core.store.refresh import refresh
 from data_fixtures.people import ALDER, BIRCH, Person
-from tests.browser.conftest import choose
+from tests.browser.conftest import choose, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
 
@@ -63,7 +63,7 @@ def enter(page: Page, app: App, person: Person, path: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     choose(page, person, app)
     expect(page.get_by_text("Records as they stood on").first).to_be_visible()
-    page.wait_for_timeout(2000)
+    settled(page)
 
 
 @pytest.mark.parametrize(

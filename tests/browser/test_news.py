@@ -14,7 +14,7 @@ from core.store.engine import engine, writing
 from core.store.refresh import refresh
 from core.store.tables import SNAPSHOTS
 from data_fixtures.people import ALDER
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_sign_in import age_sessions
 from tests.folders import folder
@@ -54,7 +54,7 @@ def opened(sign_in: SignIn, news_app: App, tmp_path: Path) -> Page:
     page = sign_in(ALDER, "/my_actions?view=simple", at=news_app)
     expect(page.get_by_role("heading", name="My actions")).to_be_visible()
     expect(page.get_by_role("heading", name="Coming up")).to_be_visible()
-    page.wait_for_timeout(1000)
+    settled(page)
     page.evaluate("window.drawn = 'once'")
     return page
 

@@ -16,7 +16,7 @@ from core.store.engine import engine, reading
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ROWAN
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, LINES, PARTS, listening, unharmed
 from tests.folders import folder
@@ -144,7 +144,7 @@ def test_hostile_text_does_nothing_and_is_shown_as_it_was_written(sign_in: SignI
     dialogs = listening(page)
     page.reload()
     expect(page.get_by_text("Text to copy into the RMS")).to_be_visible()
-    page.wait_for_timeout(1500)
+    settled(page)
     unharmed(page, dialogs)
     seen = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
     for part in (LINES, *PARTS):
