@@ -26,15 +26,15 @@ demo: venv  ## an invented force, a local identity provider and the app: make de
 	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)
 
 test: venv browser  ## everything, in a real browser too
-	$(RUN) -m pytest -m "not browser" -n auto
-	$(RUN) -m pytest -m browser
+	$(RUN) -m pytest -m "not browser" -n auto --dist worksteal
+	$(RUN) -m pytest -m browser -n 2 --dist loadfile
 
 check: venv  ## format, lint, types, layers and unit tests, in under two minutes
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(RUN) -m pytest -m "not browser and not slow" -n auto
+	$(RUN) -m pytest -m "not browser and not slow" -n auto --dist worksteal
 
 bench: venv  ## the speeds the documents quote, side by side with the alternative
 	$(RUN) -m benchmarks
