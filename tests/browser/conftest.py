@@ -58,6 +58,22 @@ def app(tmp_path_factory: pytest.TempPathFactory, small_force: str, provider: st
 
 
 @pytest.fixture(scope="session")
+def blank_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
+    """The app over a database that does not exist: see `blank`. Starting one for each test would cost minutes."""
+    folder = tmp_path_factory.mktemp("blank")
+    with running_app(folder, f"sqlite:///{folder / 'store.db'}", provider) as running:
+        yield running
+
+
+@pytest.fixture
+def blank(blank_app: App) -> App:
+    """A running app whose database is not there yet; a test fills the one its URL names as it likes."""
+    for file in blank_app.log.parent.glob("store.db*"):
+        file.unlink()
+    return blank_app
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium. Without it the browser tests fail: nothing is skipped."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")

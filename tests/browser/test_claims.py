@@ -2,7 +2,7 @@
 
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ def rows(**more: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.db'}"
+def url(blank: App) -> str:
+    return blank.database_url
 
 
 @pytest.fixture
@@ -59,9 +59,8 @@ def load(url: str, tmp_path: Path) -> Callable[..., None]:
 
 
 @pytest.fixture
-def app(url: str, load: Callable[..., None], tmp_path: Path, provider: str) -> Iterator[App]:
-    with running_app(tmp_path, url, provider) as running:
-        yield running
+def app(blank: App, load: Callable[..., None]) -> App:
+    return blank
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> Page:

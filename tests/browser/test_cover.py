@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,21 +18,20 @@ from core.store.work_tables import COVERS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
 from tests import covering
 from tests.browser.conftest import choose, pick
-from tests.browser.serving import App, running_app
+from tests.browser.serving import App
 from tests.folders import folder
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    made, now, today = f"sqlite:///{tmp_path / 'store.db'}", clock.now(), clock.today()
+def url(blank: App, tmp_path: Path) -> str:
+    made, now, today = blank.database_url, clock.now(), clock.today()
     refresh(engine(made), folder(tmp_path / "x", now.isoformat(), **covering.team(today)), now)
     return made
 
 
 @pytest.fixture
-def app(url: str, tmp_path: Path, provider: str) -> Iterator[App]:
-    with running_app(tmp_path, url, provider) as running:
-        yield running
+def app(blank: App, url: str) -> App:
+    return blank
 
 
 def enter(page: Page, app: App, person: Person, path: str = "/cover") -> Page:

@@ -1,10 +1,7 @@
 """What the person at the screen reads when something behind it is wrong: words, never a stack trace."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
@@ -15,26 +12,11 @@ from core.store.refresh import refresh
 from core.store.tables import SNAPSHOTS
 from data_fixtures.people import ALDER
 from tests.browser.conftest import choose
-from tests.browser.serving import App, running_app
+from tests.browser.serving import App
 from tests.folders import folder
 
 OFFICER = [{"collar_number": ALDER.collar_number, "name": ALDER.name, "rank": ALDER.rank}]
 POSTING = [{"collar_number": ALDER.collar_number, "unit_id": "T1", "from_date": "2020-01-01"}]
-
-
-@pytest.fixture
-def app_over(tmp_path: Path, provider: str) -> Iterator:
-    """Runs the app over a database made for one test; a session cookie of another app is of no use here."""
-    started = []
-
-    def start(url: str) -> App:
-        manager = running_app(tmp_path, url, provider)
-        started.append(manager)
-        return manager.__enter__()
-
-    yield start
-    for manager in started:
-        manager.__exit__(None, None, None)
 
 
 def enter(page: Page, app: App) -> Page:
@@ -43,62 +25,61 @@ def enter(page: Page, app: App) -> Page:
     return choose(page, ALDER, app)
 
 
-def test_without_any_table_the_page_says_that_the_database_cannot_be_read(page: Page, app_over, tmp_path) -> None:
-    enter(page, app_over(f"sqlite:///{tmp_path / 'none.db'}"))
+def test_without_any_table_the_page_says_that_the_database_cannot_be_read(page: Page, blank: App, tmp_path) -> None:
+    enter(page, blank)
     expect(page.get_by_role("heading", name="The database cannot be read now")).to_be_visible()
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
-def test_an_empty_directory_lets_nobody_in(page: Page, app_over, tmp_path) -> None:
-    url = f"sqlite:///{tmp_path / 'empty.db'}"
+def test_an_empty_directory_lets_nobody_in(page: Page, blank: App, tmp_path) -> None:
+    url = blank.database_url
     migrate(engine(url))
-    enter(page, app_over(url))
+    enter(page, blank)
     expect(page.get_by_role("heading", name="You are not in the directory")).to_be_visible()
 
 
-def test_a_stale_snapshot_says_so_under_the_title(page: Page, app_over, tmp_path) -> None:
-    url, old = f"sqlite:///{tmp_path / 'old.db'}", clock.now() - timedelta(days=3)
+def test_a_stale_snapshot_says_so_under_the_title(page: Page, blank: App, tmp_path) -> None:
+    url, old = blank.database_url, clock.now() - timedelta(days=3)
     refresh(engine(url), folder(tmp_path / "x", old.isoformat(), officers=OFFICER, postings=POSTING), clock.now())
-    enter(page, app_over(url))
+    enter(page, blank)
     expect(page.get_by_text("3 days ago. Work done since then is not shown; check the records system")).to_be_visible()
 
 
-def test_flags_of_other_searches_than_those_in_force_are_not_shown(page: Page, app_over, tmp_path) -> None:
-    url, now = f"sqlite:///{tmp_path / 'before.db'}", clock.now()
+def test_flags_of_other_searches_than_those_in_force_are_not_shown(page: Page, blank: App, tmp_path) -> None:
+    url, now = blank.database_url, clock.now()
     refresh(engine(url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now)
     with writing(engine(url)) as db:
         db.execute(update(SNAPSHOTS).values(rules="of before"))
-    enter(page, app_over(url))
+    enter(page, blank)
     expect(page.get_by_text("The searches were changed after these records were loaded")).to_be_visible()
     expect(page.get_by_text("Nothing here")).to_have_count(0)
 
 
-def test_an_officer_without_crimes_reads_that_nothing_is_due(page: Page, app_over, tmp_path) -> None:
-    url, now = f"sqlite:///{tmp_path / 'calm.db'}", clock.now()
+def test_an_officer_without_crimes_reads_that_nothing_is_due(page: Page, blank: App, tmp_path) -> None:
+    url, now = blank.database_url, clock.now()
     refresh(engine(url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now)
-    enter(page, app_over(url))
+    enter(page, blank)
     expect(page.get_by_text("Nothing here. A flag appears as soon as")).to_be_visible()
 
 
-def test_a_crime_that_was_set_aside_is_named_to_its_officer(page: Page, app_over, tmp_path) -> None:
-    url, now = f"sqlite:///{tmp_path / 'faulty.db'}", clock.now()
+def test_a_crime_that_was_set_aside_is_named_to_its_officer(page: Page, blank: App, tmp_path) -> None:
+    url, now = blank.database_url, clock.now()
     crimes = [{"crime_ref": "X7", "oic": ALDER.collar_number, "status": "opened"}]
     rows = folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING, crimes=crimes)
     refresh(engine(url), rows, now)
-    enter(page, app_over(url))
+    enter(page, blank)
     expect(page.get_by_text("Crime X7 could not be loaded, so nothing due on it is shown")).to_be_visible()
 
 
-def test_a_database_that_breaks_while_somebody_works_says_so_and_stays_up(page: Page, app_over, tmp_path) -> None:
-    file, now = tmp_path / "breaks.db", clock.now()
+def test_a_database_that_breaks_while_somebody_works_says_so_and_stays_up(page: Page, blank: App, tmp_path) -> None:
+    now, where = clock.now(), blank.log.parent
     refresh(
-        engine(f"sqlite:///{file}"), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now
+        engine(blank.database_url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now
     )
-    app = app_over(f"sqlite:///{file}")
-    enter(page, app)
+    enter(page, blank)
     expect(page.get_by_role("heading", name="My actions")).to_be_visible()
-    for part in tmp_path.glob("breaks.db*"):
+    for part in where.glob("store.db*"):
         part.write_bytes(b"no database any more " * 1000)
     page.reload()
     expect(page.get_by_role("heading", name="The database cannot be read now")).to_be_visible()
-    assert ALDER.name not in app.log.read_text(encoding="utf-8", errors="replace")
+    assert ALDER.name not in blank.log.read_text(encoding="utf-8", errors="replace")

@@ -110,11 +110,11 @@ def without_tables(tmp_path_factory: pytest.TempPathFactory, provider: str) -> I
         yield running
 
 
-def test_a_database_that_cannot_be_read_is_said_in_words(sign_in: SignIn, without_tables: App) -> None:
-    page = sign_in(ALDER, at=without_tables)
+def test_a_database_that_cannot_be_read_is_said_in_words(sign_in: SignIn, blank: App) -> None:
+    page = sign_in(ALDER, at=blank)
     heading(page, "The database cannot be read now")
-    assert "Traceback" not in page.content() + without_tables.log.read_text()
-    assert "1001" not in without_tables.log.read_text()
+    assert "Traceback" not in page.content() + blank.log.read_text()
+    assert "1001" not in blank.log.read_text()
 
 
 def test_the_first_visitor_of_a_fresh_server_passes_the_door_at_a_deep_link(page: Page, without_tables: App) -> None:
