@@ -1,36 +1,74 @@
 """Between frames and tables: the same types on every database, missing stays missing."""
 
-from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, Table, insert
+import pyarrow as pa
+from pyarrow import csv
+from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, Table, Text
 
-_CHUNK = 50_000
+_CHUNK = 100_000  # rows turned into a driver's values at once, so that memory stays small
+_ARROW: dict[type, pa.DataType] = {
+    Text: pa.string(),
+    Integer: pa.int64(),
+    Boolean: pa.bool_(),
+    Float: pa.float64(),
+    Date: pa.date32(),
+    DateTime: pa.timestamp("us"),
+}
 
 
 def write(db: Connection, table: Table, frame: pd.DataFrame) -> int:
-    """Inserts every row of a frame whose columns include the table's; returns how many."""
-    names = [column.name for column in table.columns if column.name in frame.columns]
+    """Inserts every row of a frame, by the columns it shares with the table; returns how many.
+
+    Goes by the driver's own way for many rows: COPY on PostgreSQL, one prepared statement on SQLite.
+    """
+    columns = [column for column in table.columns if column.name in frame.columns]
     for start in range(0, len(frame), _CHUNK):
-        db.execute(insert(table), list(_records(frame[names].iloc[start : start + _CHUNK])))
+        part = frame.iloc[start : start + _CHUNK]
+        arrow = pa.table([_arrow(part[column.name], column) for column in columns], [c.name for c in columns])
+        (_copy if db.dialect.name == "postgresql" else _insert)(db, table, arrow)
     return len(frame)
 
 
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    columns = {name: _plain(frame[name]) for name in frame.columns}
-    for row in zip(*columns.values(), strict=True):
-        yield dict(zip(columns, row, strict=True))
-
-
-def _plain(values: pd.Series) -> list[Any]:
-    """Python values for a driver: dates, naive UTC datetimes, texts, ints, bools, and None where missing."""
+def _arrow(values: pd.Series, column: Column[Any]) -> pa.Array:
+    """A column's values as its type has them; instants as their UTC wall time, since they are stored so."""
+    wanted = next(arrow for kind, arrow in _ARROW.items() if isinstance(column.type, kind))
     if isinstance(values.dtype, pd.DatetimeTZDtype):
-        plain: pd.Series = values.dt.tz_convert("UTC").dt.tz_localize(None).astype(object)
-        return [value.to_pydatetime() if there else None for value, there in zip(plain, values.notna(), strict=True)]
+        values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     if values.dtype.kind == "M":
-        return [value if there else None for value, there in zip(values.dt.date, values.notna(), strict=True)]
-    return values.astype(object).where(values.notna(), None).tolist()
+        return pa.array(values).cast(wanted)
+    return pa.array(values, type=wanted, from_pandas=True)
+
+
+def _names(db: Connection, arrow: pa.Table) -> str:
+    return ", ".join(db.dialect.identifier_preparer.quote(name) for name in arrow.column_names)
+
+
+def _insert(db: Connection, table: Table, arrow: pa.Table) -> None:
+    # SQLite keeps dates and instants as text, in the form SQLAlchemy reads, which is Arrow's own.
+    columns = [
+        (column.cast(pa.string()) if pa.types.is_temporal(column.type) else column).to_pylist()
+        for column in arrow.columns
+    ]
+    places = ", ".join("?" * len(columns))
+    name = db.dialect.identifier_preparer.format_table(table)
+    db.exec_driver_sql(
+        f"INSERT INTO {name} ({_names(db, arrow)}) VALUES ({places})",  # noqa: S608 - names of our own tables
+        list(zip(*columns, strict=True)),
+    )
+
+
+def _copy(db: Connection, table: Table, arrow: pa.Table) -> None:
+    text = BytesIO()
+    # Every value in quotes, so that an empty text is told from a missing one.
+    csv.write_csv(arrow, text, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+    name = db.dialect.identifier_preparer.format_table(table)
+    cursor: Any = db.connection.cursor()
+    with cursor.copy(f"COPY {name} ({_names(db, arrow)}) FROM STDIN (FORMAT csv)") as copy:
+        copy.write(text.getbuffer())
+    cursor.close()
 
 
 def read(db: Connection, query: Select[Any]) -> pd.DataFrame:
