@@ -34,7 +34,7 @@ def read(file: Path) -> Document:
     """Reads one file; raises BadDefinition when it is not YAML, repeats a key or holds an alias."""
     lines: dict[Path_, int] = {}
     try:
-        loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
+        loader = yaml.CSafeLoader(file.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         if node is None:
             return Document(file.name, None, lines)
