@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv browser demo test check bench clean
+.PHONY: help venv browser demo test check advisories bench clean
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -34,7 +34,11 @@ check: venv  ## format, lint, types, layers and unit tests, in under two minutes
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/bandit -q -c pyproject.toml -r core auth pages data_fixtures Home.py serve.py manage.py
 	$(RUN) -m pytest -m "not browser and not slow" -n auto --dist worksteal
+
+advisories: venv  ## known holes in the packages; wants a network on which PyPI's list of them can be reached
+	@$(RUN) -m pip_audit --disable-pip --no-deps --requirement requirements.txt --progress-spinner off --strict || { echo "Either a package has a known hole (see above), or the list of them cannot be reached from here; then run this where it can." >&2; exit 1; }
 
 bench: venv  ## the speeds the documents quote, side by side with the alternative
 	$(RUN) -m benchmarks

@@ -24,6 +24,7 @@ from auth import feed
 from auth.deep_link import DeepLink
 from auth.headers import Headers
 from auth.mishaps import on_script_error, quiet_streamlit
+from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
 from core import clock
 from core.store import health
@@ -89,9 +90,17 @@ def snapshot_limit(secrets: dict[str, Any]) -> timedelta:
 
 
 def middleware(secrets: dict[str, Any]) -> list[Middleware]:
-    """Headers outermost, so that every answer carries them; deep links once there is a key to sign them with."""
+    """Headers outermost, so that every answer carries them; deep links once there is a key to sign them with.
+
+    Raises BadSecrets.
+    """
     auth = secrets.get("auth", {})
+    try:
+        allowed = limits_of(secrets.get("daily_actions", {}))
+    except BadLimit as fault:
+        raise BadSecrets(str(fault)) from None
     made = [Middleware(Headers, tls=str(auth.get("redirect_uri", "")).startswith("https://"))]
+    made.append(Middleware(RateLimit, allowed=allowed))
     if key := auth.get("cookie_secret"):
         made.append(Middleware(DeepLink, key=key, paths=[f"/{page}" for page in PAGES]))
     return made

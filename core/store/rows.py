@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, Table, Text
+from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, Table, Text, insert
 
 _CHUNK = 100_000  # rows turned into a driver's values at once, so that memory stays small
 _ARROW: dict[type, pa.DataType] = {
@@ -52,12 +52,8 @@ def _insert(db: Connection, table: Table, arrow: pa.Table) -> None:
         (column.cast(pa.string()) if pa.types.is_temporal(column.type) else column).to_pylist()
         for column in arrow.columns
     ]
-    places = ", ".join("?" * len(columns))
-    name = db.dialect.identifier_preparer.format_table(table)
-    db.exec_driver_sql(
-        f"INSERT INTO {name} ({_names(db, arrow)}) VALUES ({places})",  # noqa: S608 - names of our own tables
-        list(zip(*columns, strict=True)),
-    )
+    statement = str(insert(table).compile(dialect=db.dialect, column_keys=arrow.column_names))
+    db.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
 def _copy(db: Connection, table: Table, arrow: pa.Table) -> None:
