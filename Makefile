@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv browser demo test check advisories bench clean
+.PHONY: help venv browser certified demo test check advisories bench clean
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -22,10 +22,17 @@ $(VENV)/.ready: requirements.txt
 browser:  ## Chromium for the browser tests, from Debian
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium >/dev/null; } || { echo "Install Chromium first: apt-get install chromium" >&2; exit 2; }
 
+certified: tests/certified/node_modules/.ready  ## a certified identity provider for the tests, from npm
+
+tests/certified/node_modules/.ready: tests/certified/package-lock.json
+	@command -v npm >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nodejs npm >/dev/null; } || { echo "Install Node.js and npm first: apt-get install nodejs npm" >&2; exit 2; }
+	cd tests/certified && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 demo: venv  ## an invented force, a local identity provider and the app: make demo PORT=8501
 	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)
 
-test: venv browser  ## everything, in a real browser too
+test: venv browser certified  ## everything, in a real browser too
 	$(RUN) -m pytest -m "not browser" -n auto --dist worksteal
 	$(RUN) -m pytest -m browser -n 2 --dist loadfile
 
@@ -44,4 +51,4 @@ bench: venv  ## the speeds the documents quote, side by side with the alternativ
 	$(RUN) -m benchmarks
 
 clean:  ## remove everything that was built
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var tests/certified/node_modules

@@ -4,10 +4,10 @@ One process serves one port; more capacity is more processes behind a proxy that
 """
 
 import os
-import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,43 +21,26 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from auth import feed
+from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
 from auth.mishaps import on_script_error, quiet_streamlit
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
+from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, read_secrets
+from auth.sign_in_cookie import SignInCookie
+from auth.visit import replaced
 from core import clock
 from core.store import health
-from core.store.engine import URL_VARIABLE
+from core.store.engine import URL_VARIABLE, engine
 
 ROOT = Path(__file__).parent
-SECRETS_VARIABLE = "DAILY_ACTIONS_SECRETS"
 PING_SECONDS = 20  # keeps a websocket open through proxies that drop silent ones
 SNAPSHOT_LIMIT_HOURS = 26  # a day's extract and two hours' grace
 
 
-class BadSecrets(Exception):
-    """The secrets file cannot be used; the message names the file and what is wrong, never a secret."""
-
-
-def read_secrets() -> dict[str, Any]:
-    """The secrets file named in DAILY_ACTIONS_SECRETS, else `.streamlit/secrets.toml`; empty when that is not there.
-
-    Raises BadSecrets for a named file that is missing and for one that is not TOML.
-    """
-    named = os.environ.get(SECRETS_VARIABLE)
-    path = Path(named) if named else ROOT / ".streamlit" / "secrets.toml"
-    if not named and not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadSecrets(
-            f"Secrets file {path} cannot be read ({type(error).__name__}). Wanted: a TOML file."
-        ) from error
-    except ValueError:
-        # The parser's message may quote the line, which may be a secret.
-        raise BadSecrets(f"Secrets file {path} is not valid TOML. Next: check quotes and brackets.") from None
+def _replace(names: ClaimNames, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    replaced(engine(), before, after, names, clock.now())
 
 
 @asynccontextmanager
@@ -102,7 +85,9 @@ def middleware(secrets: dict[str, Any]) -> list[Middleware]:
     made = [Middleware(Headers, tls=str(auth.get("redirect_uri", "")).startswith("https://"))]
     made.append(Middleware(RateLimit, allowed=allowed))
     if key := auth.get("cookie_secret"):
+        names = claim_names(secrets.get("daily_actions", {}))
         made.append(Middleware(DeepLink, key=key, paths=[f"/{page}" for page in PAGES]))
+        made.append(Middleware(SignInCookie, key=key, names=names, replace=partial(_replace, names)))
     return made
 
 

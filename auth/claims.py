@@ -21,6 +21,12 @@ class ClaimNames:
     roles: str = "roles"
 
 
+def claim_names(settings: Mapping[str, object]) -> ClaimNames:
+    """The names in the secrets' section `daily_actions`; the usual ones where it says nothing."""
+    usual = ClaimNames()
+    return ClaimNames(str(settings.get("collar_claim", usual.collar)), str(settings.get("roles_claim", usual.roles)))
+
+
 @dataclass(frozen=True)
 class Identity:
     """Who signed in, by the provider's word. `sid` names this one sign-in without holding anything personal."""
@@ -43,14 +49,14 @@ def read_identity(claims: Mapping[str, object], names: ClaimNames, now: datetime
 def _text(claims: Mapping[str, object], claim: str) -> str:
     found = claims.get(claim)
     if not isinstance(found, str) or not found.strip():
-        raise bad_claim(claim, _kind(found), "a text that is not empty")
+        raise bad_claim(claim, kind(found), "a text that is not empty")
     return found.strip()
 
 
 def _roles(claims: Mapping[str, object], claim: str) -> tuple[frozenset[Role], tuple[str, ...]]:
     found = claims.get(claim)
     if not isinstance(found, list | tuple) or not all(isinstance(role, str) for role in found):
-        raise bad_claim(claim, _kind(found), f"a list of texts such as {', '.join(KNOWN)}")
+        raise bad_claim(claim, kind(found), f"a list of texts such as {', '.join(KNOWN)}")
     known = frozenset(Role(role) for role in found if role in KNOWN)
     if not known:
         raise no_role(claim, KNOWN, len(found))
@@ -63,7 +69,7 @@ def _signed_in_at(claims: Mapping[str, object], now: datetime) -> datetime:
     found = claims.get(claim)
     wanted = "the sign-in time in whole seconds since 1970, not in the future"
     if isinstance(found, bool) or not isinstance(found, int | float) or not 0 < found < 2**40:
-        raise bad_claim(claim, _kind(found), wanted)
+        raise bad_claim(claim, kind(found), wanted)
     signed_in_at = datetime.fromtimestamp(int(found), UTC)
     if signed_in_at > now + CLOCK_SKEW:
         raise bad_claim(claim, "a time in the future", wanted)
@@ -77,7 +83,7 @@ def _sid(claims: Mapping[str, object], signed_in_at: datetime) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
-def _kind(found: object) -> str:
+def kind(found: object) -> str:
     """What was found, by type: a value is never quoted, it may be personal."""
     names = {str: "a text", int: "a number", float: "a number", list: "a list", tuple: "a list", dict: "an object"}
     if found is None:

@@ -11,16 +11,22 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from auth import session
-from auth.claims import ClaimNames, read_identity
+from auth.claims import claim_names, read_identity
 from auth.provider import ProviderTrouble, check_configured, check_reachable
 from auth.refusals import Refusal, Why
 from auth.roles import PAGES
+from auth.sign_in_cookie import MISHAP_COOKIE
 from auth.visit import Visitor, visit
 from core import clock
 from core.store.engine import Unreadable, engine
 
 PRODUCT = "Daily Actions"
 TRY_AGAIN = "Next: try again in a minute; if it stays so, tell the service desk."
+MISHAPS = {
+    "refused": "The sign-in service did not let this sign-in through. Nothing is wrong with Daily Actions. "
+    "Next: sign in again; if it stays so, tell the service desk.",
+    "stale": "That sign-in was not finished in time, or its address was used before. Next: sign in again.",
+}
 PROMISE = "What is due today, what is overdue, why, and what clears it."
 
 
@@ -33,7 +39,7 @@ def enter() -> Visitor:
     if not st.user.is_logged_in:
         _ask_to_sign_in()
     try:
-        return visit(engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today())
+        return visit(engine(), st.user.to_dict(), claim_names(section("daily_actions")), clock.now(), clock.today())
     except Refusal as refusal:
         _refuse(refusal)
     except Unreadable as trouble:
@@ -49,7 +55,9 @@ def still_here() -> Visitor | None:
     if not st.user.is_logged_in:
         return None
     try:
-        return visit(engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today(), action=False)
+        return visit(
+            engine(), st.user.to_dict(), claim_names(section("daily_actions")), clock.now(), clock.today(), action=False
+        )
     except Refusal:
         return None
 
@@ -68,17 +76,12 @@ def section(name: str) -> dict[str, Any]:
     return found.to_dict() if hasattr(found, "to_dict") else {}
 
 
-def claim_names() -> ClaimNames:
-    """What this force's provider calls the claims: `[daily_actions] collar_claim` and `roles_claim`."""
-    given = section("daily_actions")
-    usual = ClaimNames()
-    return ClaimNames(str(given.get("collar_claim", usual.collar)), str(given.get("roles_claim", usual.roles)))
-
-
 def _leave() -> None:
     # No session can be ended without an identity or a database; the cookie goes all the same.
     with suppress(Refusal, Unreadable):
-        session.leave(engine(), read_identity(st.user.to_dict(), claim_names(), clock.now()), clock.now())
+        session.leave(
+            engine(), read_identity(st.user.to_dict(), claim_names(section("daily_actions")), clock.now()), clock.now()
+        )
     st.logout()
 
 
@@ -86,6 +89,8 @@ def _ask_to_sign_in() -> NoReturn:
     def screen() -> None:
         st.title(PRODUCT)
         st.write(PROMISE)
+        if words := MISHAPS.get(st.context.cookies.get(MISHAP_COOKIE, "")):
+            st.warning(words, icon=":material/info:")
         _sign_in_button("Sign in")
 
     _show_only(screen)

@@ -36,5 +36,6 @@ class NoMessages(logging.Filter):
 
 
 def quiet_streamlit() -> None:
-    """Keep exception messages of broken runs out of Streamlit's own log."""
-    logging.getLogger("streamlit.error_util").addFilter(NoMessages())
+    """Keep exception messages of broken runs and of broken sign-ins out of Streamlit's own log."""
+    for name in ("streamlit.error_util", "streamlit.web.server.starlette.starlette_auth_routes"):
+        logging.getLogger(name).addFilter(NoMessages())

@@ -75,3 +75,9 @@ def leave(engine: Engine, identity: Identity, now: datetime) -> None:
     with writing(engine) as db:
         sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
         sessions.end(db, identity.sid, now)
+
+
+def replace(engine: Engine, before: Identity, after: Identity, now: datetime) -> None:
+    """Another sign-in took the place of one in the same browser: the first ends, so that no tab shows two people."""
+    if before.sid != after.sid:
+        leave(engine, before, now)

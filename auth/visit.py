@@ -1,6 +1,7 @@
 """From a token's claims to a visitor, without a screen: who they are, that they may be here, and what they may see."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from auth.scope import admitted, needs_units, scope_of
 from core.scope import Scope
 from core.store import covers, directory, sessions, unit_tree
 from core.store.directory import Person
-from core.store.engine import reading
+from core.store.engine import Unreadable, reading
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,17 @@ def visit(
     if action:
         session.note(engine, identity, known, now)
     return Visitor(identity, person, scope)
+
+
+def replaced(
+    engine: Engine, before: Mapping[str, object], after: Mapping[str, object], names: ClaimNames, now: datetime
+) -> None:
+    """End the sign-in of the claims `before`, in whose browser somebody has now signed in with `after`.
+
+    What cannot be read was no sign-in that stands, and a database that is away lets nobody in either.
+    """
+    with suppress(Refusal, Unreadable):
+        session.replace(engine, read_identity(before, names, now), read_identity(after, names, now), now)
 
 
 def _scope(db: Connection, identity: Identity, person: Person | None, today: date) -> Scope:
