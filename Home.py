@@ -16,7 +16,7 @@ from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.worklist import work_now
-from pages.about import data_health, limits, policy
+from pages.about import data_health, limits, policy, sign_in_check
 from pages.command import demand
 from pages.officer import arrests, crime, investigations, my_actions, my_calendar
 from pages.parts import claiming, news
@@ -44,10 +44,11 @@ PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
     "policy": (policy.show, "Policy in force", ":material/gavel:"),
     "data_health": (data_health.show, "Data health", ":material/monitor_heart:"),
     "limits": (limits.show, "What this does not show", ":material/visibility_off:"),
+    "sign_in_check": (sign_in_check.show, "Check of this sign-in", ":material/badge:"),
 }
 
-# Reached by a link with a reference only, so no entry of the menu.
-LINKED = frozenset({"review"})
+# Reached by a link or an address only, so no entry of the menu.
+LINKED = frozenset({"review", "sign_in_check"})
 
 
 def home() -> None:

@@ -12,9 +12,10 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from auth import session
 from auth.claims import claim_names, read_identity
-from auth.provider import ProviderTrouble, check_configured, check_reachable
+from auth.provider import Metadata, ProviderTrouble, check_configured, check_reachable
 from auth.refusals import Refusal, Why
 from auth.roles import PAGES
+from auth.self_check import of_claims, of_provider, of_settings
 from auth.sign_in_cookie import MISHAP_COOKIE
 from auth.visit import Visitor, visit
 from core import clock
@@ -76,6 +77,20 @@ def section(name: str) -> dict[str, Any]:
     return found.to_dict() if hasattr(found, "to_dict") else {}
 
 
+def self_check() -> None:
+    """Shows whoever is signed in at the provider what their own token and this set-up look like."""
+    claims, auth, now = st.user.to_dict(), section("auth"), clock.now()
+    found = of_claims(claims, claim_names(section("daily_actions")), now) + of_settings(auth, st.context.cookies)
+    try:
+        provider: Metadata | ProviderTrouble = check_reachable(check_configured(auth))
+    except ProviderTrouble as trouble:
+        provider = trouble
+    for one in found + of_provider(provider, claims, now):
+        icon, word = (":material/check_circle:", "fine") if one.fine else (":material/error:", "to mend")
+        st.markdown(f"{icon} **{one.what}**: {word}")
+        st.text(one.found + (f"\nNext: {one.next}" if one.next else ""))
+
+
 def _leave() -> None:
     # No session can be ended without an identity or a database; the cookie goes all the same.
     with suppress(Refusal, Unreadable):
@@ -113,8 +128,10 @@ def _refuse(refusal: Refusal) -> NoReturn:
         st.write(refusal.words)
         if refusal.why is Why.ENDED:
             _sign_in_button("Sign in again")
-        else:
-            sign_out_button()
+            return
+        sign_out_button()
+        with st.expander("What your sign-in contained", icon=":material/badge:"):
+            self_check()
 
     _show_only(screen)
 

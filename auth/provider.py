@@ -1,6 +1,9 @@
 """The identity provider: is one configured, and does it answer? Asked before anybody is sent there."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -24,7 +27,16 @@ def check_configured(auth: Mapping[str, object]) -> str:
     return str(auth["server_metadata_url"])
 
 
-def check_reachable(metadata_url: str) -> None:
+@dataclass(frozen=True)
+class Metadata:
+    """What the provider says of itself: its issuer, whether it can end its own session, and its time if it tells."""
+
+    issuer: str
+    signs_out: bool
+    at: datetime | None
+
+
+def check_reachable(metadata_url: str) -> Metadata:
     """Ask the provider for its metadata. Raises ProviderTrouble when no usable answer comes in time."""
     try:
         answer = httpx.get(metadata_url, timeout=ANSWERS_WITHIN, follow_redirects=True)
@@ -38,6 +50,14 @@ def check_reachable(metadata_url: str) -> None:
         raise _unreachable("an answer that is not JSON") from None
     if not isinstance(metadata, dict) or not isinstance(metadata.get("authorization_endpoint"), str):
         raise _unreachable("metadata without an authorization_endpoint")
+    return Metadata(str(metadata.get("issuer")), bool(metadata.get("end_session_endpoint")), _date(answer))
+
+
+def _date(answer: httpx.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(answer.headers["date"])
+    except (KeyError, ValueError):
+        return None
 
 
 def _unreachable(found: str) -> ProviderTrouble:

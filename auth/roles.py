@@ -15,7 +15,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-ABOUT = ("policy", "data_health", "limits")
+ABOUT = ("policy", "data_health", "limits", "sign_in_check")
 OWN = ("my_actions", "my_calendar", "crime", "arrests", "investigations")
 TEAM = ("team", "reviews", "review", "cover")
 

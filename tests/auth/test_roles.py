@@ -18,6 +18,7 @@ def test_an_officer_opens_their_own_pages_and_the_ones_about_the_app() -> None:
         "policy",
         "data_health",
         "limits",
+        "sign_in_check",
     )
 
 
