@@ -50,28 +50,32 @@ def worlds(draw: st.DrawFn) -> World:
     """Six crimes with their histories, twice; some restricted, some of those set aside, and links across."""
     kinds = {ref: draw(st.sampled_from(["open", "open", "closed", "closed", "listed"])) for ref in REFS}
     viewer = draw(st.sampled_from(VIEWERS))
-    lists = [{"access_id": f"A{ref}", "crime_ref": ref, "collar_number": LISTED} for ref in REFS if kinds[ref] != "open"]
+    lists = [
+        {"access_id": f"A{ref}", "crime_ref": ref, "collar_number": LISTED} for ref in REFS if kinds[ref] != "open"
+    ]
     lists += [
         {"access_id": f"M{ref}", "crime_ref": ref, "collar_number": viewer} for ref in REFS if kinds[ref] == "listed"
     ]
-    loads = (draw(_loads(kinds, lists)), draw(_loads(kinds, lists)))
+    # Victims and suspects stay with their crime from load to load.
+    people = [*histories.VICTIMS, *histories.SUSPECTS]
+    owners = {f"{who}{half}": f"{draw(st.sampled_from(histories.REFS))}{half}" for who in people for half in ("", "b")}
+    loads = (draw(_loads(kinds, owners, lists)), draw(_loads(kinds, owners, lists)))
     return World(viewer, loads, frozenset(ref for ref, kind in kinds.items() if kind == "closed"))
 
 
 @st.composite
-def _loads(draw: st.DrawFn, kinds: dict[str, str], lists: list[dict[str, str]]) -> Rows:
+def _loads(draw: st.DrawFn, kinds: dict[str, str], owners: dict[str, str], lists: list[dict[str, str]]) -> Rows:
     first, second = draw(histories.histories()), draw(histories.histories())
     rows = {name: [*table, *_again(second[name], name)] for name, table in first.items()}
-    of_suspect = {row["suspect_id"]: row["crime_ref"] for row in rows["suspects"]}
-    for table in ("custody", "bails"):  # of the crime of their suspect, as records are
-        rows[table] = [row | {"crime_ref": of_suspect[row["suspect_id"]]} for row in rows[table]]
+    for table, key in (("victims", "victim_id"), *((name, "suspect_id") for name in ("suspects", "custody", "bails"))):
+        rows[table] = [row | {"crime_ref": owners[row[key]]} for row in rows[table]]
     rows["crimes"] = [draw(_crime(row, kinds[row["crime_ref"]])) for row in rows["crimes"]]
     rows["crime_links"] = draw(_links())
     rows["victims"] = [row | draw(_fault({"kind": "dog"})) for row in rows["victims"]]
     rows["absences"] = [
-        {"absence_id": "A1", "collar_number": "1001", "from_date": str(TODAY), "to_date": str(_on(3)), "kind": "leave"},
-        {"absence_id": "A2", "collar_number": "2001", "from_date": str(_on(-9)), "to_date": str(_on(-1)), "kind": "sick"},
-    ]  # fmt: skip
+        {"collar_number": "1001", "from_date": str(TODAY), "to_date": str(_on(3)), "kind": "leave"},
+        {"collar_number": "2001", "from_date": str(_on(-9)), "to_date": str(_on(-1)), "kind": "sick"},
+    ]
     # Completed before any crime is taken away, so that nothing else depends on which crimes there are.
     return complete(rows | {"access_lists": lists})
 
