@@ -65,8 +65,10 @@ def claim(db: Connection, press: Press, note: str = "") -> None:
 
 
 def withdraw(db: Connection, visitor: Visitor, claim_id: str, now: datetime) -> None:
-    """Takes back one's own claim while it waits. `db` must be writing. Raises NotDone."""
-    if not claims.withdraw(db, claim_id, visitor.scope.collar, now):
+    """Takes back one's own claim while it waits, on a crime still in scope. `db` must be writing. Raises NotDone."""
+    found = claims.of_action(db, claim_id)
+    seen = scoped.in_scope(db, visitor.scope, found["crime_ref"] if found else "")
+    if not seen or not claims.withdraw(db, claim_id, visitor.scope.collar, now):
         raise NotDone("There is no waiting claim of yours here. Next: reload the page to see how it stands.")
 
 

@@ -61,30 +61,6 @@ def test_only_the_clock_module_reads_the_clock():
     assert readers == {"core/clock.py"}
 
 
-def test_only_the_scoped_package_selects_crime_data():
-    tables = {"EXTRACT", "FACTS", "FLAGS", "SET_ASIDE", "SET_ASIDE_ACCESS"}
-    users = {
-        p.relative_to(ROOT).as_posix()
-        for p in SOURCES
-        if {f"core.store.tables.{name}" for name in tables} & _imports(p)
-        or "core.store.tables" in {n for n in _imports(p) if n == "core.store.tables" and "tables" in _names(p)}
-    }
-    # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
-    # ledger counts, and a snooze keeps a digest of the facts it was set on.
-    others = {name for name in users if not name.startswith("core/store/scoped/")}
-    assert others == {
-        f"core/store/{name}.py" for name in ("directory", "unit_tree", "refresh", "verify", "ledger", "snoozes")
-    }
-    assert others < users
-
-
-def test_the_directory_names_no_table_with_crimes_in_it():
-    for name in ("directory.py", "unit_tree.py"):
-        text = (ROOT / "core" / "store" / name).read_text(encoding="utf-8")
-        for table in ("crimes", "victims", "suspects", "custody", "bails", "oel_entries", "reviews", "crime_links"):
-            assert f'"{table}"' not in text
-
-
 def test_only_the_grid_part_knows_ag_grid():
     assert {p.name for p in SOURCES if any(n.split(".")[0] == "st_aggrid" for n in _imports(p))} == {"grid.py"}
 

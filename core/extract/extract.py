@@ -45,6 +45,14 @@ class Extract:
         """Every fault as the contract lists it: table, row, key, column, problem."""
         return self.set_aside[list(aside.PROBLEM_COLUMNS)]
 
+    @property
+    def closed_refs(self) -> frozenset[str]:
+        """The crimes that are restricted, and those set aside that may be: closed is the safe side."""
+        crimes, faults = self.tables["crimes"], self.set_aside
+        unread = faults["table"].eq("crimes") & faults["restricted"].ne("false")
+        loaded = crimes.loc[crimes["restricted"], "crime_ref"]
+        return frozenset(loaded) | frozenset(faults.loc[unread, "crime_ref"].dropna())
+
     @classmethod
     def from_rows(
         cls,

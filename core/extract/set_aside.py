@@ -10,7 +10,7 @@ from core.extract.judging import Judged
 from core.extract.keys import positions
 
 PROBLEM_COLUMNS = ("table", "row", "key", "column", "problem")
-NAMED_COLUMNS = (*PROBLEM_COLUMNS, "reason", "crime_ref", "unit_id", "oic", "restricted")
+NAMED_COLUMNS = (*PROBLEM_COLUMNS, "reason", "crime_ref", "unit_id", "oic", "restricted", "other_ref")
 
 
 def set_aside(judged: Mapping[str, Judged]) -> pd.DataFrame:
@@ -19,6 +19,7 @@ def set_aside(judged: Mapping[str, Judged]) -> pd.DataFrame:
     Columns: table, row (1-based data record), key, column (missing: the record as a whole), problem, reason (the
     problem without the value found), and crime_ref, unit_id, oic, restricted of the crime concerned where they can be
     read. `restricted` is the text `true` when any row of the crime says so, `false` when all do, else missing.
+    `other_ref` is a second crime that the row points at: the other end of a link, the crime of its suspect.
     """
     parts = [_named(judged, name) for name in judged if len(judged[name].faults)]
     empty = pd.DataFrame({name: pd.Series(dtype="int64" if name == "row" else "str") for name in NAMED_COLUMNS})
@@ -61,18 +62,32 @@ def _crime(judged: Mapping[str, Judged], name: str, rows: pd.DataFrame) -> pd.Da
         # A row without a reference still says whose it is.
         own = rows[["unit_id", "oic"]].assign(restricted=_as_text(rows["restricted"]))
         crime = crime.where(refs.notna(), own)
-    return crime.assign(crime_ref=refs)[["crime_ref", "unit_id", "oic", "restricted"]]
+    named = crime.assign(crime_ref=refs, other_ref=_other_refs(judged, rows))
+    return named[["crime_ref", "unit_id", "oic", "restricted", "other_ref"]]
 
 
 def _crime_refs(judged: Mapping[str, Judged], rows: pd.DataFrame) -> pd.Series:
     """The crime each row names, a contact through its victim; missing where there is none."""
     if "crime_ref" in rows:
         return rows["crime_ref"]
-    if "victim_id" not in rows:
+    return _crime_of(judged["victims"], rows)
+
+
+def _other_refs(judged: Mapping[str, Judged], rows: pd.DataFrame) -> pd.Series:
+    """The second crime each row points at; missing where there is none."""
+    if "linked_ref" in rows:
+        return rows["linked_ref"]
+    return _crime_of(judged["suspects"], rows)
+
+
+def _crime_of(parent: Judged, rows: pd.DataFrame) -> pd.Series:
+    """The crime of the victim or suspect each row names; missing where it names none."""
+    key = parent.table.key
+    if key not in rows:
         return pd.Series(np.nan, rows.index, dtype="str")
-    victims = judged["victims"].frame.iloc[judged["victims"].first_rows].reset_index(drop=True)
-    at = positions(rows["victim_id"], victims["victim_id"])
-    return victims["crime_ref"].reindex(at).reset_index(drop=True)
+    first = parent.frame.iloc[parent.first_rows].reset_index(drop=True)
+    at = positions(rows[key], first[key])
+    return first["crime_ref"].reindex(at).reset_index(drop=True)
 
 
 def _restricted(crimes: pd.DataFrame, first: pd.Series) -> pd.Series:

@@ -70,8 +70,13 @@ def record(
 
 
 def _newly_faulty(was: Before, extract: Extract) -> frozenset[str]:
-    """The crimes with a row set aside now that was not set aside for the same reason before."""
+    """The crimes with a row set aside now that was not set aside for the same reason before.
+
+    A row that points at a second, restricted crime too says nothing about the first.
+    """
     faults = extract.set_aside.rename(columns={"table": "table_name"})
+    closed = {name: faults[name].isin(extract.closed_refs) for name in ("crime_ref", "other_ref")}
+    faults = faults[closed["crime_ref"] | ~closed["other_ref"]]
     names = ["table_name", "key", "problem"]
     known = set(was.faults[names].astype("str").itertuples(index=False, name=None))
     fresh = [one not in known for one in faults[names].astype("str").itertuples(index=False, name=None)]

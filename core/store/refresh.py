@@ -65,14 +65,11 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
 
 
 def _set_aside(extract: Extract) -> pd.DataFrame:
-    """The faults as stored. A row whose crime is, or may be, restricted is marked so: closed is the safe side."""
+    """The faults as stored. A row that names a crime which is, or may be, restricted is marked so."""
     faults = extract.set_aside.rename(columns={"table": "table_name"})
-    crimes = extract.tables["crimes"]
-    closed = set(crimes.loc[crimes["restricted"], "crime_ref"])
-    of_crimes = faults["table_name"].eq("crimes")
-    unread = of_crimes & faults["restricted"].ne("false")
-    closed |= set(faults.loc[unread, "crime_ref"].dropna())
-    return faults.assign(restricted=unread | faults["crime_ref"].isin(closed))
+    unread = faults["table_name"].eq("crimes") & faults["restricted"].ne("false")
+    named = faults[["crime_ref", "other_ref"]].isin(extract.closed_refs).any(axis=1)
+    return faults.assign(restricted=unread | named)
 
 
 def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select
 
 from core.store.engine import reading
 from core.store.rows import read
-from core.store.tables import COUNTS, SNAPSHOTS
+from core.store.tables import SNAPSHOTS
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,6 @@ def rules_published(target: Engine) -> str | None:
             return None
         published = current(db)
     return published.rules if published else None
-
-
-def counts(db: Connection, snapshot_id: int) -> pd.DataFrame:
-    """Rows `in_file`, `loaded` and `set_aside` by `table_name` of one snapshot."""
-    return read(db, select(COUNTS).where(COUNTS.c.snapshot_id == snapshot_id).order_by(COUNTS.c.table_name))
 
 
 def loaded_by(db: Connection, at: datetime) -> int:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.extract.columns import dictionary
-from core.store import scoped, snapshots
+from core.store import scoped
 from pages.about import ledger
 from pages.parts import freshness, set_aside
 from pages.parts.desk import Desk
@@ -58,7 +58,6 @@ def _recording(desk: Desk) -> None:
 
 def _tables(desk: Desk) -> None:
     st.subheader("What was loaded")
-    counted = snapshots.counts(desk.db, desk.snapshot.snapshot_id)
-    # Exact totals beside a viewer's own counts would betray how many restricted crimes there are.
-    about = [f"about {round(n, -2):,}" if n >= 100 else "fewer than 100" for n in counted["loaded"]]
-    st.dataframe(pd.DataFrame({"Table": counted["table_name"], "Rows": about}), hide_index=True)
+    counted = scoped.loaded_counts(desk.db, desk.visitor.scope)
+    st.dataframe(counted.rename(columns={"table_name": "Table", "rows": "Rows"}), hide_index=True)
+    st.caption("Of the whole force. What belongs to a crime that you may not know of is not counted.")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, or_, select
 from core.facts import Facts
 from core.scope import Scope
 from core.store.rows import read
-from core.store.scoped.visible import CRIMES, OFFENCES, refs, visible
+from core.store.scoped.visible import CRIMES, OFFENCES, refs, unbetrayed, visible
 from core.store.tables import ACCESS_LOG, EXTRACT, FACTS
 
 _LOGGED = 200  # characters of a reference asked for
@@ -43,9 +43,9 @@ def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
     """The facts of one crime and of what hangs on it, to explain its flags; None as for `crime`."""
     if not in_scope(db, seen_by, crime_ref):
         return None
-    return Facts.of(
-        {name: read(db, select(table).where(table.c.crime_ref == crime_ref)) for name, table in FACTS.items()}
-    )
+    queries = {name: select(table).where(table.c.crime_ref == crime_ref) for name, table in FACTS.items()}
+    queries["link"] = queries["link"].where(unbetrayed(FACTS["link"], seen_by))
+    return Facts.of({name: read(db, query) for name, query in queries.items()})
 
 
 def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:

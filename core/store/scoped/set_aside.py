@@ -10,11 +10,14 @@ from core.store.tables import SET_ASIDE, SET_ASIDE_ACCESS
 
 
 def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """Crimes that could not be loaded and would be in scope: `crime_ref`, `row`, `column`, `problem`."""
-    query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.row, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
+    """Crimes that could not be loaded and would be in scope: `crime_ref`, `column`, `problem`.
+
+    Not the number of the row: between two of them, rows that are restricted could be counted.
+    """
+    query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
         SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
     )
-    return read(db, query)
+    return read(db, query.order_by(SET_ASIDE.c.fault_id))
 
 
 def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:

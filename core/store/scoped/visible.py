@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, not_, or_, select
 
 from core.scope import Scope
-from core.store.tables import EXTRACT, FLAGS
+from core.store.tables import EXTRACT, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
+from core.store.work_tables import CHANGES
 
 CRIMES, LISTS, OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
+# The same tables beside another reading of them.
+_NOW = CRIMES.alias("now")
+_TOLD, _TOLD_LAST = CHANGES.alias("told"), CHANGES.alias("told_last")
 
 
 def visible(source: FromClause, seen_by: Scope, lists: FromClause = LISTS) -> ColumnElement[bool]:
@@ -15,15 +19,52 @@ def visible(source: FromClause, seen_by: Scope, lists: FromClause = LISTS) -> Co
     if seen_by.sees_nothing:
         return false()
     posted = or_(source.c.oic.in_(sorted(seen_by.own)), source.c.unit_id.in_(sorted(seen_by.units)))
-    listed = exists().where(lists.c.crime_ref == source.c.crime_ref, lists.c.collar_number == seen_by.collar)
-    return and_(posted, or_(source.c.restricted.is_(False), listed))
+    return and_(posted, or_(source.c.restricted.is_(False), listed(source.c.crime_ref, seen_by, lists)))
+
+
+def listed(crime_ref: ColumnElement[Any], seen_by: Scope, lists: FromClause = LISTS) -> ColumnElement[bool]:
+    """Whether the viewer is on the access list of a crime."""
+    return exists().where(lists.c.crime_ref == crime_ref, lists.c.collar_number == seen_by.collar)
 
 
 def shown(seen_by: Scope) -> ColumnElement[bool]:
     """The predicate over flags: in scope, there on its day, and naming no second crime that the viewer may not know."""
-    listed = exists().where(LISTS.c.crime_ref == FLAGS.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
     there = and_(FLAGS.c.shown_from <= seen_by.today, FLAGS.c.shown_to >= seen_by.today)
-    return and_(visible(FLAGS, seen_by), there, or_(FLAGS.c.closed_ref.is_(None), listed))
+    return and_(visible(FLAGS, seen_by), there, unbetrayed(FLAGS, seen_by))
+
+
+def unbetrayed(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
+    """The predicate over a table with `closed_ref`: no second, restricted crime that the viewer may not know."""
+    return or_(source.c.closed_ref.is_(None), listed(source.c.closed_ref, seen_by))
+
+
+def still_open(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
+    """The same over a table of what was said of flags before, by `crime_ref` and `subject`.
+
+    A pair of crimes is told no more once its second crime has become restricted to others.
+    """
+    second = func.substr(source.c.subject, func.length(source.c.crime_ref) + 2)
+    pair = source.c.subject == source.c.crime_ref + "~" + second
+    known = or_(listed(second, seen_by), listed(second, seen_by, SET_ASIDE_ACCESS))
+    return not_(and_(pair, closed(second), not_(known)))
+
+
+def closed(crime_ref: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a crime is restricted, or was when it was set aside or last heard of."""
+    here = exists().where(_NOW.c.crime_ref == crime_ref)
+    left = and_(not_(here), _left_closed(crime_ref))
+    return or_(
+        here.where(_NOW.c.restricted),
+        exists().where(SET_ASIDE.c.crime_ref == crime_ref, SET_ASIDE.c.restricted),
+        left,
+    )
+
+
+def _left_closed(crime_ref: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the last that a refresh told of a crime's own flags is that they are restricted."""
+    last = select(func.max(_TOLD_LAST.c.snapshot_id)).where(_TOLD_LAST.c.crime_ref == crime_ref).scalar_subquery()
+    of_last = and_(_TOLD.c.crime_ref == crime_ref, _TOLD.c.snapshot_id == last)
+    return exists().where(of_last, _TOLD.c.restricted, _TOLD.c.closed_ref.is_(None))
 
 
 def refs(seen_by: Scope) -> Select[Any]:

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, not_, or_, select
 
 from core.scope import Scope
 from core.store.rows import read
-from core.store.scoped.visible import CRIMES, LISTS, OFFENCES, visible
-from core.store.tables import FLAGS, SET_ASIDE, SNAPSHOTS
+from core.store.scoped.visible import CRIMES, OFFENCES, closed, still_open, unbetrayed, visible
+from core.store.tables import FLAGS, SNAPSHOTS
 from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
 
 # What became of a flag in people's hands. Open and returned ask for work; claimed and snoozed do not, for a while.
@@ -62,7 +62,8 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
         select(CLAIMS, OFFENCES.c.title.label("offence"))
         .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(CLAIMS.c.collar_number == seen_by.collar, recent, visible(CRIMES, seen_by))
+        .where(CLAIMS.c.collar_number == seen_by.collar, recent)
+        .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
     )
     return read(db, query)
@@ -80,7 +81,7 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
         .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
         .where(CLAIMS.c.acted_as == "cover", CLAIMS.c.at >= from_, CLAIMS.c.at < to, kept, CRIMES.c.oic == oic)
-        .where(visible(CRIMES, seen_by))
+        .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
     )
     return read(db, query)
@@ -94,16 +95,14 @@ def changes(
     An empty filter filters nothing. A crime that has become restricted since takes its past along; one that vanished is
     told by its last owner and unit.
     """
-    listed = exists().where(LISTS.c.crime_ref == CHANGES.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
     # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
-    closed = exists().where(SET_ASIDE.c.crime_ref == CHANGES.c.crime_ref, SET_ASIDE.c.restricted)
-    now = or_(visible(CRIMES, seen_by), and_(CRIMES.c.crime_ref.is_(None), ~closed))
+    now = or_(visible(CRIMES, seen_by), and_(CRIMES.c.crime_ref.is_(None), not_(closed(CHANGES.c.crime_ref))))
     query = (
         select(CHANGES, SNAPSHOTS.c.loaded_at, OFFENCES.c.title.label("offence"))
         .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)
         .outerjoin(CRIMES, CRIMES.c.crime_ref == CHANGES.c.crime_ref)
         .outerjoin(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(visible(CHANGES, seen_by), now, or_(CHANGES.c.closed_ref.is_(None), listed))
+        .where(visible(CHANGES, seen_by), now, unbetrayed(CHANGES, seen_by), still_open(CHANGES, seen_by))
         .where(CHANGES.c.snapshot_id > after)
         .where(*(CHANGES.c[name].in_(wanted) for name, wanted in (("change", kinds), ("crime_ref", crimes)) if wanted))
         .order_by(CHANGES.c.snapshot_id, CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY))

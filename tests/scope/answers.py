@@ -1,0 +1,139 @@
+"""Everything that one person is told, as text: every reader, and what pages, digests and feeds make of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, event
+
+from auth import claiming
+from auth.claiming import NotDone, Press
+from auth.claims import ClaimNames
+from auth.digests import made
+from auth.feed import of_person
+from auth.roles import Role
+from auth.visit import Visitor, visit
+from core.away import Span
+from core.demand import demand
+from core.organisation import LEVELS
+from core.searches.register import searches
+from core.store import covers, directory, health, ledger, scoped, snapshots
+from core.store.claims import Flag
+from core.store.digests import Told
+from core.store.engine import reading, writing
+from core.store.feeds import Feed
+from core.worklist import tiles, worst_first
+from pages.parts import news
+from tests.scope.records import REFS, TODAY
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
+COLLARS = ["1001", "1002", "2001", "3001", "7777"]
+Answers = dict[str, str]
+
+
+def visitor(target: Engine, collar: str, roles: Iterable[Role]) -> Visitor:
+    """Whoever bears an ID token with this collar number and these roles."""
+    claims = {"collar_number": collar, "roles": sorted(roles), "sub": collar, "iss": "x", "iat": NOW.timestamp()}
+    return visit(target, claims, ClaimNames(), NOW, TODAY, action=False)
+
+
+def answers(target: Engine, who: Visitor) -> Answers:
+    """What each question answers, by its name; `statements` are the queries that were sent for all of them."""
+    with statements(target) as sent, reading(target) as db:
+        found = _readers(db, who) | _made_of_them(db, who)
+        found["health"] = str(health.check(str(target.url), NOW, timedelta(hours=26)))
+    return {name: _text(value) for name, value in found.items()} | {"statements": "\n".join(sent)}
+
+
+def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
+    scope = who.scope
+    told: dict[str, Any] = {
+        "flags": scoped.flags(db, scope),
+        "tallies": scoped.tallies(db, scope),
+        "open crimes": scoped.open_crimes(db, scope),
+        "recording": scoped.recording_times(db, scope),
+        "arrests": scoped.arrests(db, scope, date(2020, 1, 1)),
+        "changes": scoped.changes(db, scope, 0),
+        "vanished": scoped.vanished(db, scope, LONG_AGO),
+        "claims": scoped.claims_of(db, scope, LONG_AGO),
+        "set aside": scoped.set_aside_crimes(db, scope),
+        "set aside, counted": scoped.set_aside_counts(db, scope),
+        "loaded": scoped.loaded_counts(db, scope),
+    }
+    for collar in COLLARS:
+        told[f"cover of {collar}"] = scoped.claims_as_cover(db, scope, collar, LONG_AGO, NOW + timedelta(days=9))
+    for ref in REFS:
+        crime, facts = scoped.crime(db, scope, ref), scoped.crime_facts(db, scope, ref)
+        told[f"crime {ref}"] = crime if crime is None else "".join(_text(frame) for frame in crime.values())
+        told[f"facts {ref}"] = facts if facts is None else "".join(_text(frame) for frame in facts.frames.values())
+    return told
+
+
+def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
+    scope, snapshot = who.scope, snapshots.current(db)
+    feed = Feed(scope.collar, "digest", NOW, None)
+    counted = scoped.tallies(db, scope)
+    crimes, work = scoped.open_crimes(db, scope), directory.workforce(db)
+    told: dict[str, Any] = {f"demand {level}": demand(work, crimes, level, TODAY) for level in LEVELS}
+    return told | {
+        "tiles": [asdict(tile) for tile in tiles(counted, searches(), TODAY)],
+        "worklist": worst_first(scoped.flags(db, scope), TODAY),
+        "ledger": ledger.of_units(db, scope.units),
+        "balances": ledger.balances(db),
+        "digest": made(db, scope.collar, Told(TODAY - timedelta(days=1), 1), NOW, TODAY),
+        "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
+        "news": news.own(db, who),
+        "news since": news.known_before(db, who, news.own(db, who), 1),
+        "covers": covers.standing(db, Span(TODAY, TODAY + timedelta(days=28))),
+        "snapshot": (snapshot.snapshot_id, snapshot.extracted_at) if snapshot else None,
+    }
+
+
+def presses(target: Engine, who: Visitor, crimes: Iterable[str] = REFS, most: int = 16) -> Answers:
+    """The visitor marks every second item on some crimes done and puts the others off; what each press was answered."""
+    with reading(target) as db:
+        rows = worst_first(scoped.flags(db, who.scope), TODAY)
+    said = {}
+    for place, row in enumerate(rows[rows["crime_ref"].isin(list(crimes))].head(most).to_dict("records")):
+        dates = [None if pd.isna(row[name]) else row[name].date() for name in ("started_on", "due_on")]
+        flag = Flag(row["search"], row["subject"], row["code"], row["crime_ref"], *dates)
+        said["|".join(flag.key)] = press(target, who, flag, place % 2 == 0)
+    return said
+
+
+def press(target: Engine, who: Visitor, flag: Flag, done: bool) -> str:
+    """One press of the button, and what was answered."""
+    one = Press(who, flag, "|".join((*flag.key, who.scope.collar)), NOW)
+    try:
+        with writing(target) as db:
+            if done:
+                claiming.claim(db, one)
+            else:
+                claiming.snooze(db, one, TODAY + timedelta(days=2), "forensics")
+    except NotDone as refusal:
+        return str(refusal)
+    return "recorded"
+
+
+@contextmanager
+def statements(target: Engine) -> Iterator[list[str]]:
+    """Collects the text of every statement sent to a database."""
+    sent: list[str] = []
+
+    def note(_db: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(re.sub(r"\s+", " ", statement))
+
+    event.listen(target, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(target, "before_cursor_execute", note)
+
+
+def _text(value: Any) -> str:
+    return value.to_csv(index=False) if isinstance(value, pd.DataFrame) else repr(value)

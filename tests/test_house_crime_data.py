@@ -1,0 +1,116 @@
+"""Crime data is selected in core/store/scoped alone: no other module reaches a table with a crime in it, in any way."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from core.store import work_tables
+from core.store.tables import EXTRACT, metadata
+from tests.test_house import ROOT, SOURCES, _imports, _names
+
+# The directory reads people and units only; refresh and verify write and recompute without showing anything; the
+# ledger counts; a claim or snooze is stored with the flag it stands on, and settled by the refresh.
+USERS = {
+    "EXTRACT": {"directory", "unit_tree", "refresh"},
+    "FACTS": {"refresh", "verify", "ledger", "snoozes"},
+    "FLAGS": {"refresh", "verify", "ledger"},
+    "SET_ASIDE": {"refresh", "ledger"},
+    "SET_ASIDE_ACCESS": {"refresh"},
+    "COUNTS": {"refresh"},  # totals of the whole force, restricted crimes included
+    "ACCESS_LOG": set(),
+    "CLAIMS": {"claims"},
+    "SNOOZES": {"snoozes"},
+    "CHANGES": {"ledger", "claims"},
+}
+MODULES = {"core.store.tables", "core.store.work_tables"}
+CRIME_TABLES = sorted(
+    name
+    for name, table in metadata.tables.items()
+    if {"crime_ref", "linked_ref", "victim_id", "suspect_id"} & set(table.c.keys())
+)
+
+
+def _module(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix().removesuffix(".py")
+
+
+def _whole(path: Path) -> bool:
+    """Whether a module imports one of the modules of tables as a whole, by whatever name, or everything in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import) and MODULES & {alias.name for alias in node.names}:
+            return True
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            if MODULES & {f"{node.module}.{alias.name}" for alias in node.names}:
+                return True
+            if node.module in MODULES and any(alias.name == "*" for alias in node.names):
+                return True
+    return False
+
+
+def _allowed(path: Path) -> bool:
+    return _module(path).startswith(("core/store/scoped/", "core/store/migrations/"))
+
+
+@pytest.mark.parametrize("table", USERS)
+def test_a_table_with_crimes_in_it_is_named_by_those_alone_that_must(table: str) -> None:
+    users = {
+        _module(p) for p in SOURCES if {f"{module}.{table}" for module in MODULES} & _imports(p) and not _allowed(p)
+    }
+    assert users == {f"core/store/{name}" for name in USERS[table]}
+
+
+def test_no_table_with_crimes_in_it_is_forgotten_here() -> None:
+    named = {
+        name for name, table in vars(work_tables).items() if name.isupper() and "crime_ref" in getattr(table, "c", ())
+    }
+    assert named <= set(USERS)
+
+
+def test_the_tables_are_imported_by_name_so_that_one_sees_who_uses_which() -> None:
+    assert {_module(p) for p in SOURCES if _whole(p)} <= {"core/store/migrations/env"}
+
+
+def test_the_ways_round_a_table_are_used_by_nobody() -> None:
+    """Reflection, a table found by its name in the metadata, pandas' own reader, a statement sent as it is."""
+    attributes = ("read_sql", "read_sql_query", "read_sql_table", "reflect", "automap_base", "get_table_names")
+    for path in SOURCES:
+        names = _names(path)
+        ends = {name.rpartition(".")[2] for name in names}
+        assert not ends & set(attributes), path.name
+        assert "metadata.tables" not in names, path.name
+        assert "autoload_with" not in path.read_text(encoding="utf-8"), path.name
+        # The engine sets SQLite up and begins a transaction.
+        assert "exec_driver_sql" not in ends or _module(path) == "core/store/engine", path.name
+        assert "cursor" not in ends or _module(path) == "core/store/engine", path.name
+
+
+def _sql(path: Path) -> list[str]:
+    """The texts that are given to sqlalchemy.text, and any other text that reads like a query."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    asks = re.compile(
+        r"\b(select\b.+\bfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|with\s+\w+\s+as)\b", re.I | re.S
+    )
+    return [text for text in texts if asks.search(text)]
+
+
+def test_no_module_writes_a_query_as_text() -> None:
+    assert {
+        _module(p): _sql(p) for p in SOURCES if _sql(p) and not _module(p).startswith("core/store/migrations/")
+    } == {}
+
+
+def test_text_of_sql_is_a_lock_and_the_condition_of_an_index() -> None:
+    users = {_module(p) for p in SOURCES if {"sqlalchemy.text", "sqlalchemy.sql.text"} & _imports(p)}
+    users = {name for name in users if not name.startswith("core/store/migrations/")}
+    assert users == {"core/store/covers", "core/store/work_tables"}
+
+
+@pytest.mark.parametrize("module", ["directory", "unit_tree"])
+def test_the_directory_names_no_table_with_crimes_in_it(module: str) -> None:
+    text = (ROOT / "core" / "store" / f"{module}.py").read_text(encoding="utf-8")
+    assert [name for name in CRIME_TABLES if f'"{name}"' in text] == []
+    assert set(EXTRACT) & set(CRIME_TABLES) > {"crimes", "victims", "victim_contacts", "access_lists", "crime_links"}
