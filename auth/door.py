@@ -15,12 +15,13 @@ from auth.claims import ClaimNames, read_identity
 from auth.provider import ProviderTrouble, check_configured, check_reachable
 from auth.refusals import Refusal, Why
 from auth.roles import PAGES
-from auth.visit import Visitor, visit
+from auth.visit import Visitor, log_refused, visit
 from core import clock
 from core.store.engine import Unreadable, engine
 
 PRODUCT = "Daily Actions"
 TRY_AGAIN = "Next: try again in a minute; if it stays so, tell the service desk."
+_REFUSED = "door_refused"
 PROMISE = "What is due today, what is overdue, why, and what clears it."
 
 
@@ -33,8 +34,11 @@ def enter() -> Visitor:
     if not st.user.is_logged_in:
         _ask_to_sign_in()
     try:
-        return visit(engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today())
+        return visit(
+            engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today(), address=st.context.ip_address
+        )
     except Refusal as refusal:
+        _log(refusal)
         _refuse(refusal)
     except Unreadable as trouble:
         _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
@@ -49,7 +53,10 @@ def still_here() -> Visitor | None:
     if not st.user.is_logged_in:
         return None
     try:
-        return visit(engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today(), action=False)
+        return visit(
+            engine(), st.user.to_dict(), claim_names(), clock.now(), clock.today(), action=False,
+            address=st.context.ip_address,
+        )  # fmt: skip
     except Refusal:
         return None
 
@@ -100,6 +107,16 @@ def _sign_in_button(label: str) -> None:
         st.error(str(trouble))
         return
     st.login()
+
+
+def _log(refusal: Refusal) -> None:
+    """Once a window and reason: a page that is drawn again is no new attempt."""
+    if st.session_state.get(_REFUSED) == refusal.why:
+        return
+    # Whoever is refused sees nothing, with the entry or without it.
+    with suppress(Unreadable):
+        log_refused(engine(), refusal, st.user.to_dict(), claim_names(), clock.now(), st.context.ip_address)
+        st.session_state[_REFUSED] = refusal.why
 
 
 def _refuse(refusal: Refusal) -> NoReturn:

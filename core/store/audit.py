@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from core.store.engine import Unreadable
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 LENGTH = 200  # characters kept of a text; a reference is short, an address may hold anything
@@ -73,7 +74,7 @@ class Head:
         return f"{self.entry_id}:{self.digest}"
 
 
-class NoChain(Exception):
+class NoChain(Unreadable):
     """The head of the access log is not there, so nothing can be logged and nothing shown."""
 
 
@@ -98,7 +99,9 @@ def head(db: Connection, *, lock: bool = False) -> Head:
     # SQLite has no such lock and needs none: a write there has the whole database from its beginning.
     row = db.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
-        raise NoChain("The head of the access log is missing. Next: run manage.py audit verify.")
+        raise NoChain(
+            "The head of the access log is missing, so nothing can be logged. Next: run manage.py audit verify."
+        )
     return Head(*row)
 
 
