@@ -16,10 +16,10 @@ from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.worklist import work_now
-from pages.about import data_health, limits, policy, sign_in_check
+from pages.about import audit, data_health, limits, policy, sign_in_check
 from pages.command import demand
 from pages.officer import arrests, crime, investigations, my_actions, my_calendar
-from pages.parts import claiming, news
+from pages.parts import claiming, news, opened
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
     "data_health": (data_health.show, "Data health", ":material/monitor_heart:"),
     "limits": (limits.show, "What this does not show", ":material/visibility_off:"),
     "sign_in_check": (sign_in_check.show, "Check of this sign-in", ":material/badge:"),
+    "audit": (audit.show, "Audit", ":material/policy:"),
 }
 
 # Reached by a link or an address only, so no entry of the menu.
@@ -87,6 +88,9 @@ def _show(desk: Desk) -> None:
     chosen = st.navigation([door_page, *pages.values(), *closed])
     _who(desk.visitor)
     place = st.container()  # above the page, where a line of news is seen; filled when the page stands
+    # The page of the door only leads on; every other one is logged before it is drawn, whoever wrote it.
+    if chosen.url_path and not opened.page(desk, chosen.url_path):
+        return
     claiming.told(desk)
     chosen.run()
     with place:

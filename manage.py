@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from core import clock
+from core.audit_commands import audit
 from core.cli import (
     AS_OF,
     DATABASE,
@@ -30,6 +31,9 @@ from core.progress import telling
 @click.group(help=__doc__)
 def manage() -> None:
     """All commands."""
+
+
+manage.add_command(audit)
 
 
 @manage.command()

@@ -15,6 +15,7 @@ from auth.duties import theirs
 from auth.visit import Visitor
 from core.flags import in_state
 from core.store import claims, scoped, snapshots, snoozes
+from core.store.audit import Action
 from core.store.claims import NOTE_LENGTH, Flag
 from core.work_policy import work_policy
 
@@ -61,7 +62,7 @@ def claim(db: Connection, press: Press, note: str = "") -> None:
     except claims.AlreadyClaimed:
         raise NotDone(_by_another(claims.standing(db, press.flag), press.visitor)) from None
     snoozes.end(db, press.flag, press.now, "claimed")
-    scoped.log_action(db, press.visitor.scope, press.flag.crime_ref, "claimed", press.now, _snapshot(db))
+    _log(db, press, Action.CLAIMED)
 
 
 def withdraw(db: Connection, visitor: Visitor, claim_id: str, now: datetime) -> None:
@@ -70,6 +71,10 @@ def withdraw(db: Connection, visitor: Visitor, claim_id: str, now: datetime) -> 
     seen = scoped.in_scope(db, visitor.scope, found["crime_ref"] if found else "")
     if not seen or not claims.withdraw(db, claim_id, visitor.scope.collar, now):
         raise NotDone("There is no waiting claim of yours here. Next: reload the page to see how it stands.")
+    taken = claims.of_action(db, claim_id)
+    assert taken is not None  # noqa: S101 - it was taken back a line above
+    subject = f"{taken['search']} {taken['code']}".rstrip()
+    scoped.log_action(db, visitor.scope, taken["crime_ref"], Action.WITHDRAWN, now, _snapshot(db), subject=subject)
 
 
 def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
@@ -97,7 +102,7 @@ def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
         snoozes.add(db, press.flag, press.action_id, press.visitor.scope.collar, until, reason, press.now)
     except snoozes.AlreadySnoozed:
         raise NotDone("Somebody put this off a moment ago. Next: reload the page to see until when.") from None
-    scoped.log_action(db, press.visitor.scope, press.flag.crime_ref, "snoozed", press.now, _snapshot(db))
+    _log(db, press, Action.SNOOZED)
 
 
 def wake(db: Connection, press: Press) -> None:
@@ -105,6 +110,7 @@ def wake(db: Connection, press: Press) -> None:
     _flag(db, press)
     if not snoozes.end(db, press.flag, press.now, "withdrawn"):
         raise NotDone("This is not put off any more. Next: reload the page.")
+    _log(db, press, Action.WOKEN)
 
 
 def snooze_days(flag: dict[str, Any], today: date) -> tuple[date, date]:
@@ -171,6 +177,12 @@ def _by_another(standing: Any, visitor: Visitor) -> str:
     return (
         f"{who} marked this done already; it waits for the records. Nothing more was recorded. Next: reload the page."
     )
+
+
+def _log(db: Connection, press: Press, action: Action) -> None:
+    subject = f"{press.flag.search} {press.flag.code}".rstrip()
+    ref, snapshot_id = press.flag.crime_ref, _snapshot(db)
+    scoped.log_action(db, press.visitor.scope, ref, action, press.now, snapshot_id, subject=subject)
 
 
 def _snapshot(db: Connection) -> int:

@@ -46,6 +46,12 @@ def read_identity(claims: Mapping[str, object], names: ClaimNames, now: datetime
     return Identity(_sid(claims, signed_in_at), collar, roles, ignored, signed_in_at)
 
 
+def collar_number(claims: Mapping[str, object], names: ClaimNames) -> str:
+    """The collar number in `claims`, for the log of somebody who is not let in; empty when there is none."""
+    found = claims.get(names.collar)
+    return found.strip() if isinstance(found, str) else ""
+
+
 def _text(claims: Mapping[str, object], claim: str) -> str:
     found = claims.get(claim)
     if not isinstance(found, str) or not found.strip():

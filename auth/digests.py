@@ -6,7 +6,7 @@ Nobody gets one on a day off; nothing is sent when there is nothing to say; one 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -21,7 +21,8 @@ from core.digest import Digest, Foot, digest, pressing, subject, text
 from core.digest_settings import DigestSettings
 from core.post import NotSent, send
 from core.searches.register import fingerprint, searches
-from core.store import covers, digests, directory, scoped, snapshots
+from core.store import audit, covers, digests, directory, scoped, snapshots
+from core.store.audit import Action, Entry
 from core.store.engine import reading, writing
 from core.store.snapshots import Snapshot
 
@@ -160,6 +161,9 @@ def _deliver(this: Round, letter: Letter, today: date, away: Counter[str]) -> st
     with writing(this.target) as db:
         if not digests.begin(db, *mine, letter.snapshot.snapshot_id, this.tick()):
             return "sent or refused before"
+        # Before it is handed over: one that then fails was logged, none is handed over that was not.
+        entry = Entry(this.tick(), letter.collar, Action.SENT, subject=letter.channel)
+        audit.write(db, [replace(entry, snapshot_id=letter.snapshot.snapshot_id)])
     foot = Foot(letter.snapshot.extracted_at, this.tick(), this.limit, this.settings.app_url)
     words = text(letter.told, searches(), foot)
     try:

@@ -11,13 +11,13 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from auth import session
-from auth.claims import claim_names, read_identity
+from auth.claims import ClaimNames, claim_names, read_identity
 from auth.provider import Metadata, ProviderTrouble, check_configured, check_reachable
 from auth.refusals import Refusal, Why
 from auth.roles import PAGES
 from auth.self_check import of_claims, of_provider, of_settings
 from auth.sign_in_cookie import MISHAP_COOKIE
-from auth.visit import Visitor, visit
+from auth.visit import Visitor, log_refused, visit
 from core import clock
 from core.store.engine import Unreadable, engine
 
@@ -28,6 +28,7 @@ MISHAPS = {
     "Next: sign in again; if it stays so, tell the service desk.",
     "stale": "That sign-in was not finished in time, or its address was used before. Next: sign in again.",
 }
+_REFUSED = "door_refused"
 PROMISE = "What is due today, what is overdue, why, and what clears it."
 
 
@@ -40,8 +41,9 @@ def enter() -> Visitor:
     if not st.user.is_logged_in:
         _ask_to_sign_in()
     try:
-        return visit(engine(), st.user.to_dict(), claim_names(section("daily_actions")), clock.now(), clock.today())
+        return visit(engine(), st.user.to_dict(), _names(), clock.now(), clock.today(), address=st.context.ip_address)
     except Refusal as refusal:
+        _log(refusal)
         _refuse(refusal)
     except Unreadable as trouble:
         _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
@@ -57,8 +59,9 @@ def still_here() -> Visitor | None:
         return None
     try:
         return visit(
-            engine(), st.user.to_dict(), claim_names(section("daily_actions")), clock.now(), clock.today(), action=False
-        )
+            engine(), st.user.to_dict(), _names(), clock.now(), clock.today(), action=False,
+            address=st.context.ip_address,
+        )  # fmt: skip
     except Refusal:
         return None
 
@@ -77,10 +80,14 @@ def section(name: str) -> dict[str, Any]:
     return found.to_dict() if hasattr(found, "to_dict") else {}
 
 
+def _names() -> ClaimNames:
+    return claim_names(section("daily_actions"))
+
+
 def self_check() -> None:
     """Shows whoever is signed in at the provider what their own token and this set-up look like."""
     claims, auth, now = st.user.to_dict(), section("auth"), clock.now()
-    found = of_claims(claims, claim_names(section("daily_actions")), now) + of_settings(auth, st.context.cookies)
+    found = of_claims(claims, _names(), now) + of_settings(auth, st.context.cookies)
     try:
         provider: Metadata | ProviderTrouble = check_reachable(check_configured(auth))
     except ProviderTrouble as trouble:
@@ -94,9 +101,7 @@ def self_check() -> None:
 def _leave() -> None:
     # No session can be ended without an identity or a database; the cookie goes all the same.
     with suppress(Refusal, Unreadable):
-        session.leave(
-            engine(), read_identity(st.user.to_dict(), claim_names(section("daily_actions")), clock.now()), clock.now()
-        )
+        session.leave(engine(), read_identity(st.user.to_dict(), _names(), clock.now()), clock.now())
     st.logout()
 
 
@@ -120,6 +125,16 @@ def _sign_in_button(label: str) -> None:
         st.error(str(trouble))
         return
     st.login()
+
+
+def _log(refusal: Refusal) -> None:
+    """Once a window and reason: a page that is drawn again is no new attempt."""
+    if st.session_state.get(_REFUSED) == refusal.why:
+        return
+    # Whoever is refused sees nothing, with the entry or without it.
+    with suppress(Unreadable):
+        log_refused(engine(), refusal, st.user.to_dict(), _names(), clock.now(), st.context.ip_address)
+        st.session_state[_REFUSED] = refusal.why
 
 
 def _refuse(refusal: Refusal) -> NoReturn:

@@ -21,7 +21,8 @@ from auth.unattended import unattended
 from core import clock
 from core.calendar_feed import calendar
 from core.searches.register import fingerprint, searches
-from core.store import feeds, scoped, snapshots
+from core.store import audit, feeds, scoped, snapshots
+from core.store.audit import Action, Entry
 from core.store.engine import Unreadable, engine, reading, writing
 from core.store.feeds import Feed
 
@@ -43,6 +44,7 @@ class Made:
 
     feed: Feed
     content: bytes
+    snapshot_id: int
 
 
 def origin(redirect_uri: str) -> str:
@@ -63,14 +65,17 @@ def serve_feed(redirect_uri: str) -> Callable[[Request], Response]:
     def feed(request: Request) -> Response:
         name = str(request.path_params["name"])
         token = name.removesuffix(_SUFFIX) if name.endswith(_SUFFIX) else ""
-        return _answer(token, page, clock.now(), clock.today())
+        address = request.client.host if request.client else None
+        return _answer(token, page, clock.now(), clock.today(), address)
 
     return feed
 
 
-def _answer(token: str, page: str, now: datetime, today: date) -> Response:
+def _answer(token: str, page: str, now: datetime, today: date, address: str | None) -> Response:
     try:
         made = _made(token, page, now, today) if feeds.well_formed(token) else None
+        if made is not None:
+            _log(made, now, address)
     except (Unreadable, NotNow):
         return PlainTextResponse(_AWAY, 503, _CLOSED | {"retry-after": str(_TRY_AGAIN_SECONDS)})
     if made is None:
@@ -82,7 +87,10 @@ def _made(token: str, page: str, now: datetime, today: date) -> Made | None:
     with reading(engine()) as db:
         feed = feeds.of_token(db, token)
         content = None if feed is None else of_person(db, feed, page, now, today)
-    return None if feed is None or content is None else Made(feed, content)
+        published = snapshots.current(db)
+    if feed is None or content is None or published is None:
+        return None
+    return Made(feed, content, published.snapshot_id)
 
 
 def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date) -> bytes | None:
@@ -99,6 +107,14 @@ def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date)
     counted = scoped.tallies(db, owner.scope)
     own = counted[theirs(owner.roles, owner.scope, counted)]
     return calendar(own, searches(), today, feed=feed.token_digest, page=page, loaded_at=snapshot.loaded_at)
+
+
+def _log(made: Made, now: datetime, address: str | None) -> None:
+    """Each handing out is a disclosure, so it is logged before the answer. It names no crime: a calendar has none."""
+    collar = made.feed.collar_number
+    entry = Entry(now, collar, Action.FED, subject="calendar", where_from=address, snapshot_id=made.snapshot_id)
+    with writing(engine()) as db:
+        audit.write(db, [entry])
 
 
 def _note(feed: Feed, now: datetime) -> None:

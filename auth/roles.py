@@ -20,7 +20,7 @@ OWN = ("my_actions", "my_calendar", "crime", "arrests", "investigations")
 TEAM = ("team", "reviews", "review", "cover")
 
 # Every page key in menu order. The key is also the page's address: /my_actions, /crime and so on.
-PAGES: tuple[str, ...] = (*OWN, *TEAM, "demand", *ABOUT)
+PAGES: tuple[str, ...] = (*OWN, *TEAM, "demand", *ABOUT, "audit")
 
 CAPABILITIES: dict[Role, frozenset[str]] = {
     # Of cover and handover an officer sees their own: auth/cover_duties.py decides whose.
@@ -30,7 +30,7 @@ CAPABILITIES: dict[Role, frozenset[str]] = {
     Role.COMMANDER: frozenset((*OWN, *TEAM, "demand", *ABOUT)),
     Role.ANALYST: frozenset((*OWN, *ABOUT)),
     # An auditor looks at who looked, never at a crime.
-    Role.AUDITOR: frozenset(ABOUT),
+    Role.AUDITOR: frozenset((*ABOUT, "audit")),
 }
 
 

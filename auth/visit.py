@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
 
 from auth import session
-from auth.claims import ClaimNames, Identity, read_identity
+from auth.claims import ClaimNames, Identity, collar_number, read_identity
 from auth.refusals import Refusal, Why
 from auth.roles import Role, may_open, menu
 from auth.scope import admitted, needs_units, scope_of
 from core.scope import Scope
-from core.store import covers, directory, sessions, unit_tree
+from core.store import audit, covers, directory, sessions, unit_tree
+from core.store.audit import Action, Entry
 from core.store.directory import Person
-from core.store.engine import Unreadable, reading
+from core.store.engine import Unreadable, reading, writing
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,27 @@ class Visitor:
 
 
 def visit(
-    engine: Engine, claims: Mapping[str, object], names: ClaimNames, now: datetime, today: date, *, action: bool = True
+    engine: Engine,
+    claims: Mapping[str, object],
+    names: ClaimNames,
+    now: datetime,
+    today: date,
+    *,
+    action: bool = True,
+    address: str | None = None,
 ) -> Visitor:
     """Let the bearer of `claims` in. Raises Refusal with the reason, or Unreadable when the database cannot be read.
 
     Everything is read afresh in one transaction on every run, so someone who left is out at their next action.
     A page that asks by itself whether there is news is no `action`: it does not keep an idle session alive.
+    `address` is the client's, as the server saw it; None is this machine.
     """
     identity = read_identity(claims, names, now)
     with reading(engine) as db:
         known = sessions.find(db, identity.sid)
         session.check(identity, known, now)
         found = directory.person(db, identity.collar_number, today)
-        scope = _scope(db, identity, found, today)
+        scope = replace(_scope(db, identity, found, today), where_from=where_from(address, identity.sid))
     try:
         person = admitted(found)
     except Refusal as refusal:
@@ -75,6 +84,31 @@ def replaced(
     """
     with suppress(Refusal, Unreadable):
         session.replace(engine, read_identity(before, names, now), read_identity(after, names, now), now)
+
+
+def log_refused(
+    engine: Engine,
+    refusal: Refusal,
+    claims: Mapping[str, object],
+    names: ClaimNames,
+    now: datetime,
+    address: str | None,
+) -> None:
+    """Writes that the bearer of `claims` was not let in, and why; without a collar number when they name none."""
+    entry = Entry(
+        now,
+        collar_number(claims, names),
+        Action.REFUSED,
+        subject=f"sign_in {refusal.why}",
+        where_from=address or "this machine",
+    )
+    with writing(engine) as db:
+        audit.write(db, [entry])
+
+
+def where_from(address: str | None, sid: str) -> str:
+    """For the access log: the client's address, and which sign-in it was by the beginning of its digest."""
+    return f"{address or 'this machine'}, sign-in {sid[:8]}"
 
 
 def _scope(db: Connection, identity: Identity, person: Person | None, today: date) -> Scope:

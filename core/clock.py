@@ -1,6 +1,6 @@
 """The one module that reads the clock; everywhere else `today` is an argument."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -14,3 +14,8 @@ def now() -> datetime:
 def today() -> date:
     """The present civil date in Europe/London."""
     return now().astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a civil date begins in Europe/London."""
+    return datetime.combine(day, time(), LONDON)

@@ -4,11 +4,18 @@ import csv
 import io
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import delete, update
 
+from core import clock
+from core.store.audit import Action, Entry, write
+from core.store.engine import engine, writing
+from core.store.migrate import migrate
+from core.store.tables import ACCESS_LOG
 from manage import manage
 from tests.folders import folder
 
@@ -181,3 +188,54 @@ def test_a_date_of_the_far_future_gives_a_flag_without_a_date_and_stops_nothing(
     row = rows_of(run("flags", far, "--search", "named_suspect").stdout)[0]
     assert (row["started_on"], row["due_on"], row["days"], row["state"]) == ("9999-12-31", "", "", "date_missing")
     assert run("refresh", far, "--database", f"sqlite:///{tmp_path / 'x.db'}").exit_code == 0
+
+
+def a_log(tmp_path, *looks: datetime) -> str:
+    """The URL of a database whose access log has a look at each of these instants."""
+    url = f"sqlite:///{tmp_path / 'log.db'}"
+    migrate(engine(url))
+    with writing(engine(url)) as db:
+        write(db, [Entry(at, "1001", Action.CONSULTED, "X1") for at in looks])
+    return url
+
+
+def test_audit_verify_prints_the_head_and_a_kept_head_shows_a_log_made_anew(tmp_path):
+    url = a_log(tmp_path, clock.now(), clock.now())
+    done = run("audit", "verify", "--database", url)
+    assert done.exit_code == 0
+    head = done.stdout.strip().rpartition("head ")[2]
+    assert done.stdout.startswith("2 entries, none changed, missing or reordered; head 2:")
+    assert run("audit", "verify", "--database", url, "--expect", head).exit_code == 0
+    made_anew = a_log(tmp_path / "other", clock.now(), clock.now(), clock.now())
+    assert run("audit", "verify", "--database", made_anew).exit_code == 0
+    found = run("audit", "verify", "--database", made_anew, "--expect", head)
+    assert (found.exit_code, found.stdout.split(":")[0]) == (1, "changed")
+
+
+def test_audit_verify_names_the_first_broken_link(tmp_path):
+    url = a_log(tmp_path, *[clock.now()] * 5)
+    with writing(engine(url)) as db:
+        db.execute(delete(ACCESS_LOG).where(ACCESS_LOG.c.entry_id.in_([3, 4])))
+    done = run("audit", "verify", "--database", url)
+    assert (done.exit_code, done.stdout) == (1, "missing: entries 3 to 4 are missing\n")
+
+
+def test_audit_verify_refuses_a_head_that_is_none_and_a_database_that_is_away(tmp_path):
+    url = a_log(tmp_path, clock.now())
+    assert "64 hex digits" in run("audit", "verify", "--database", url, "--expect", "2").stderr
+    (tmp_path / "text.db").write_text("this is no database, whatever its name says " * 100)
+    assert run("audit", "verify", "--database", f"sqlite:///{tmp_path / 'text.db'}").exit_code == 2
+
+
+def test_audit_prune_removes_what_is_past_its_time_and_nothing_from_a_broken_chain(tmp_path):
+    old = clock.now() - timedelta(days=366 * 6)
+    url = a_log(tmp_path, old, old, clock.now())
+    assert run("audit", "prune", "--database", url).stdout.startswith("2 entries removed; kept from ")
+    assert run("audit", "verify", "--database", url).stdout.startswith("2 entries")  # one stayed, one says what went
+    broken = a_log(tmp_path / "broken", old, clock.now())
+    with writing(engine(broken)) as db:
+        db.execute(update(ACCESS_LOG).where(ACCESS_LOG.c.entry_id == 1).values(collar_number="2001"))
+    done = run("audit", "prune", "--database", broken)
+    assert done.exit_code == 2
+    assert "entry 1 is not as it was written. Nothing was removed." in done.stderr
+    assert run("audit", "verify", "--database", broken).exit_code == 1

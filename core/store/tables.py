@@ -135,13 +135,30 @@ SET_ASIDE_ACCESS = Table(
     Column("collar_number", Text, primary_key=True),
 )
 
+# Written by core/store/audit.py alone. The chain numbers its entries itself: a sequence leaves gaps.
 ACCESS_LOG = Table(
     "access_log",
     metadata,
-    Column("entry_id", Integer, primary_key=True),
-    Column("at", DateTime, nullable=False),
+    Column("entry_id", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False, index=True),
     Column("collar_number", Text, nullable=False, index=True),
     Column("action", Text, nullable=False),
-    Column("crime_ref", Text, nullable=False, index=True),
+    Column("crime_ref", Text, index=True),  # none for a list of crimes, or a page that stayed closed
+    Column("subject", Text),
+    Column("where_from", Text),
     Column("snapshot_id", Integer),
+    Column("reason", Text),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+# One row: the newest entry, and the last one that retention removed.
+ACCESS_HEAD = Table(
+    "access_log_head",
+    metadata,
+    Column("chain", Integer, primary_key=True, autoincrement=False),
+    Column("entry_id", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("removed_to", Integer, nullable=False),
+    Column("anchor", Text, nullable=False),
 )

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from auth import claiming, door
 from auth.claiming import NotDone, Press
+from auth.pressing import carry_out
 from core import clock
 from core.store import claims, snoozes
-from core.store.engine import Unreadable, engine, writing
+from core.store.engine import Unreadable, engine
 from core.work_policy import work_policy
 from pages.parts.desk import Desk
 from pages.parts.flags import day, moment, plain, sentence, when
@@ -160,8 +161,7 @@ def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], to
             st.error(ENDED)
             return
         press = Press(visitor, as_seen(flag), action, clock.now())
-        with writing(engine()) as db:
-            act(db, press)
+        carry_out(engine(), press, act)
     except NotDone as refusal:
         st.error(str(refusal), icon=":material/block:")
         return

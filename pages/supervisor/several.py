@@ -8,6 +8,7 @@ import streamlit as st
 
 from auth import claiming, door
 from auth.claiming import NotDone, Press
+from auth.pressing import carry_out
 from core import clock
 from core.since_review import last_counted
 from core.store import directory, scoped
@@ -108,8 +109,7 @@ def _one(flag: dict[Any, Any], action: str) -> str | None:
         visitor = door.still_here()
         if visitor is None:
             return claiming_part.ENDED
-        with writing(engine()) as db:
-            claiming.claim(db, Press(visitor, claiming_part.as_seen(flag), action, clock.now()))
+        carry_out(engine(), Press(visitor, claiming_part.as_seen(flag), action, clock.now()), claiming.claim)
     except NotDone as refusal:
         return str(refusal)
     except Unreadable:

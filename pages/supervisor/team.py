@@ -5,7 +5,7 @@ import streamlit as st
 from auth.roles import Role
 from core.organisation import at_or_below
 from core.worklist import tiles
-from pages.parts import freshness, set_aside
+from pages.parts import freshness, opened, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
@@ -20,6 +20,8 @@ def show(desk: Desk) -> None:
     set_aside.crimes(desk)
     unit = _unit(desk)
     if unit is None:
+        return
+    if not opened.narrowed(desk, "team", unit=unit):
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
     made = tiles(desk.tallies[desk.tallies["unit_id"].isin(units)], desk.searches, desk.today)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.store import directory, scoped
 from core.worklist import stated
+from pages.parts import opened
 from pages.parts.desk import Desk
 
 
@@ -48,4 +49,6 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> pd.DataFra
     st.caption("In order of name. Choose a row to see one officer's crimes.")
     picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_people")
     chosen = [table.index[row] for row in picked["selection"]["rows"] if row < len(table)]
+    if not opened.narrowed(desk, "team", officer=" ".join(chosen)):
+        return flags.head(0)
     return flags[flags["oic"].fillna("").isin(chosen)] if chosen else flags

@@ -15,14 +15,17 @@ from sqlalchemy import func, select
 from auth import claiming
 from auth.claiming import NotDone, Press
 from auth.claims import Identity
+from auth.pressing import carry_out
 from auth.roles import Role
 from auth.visit import Visitor
 from core.clock import LONDON
 from core.scope import Scope
 from core.store import directory, scoped
+from core.store.audit_walk import walk
 from core.store.claims import Flag
 from core.store.engine import engine, reading, writing
 from core.store.refresh import refresh
+from core.store.tables import ACCESS_LOG
 from core.store.verify import verify
 from core.store.work_tables import CLAIMS
 from core.work_policy import work_policy
@@ -361,3 +364,42 @@ def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(s
         assert hidden < work_policy().claim.refreshes
         assert flag(database, alder)[1]["work"] in ("open", "claimed", "returned")  # it never left the list
         database.dispose()
+
+
+def logged(database) -> list[tuple[str, str | None, str | None]]:
+    """What the access log says was done, with which crime and which flag; its chain holds."""
+    columns = ACCESS_LOG.c.action, ACCESS_LOG.c.crime_ref, ACCESS_LOG.c.subject
+    with reading(database) as db:
+        walk(db)
+        return [tuple(row) for row in db.execute(select(*columns).order_by(ACCESS_LOG.c.entry_id))]
+
+
+def test_marking_done_taking_back_putting_off_and_bringing_back_are_each_logged(database, load):
+    alder = visitor()
+    what = flag(database, alder)[0]
+    mark(database, alder, what, "a1")
+    with writing(database) as db:
+        claiming.withdraw(db, alder, "a1", MONDAY)
+    put_off(database, alder, what, 5)
+    with writing(database) as db:
+        claiming.wake(db, Press(alder, what, "w1", MONDAY))
+    done = ["claimed", "withdrawn", "snoozed", "woken"]
+    assert logged(database) == [(action, "X1", "victim_contact") for action in done]
+
+
+def test_the_same_press_again_is_logged_once(database, load):
+    alder = visitor()
+    for _ in range(2):
+        mark(database, alder, flag(database, alder)[0])
+    assert len(logged(database)) == 1
+
+
+def test_a_press_that_is_refused_changes_nothing_and_is_logged_as_refused(database, load):
+    alder, stranger = visitor(), visitor("2001")
+    what = flag(database, alder)[0]
+    with pytest.raises(NotDone):
+        carry_out(database, Press(stranger, what, "a1", MONDAY), claiming.claim)
+    assert how_many(database) == 0
+    assert logged(database) == [("refused", "X1", "victim_contact")]
+    carry_out(database, Press(alder, what, "a2", MONDAY), claiming.claim)
+    assert [action for action, *_ in logged(database)] == ["refused", "claimed"]

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from hypothesis import example, given
 from hypothesis import settings as few
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from auth import digests as rounds
 from auth.digests import NoRound, Round, hold
@@ -22,9 +22,10 @@ from core import post
 from core.digest_settings import DigestSettings
 from core.scope import Scope
 from core.store import covers, digests, scoped, sign_ins
-from core.store.engine import engine, reading, writing
+from core.store.audit_walk import walk
+from core.store.engine import Unreadable, engine, reading, writing
 from core.store.refresh import refresh
-from core.store.tables import SNAPSHOTS
+from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, DIGESTS
 from data_fixtures.provider import free_port
 from tests.folders import folder
@@ -372,3 +373,31 @@ def test_without_records_or_under_other_searches_there_is_no_round(database):
         db.execute(update(SNAPSHOTS).values(rules="of before"))
     with pytest.raises(NoRound, match="Next: run manage"):
         go(database, settings(hook="https://hook.example"))
+
+
+def test_each_digest_is_logged_before_it_is_sent_and_a_dry_run_logs_nothing(database, mailbox):
+    box, port = mailbox
+
+    def logged() -> list[tuple[str, str, str]]:
+        columns = ACCESS_LOG.c.collar_number, ACCESS_LOG.c.action, ACCESS_LOG.c.subject
+        with reading(database) as db:
+            walk(db)
+            return [tuple(row) for row in db.execute(select(*columns))]
+
+    def send(*given: Any) -> None:
+        assert logged() == [("1001", "sent", "email")]
+        quick(*given)
+
+    go(database, settings(port), dry=True)
+    assert logged() == []
+    assert go(database, settings(port), send=send)["sent"] == 1
+    assert len(box.letters) == len(logged()) == 1
+
+
+def test_a_digest_that_cannot_be_logged_is_not_sent(database, mailbox):
+    box, port = mailbox
+    with writing(database) as db:
+        db.execute(delete(ACCESS_HEAD))
+    with pytest.raises(Unreadable):
+        go(database, settings(port))
+    assert box.letters == []

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -20,9 +20,10 @@ from core import clock
 from core.scope import Scope
 from core.searches.register import searches
 from core.store import directory, feeds, scoped, sign_ins
+from core.store.audit_walk import walk
 from core.store.engine import URL_VARIABLE, engine, reading, writing
 from core.store.refresh import refresh
-from core.store.tables import SNAPSHOTS
+from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, FEEDS
 from core.worklist import stated, tiles
 from tests.folders import folder
@@ -298,3 +299,27 @@ def test_the_address_follows_the_app_s_public_name():
     made = feed.address("https://actions.force.example/oauth2callback", "t0")
     assert made == "https://actions.force.example/ics/t0.ics"
     assert feed.address("http://localhost:8501/oauth2callback", "t0") == "http://localhost:8501/ics/t0.ics"
+
+
+def handed_out(database):
+    columns = [ACCESS_LOG.c[name] for name in ("collar_number", "action", "subject", "where_from", "crime_ref")]
+    with reading(database) as db:
+        walk(db)
+        return [tuple(row) for row in db.execute(select(*columns))]
+
+
+def test_each_calendar_that_is_handed_out_is_logged_and_a_refused_one_is_not(client, database):
+    token = make(database)
+    get(client, token)
+    get(client, token)
+    get(client, "x" * 43)
+    assert handed_out(database) == [(ALDER, "fed", "calendar", "testclient", None)] * 2
+
+
+def test_a_calendar_that_cannot_be_logged_is_not_handed_out(client, database):
+    token = make(database)
+    with writing(database) as db:
+        db.execute(delete(ACCESS_HEAD))
+    answer = get(client, token)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "600")
+    assert "BEGIN:VCALENDAR" not in answer.text

@@ -36,7 +36,11 @@ def test_everybody_who_sees_crimes_opens_arrests_and_investigations(page: str) -
 
 
 def test_an_auditor_opens_no_page_with_a_crime_on_it() -> None:
-    assert menu([Role.AUDITOR]) == ABOUT
+    assert menu([Role.AUDITOR]) == (*ABOUT, "audit")
+
+
+def test_only_an_auditor_opens_the_access_log() -> None:
+    assert [role for role in Role if may_open([role], "audit")] == [Role.AUDITOR]
 
 
 def test_two_roles_open_what_either_opens_and_nothing_else() -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, select, update
 
 from auth.claims import ClaimNames
 from auth.refusals import Refusal, Why
 from auth.roles import Role
-from auth.visit import Visitor, visit
-from core.store.engine import Unreadable, engine, writing
-from core.store.tables import EXTRACT
+from auth.visit import Visitor, log_refused, visit
+from core.store.engine import Unreadable, engine, reading, writing
+from core.store.tables import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
 from tests.auth.conftest import NOW, TODAY
 
@@ -91,3 +91,33 @@ def test_no_activity_carries_a_session_past_twelve_hours(directory_of_people: En
 def test_a_database_without_its_tables_is_unreadable_and_nobody_comes_in(tmp_path: Path, token: Token) -> None:
     with pytest.raises(Unreadable):
         come_in(engine(f"sqlite:///{tmp_path / 'empty.db'}"), token(ALDER))
+
+
+def test_a_visitor_carries_where_they_sit_into_the_access_log_and_it_decides_nothing(
+    directory_of_people: Engine, token: Token
+) -> None:
+    there = visit(directory_of_people, token(ALDER), ClaimNames(), NOW, TODAY, address="192.0.2.7")
+    here = come_in(directory_of_people, token(ALDER))
+    assert there.scope.where_from == f"192.0.2.7, sign-in {there.identity.sid[:8]}"
+    assert here.scope.where_from == f"this machine, sign-in {here.identity.sid[:8]}"
+    assert there.scope == here.scope
+
+
+@pytest.mark.parametrize(
+    ("claims", "collar", "subject"),
+    [
+        ({}, "9999", "sign_in outsider"),
+        ({"roles": ["visitor"]}, "9999", "sign_in no_role"),
+        ({"collar_number": 7}, "", "sign_in claim"),
+    ],
+)
+def test_a_sign_in_that_is_refused_is_logged_with_its_reason(
+    directory_of_people: Engine, token: Token, claims: dict[str, Any], collar: str, subject: str
+) -> None:
+    given = token(OUTSIDER) | claims
+    with pytest.raises(Refusal) as refused:
+        come_in(directory_of_people, given)
+    log_refused(directory_of_people, refused.value, given, ClaimNames(), NOW, "192.0.2.7")
+    columns = [ACCESS_LOG.c[name] for name in ("collar_number", "action", "subject", "where_from")]
+    with reading(directory_of_people) as db:
+        assert db.execute(select(*columns)).all() == [(collar, "refused", subject, "192.0.2.7")]

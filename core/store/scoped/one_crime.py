@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
 from core.facts import Facts
 from core.scope import Scope
+from core.store import audit
+from core.store.audit import Action, Entry
 from core.store.rows import read
 from core.store.scoped.visible import CRIMES, OFFENCES, refs, unbetrayed, visible
-from core.store.tables import ACCESS_LOG, EXTRACT, FACTS
+from core.store.tables import EXTRACT, FACTS
 
-_LOGGED = 200  # characters of a reference asked for
 # What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
 _CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
 
@@ -61,15 +62,25 @@ def in_scope(db: Connection, seen_by: Scope, crime_ref: str) -> bool:
     return db.execute(refs(seen_by).where(CRIMES.c.crime_ref == crime_ref)).first() is not None
 
 
-def log_look(db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snapshot_id: int | None) -> bool:
+def log_look(
+    db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snapshot_id: int | None, *, reason: str | None = None
+) -> bool:
     """Writes that the viewer asked for a crime, granted or refused, and returns which. `db` must be writing."""
-    granted = in_scope(db, seen_by, crime_ref)
-    log_action(db, seen_by, crime_ref, "consulted" if granted else "refused", at, snapshot_id)
+    granted = in_scope(db, seen_by, audit.storable(crime_ref))
+    action = Action.CONSULTED if granted else Action.REFUSED
+    log_action(db, seen_by, crime_ref, action, at, snapshot_id, reason=reason)
     return granted
 
 
 def log_export(
-    db: Connection, seen_by: Scope, crime_refs: Iterable[str], at: datetime, snapshot_id: int | None
+    db: Connection,
+    seen_by: Scope,
+    crime_refs: Iterable[str],
+    at: datetime,
+    snapshot_id: int | None,
+    *,
+    subject: str | None = None,
+    reason: str | None = None,
 ) -> frozenset[str]:
     """Writes that each of these crimes goes out on a sheet, a look each, and returns those that may.
 
@@ -77,20 +88,41 @@ def log_export(
     """
     asked = sorted(set(crime_refs))
     seen = frozenset(db.execute(refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))).scalars())
-    for ref in asked:
-        log_action(db, seen_by, ref, "exported" if ref in seen else "refused", at, snapshot_id)
+    audit.write(
+        db,
+        (
+            _entry(seen_by, ref, Action.EXPORTED if ref in seen else Action.REFUSED, at, snapshot_id, subject, reason)
+            for ref in asked
+        ),
+    )
     return seen
 
 
 def log_action(
-    db: Connection, seen_by: Scope, crime_ref: str, action: str, at: datetime, snapshot_id: int | None
+    db: Connection,
+    seen_by: Scope,
+    crime_ref: str | None,
+    action: str,
+    at: datetime,
+    snapshot_id: int | None,
+    *,
+    subject: str | None = None,
+    reason: str | None = None,
 ) -> None:
-    """Writes what the viewer did with a crime. `db` must be writing."""
-    entry = {
-        "at": at.replace(tzinfo=None),
-        "collar_number": seen_by.collar,
-        "action": action,
-        "crime_ref": crime_ref[:_LOGGED],  # an address may hold anything; a reference is short
-        "snapshot_id": snapshot_id,
-    }
-    db.execute(insert(ACCESS_LOG), entry)
+    """Writes what the viewer did, with a crime or, where that is None, with `subject`. `db` must be writing.
+
+    `action` is one of `core.store.audit.Action`; `subject` is a page or search id, never a name or content.
+    """
+    audit.write(db, [_entry(seen_by, crime_ref, Action(action), at, snapshot_id, subject, reason)])
+
+
+def _entry(
+    seen_by: Scope,
+    crime_ref: str | None,
+    action: Action,
+    at: datetime,
+    snapshot_id: int | None,
+    subject: str | None,
+    reason: str | None,
+) -> Entry:
+    return Entry(at, seen_by.collar, action, crime_ref, subject, seen_by.where_from, snapshot_id, reason)

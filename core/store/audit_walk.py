@@ -1,0 +1,154 @@
+"""Walks the chain of the access log and names the first broken link; takes old entries off its beginning.
+
+What it cannot see: somebody who may write to the database can make every digest and the head anew. A head that was
+kept elsewhere (`Kept`) shows that too, for all that was written before it was kept.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, String, delete, func, inspect, select, type_coerce, update
+
+from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
+from core.store.tables import ACCESS_HEAD, ACCESS_LOG
+
+_AT_ONCE = 10_000  # entries in memory
+_KEPT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
+
+
+class Broken(Exception):
+    """The chain does not hold. `kind` is changed, missing, reordered or head; the words name the entry."""
+
+    def __init__(self, kind: str, entry_id: int | None, words: str) -> None:
+        super().__init__(f"{kind}: {words}")
+        self.kind = kind
+        self.entry_id = entry_id
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A head that was kept outside the database."""
+
+    entry_id: int
+    digest: str
+
+    @classmethod
+    def read(cls, text: str) -> "Kept":
+        """From what `audit verify` printed: number, colon, digest. Raises ValueError."""
+        found = _KEPT.fullmatch(text.strip())
+        if found is None:
+            raise ValueError("wanted the head that audit verify printed, such as 1234:9f86… with 64 hex digits")
+        return cls(int(found[1]), found[2])
+
+
+def walk(db: Connection, kept: Kept | None = None) -> Head:
+    """Walks the whole chain and returns its head. `db` must be reading. Raises Broken at the first link that fails."""
+    newest = _head(db)
+    if kept is not None:
+        _reached(kept, newest)
+    number, previous = newest.removed_to, newest.anchor
+    for row in _entries(db):
+        _link(row, number, previous)
+        number, previous = row["entry_id"], row["digest"]
+        if number > newest.entry_id:
+            raise Broken("head", number, f"entry {number} stands behind the head, which names {newest.entry_id}")
+        if kept is not None and kept.entry_id == number and kept.digest != previous:
+            raise Broken("changed", number, f"entry {number} is not the one whose digest was kept: all was made anew")
+    if number < newest.entry_id:
+        raise Broken("missing", number + 1, _missing(number + 1, newest.entry_id))
+    if previous != newest.digest:
+        raise Broken("head", number, f"the head does not hold the digest of entry {number}, the newest one")
+    return newest
+
+
+def prune(db: Connection, before: datetime, now: datetime) -> int:
+    """Removes the entries older than `before` from the beginning of the chain and returns how many; logs that it did.
+
+    Nothing behind an entry that stays is removed, so the chain keeps holding. Walk it first: what is removed can no
+    longer be looked into. `db` must be writing.
+    """
+    newest = head(db, lock=True)
+    stays = select(func.min(ACCESS_LOG.c.entry_id)).where(ACCESS_LOG.c.at >= _stored(before))
+    first = db.execute(stays).scalar_one()
+    last = newest.entry_id if first is None else first - 1
+    if last <= newest.removed_to:
+        return 0
+    anchor = db.execute(select(ACCESS_LOG.c.digest).where(ACCESS_LOG.c.entry_id == last)).scalar_one()
+    removed = db.execute(delete(ACCESS_LOG).where(ACCESS_LOG.c.entry_id <= last)).rowcount
+    db.execute(update(ACCESS_HEAD).values(removed_to=last, anchor=anchor))
+    write(db, [Entry(now, "", Action.PRUNED, subject=f"entries up to {last}")])
+    return removed
+
+
+def _head(db: Connection) -> Head:
+    for table in (ACCESS_LOG, ACCESS_HEAD):
+        if not inspect(db).has_table(table.name):
+            raise Broken("missing", None, f"there is no table {table.name}. Next: run manage.py refresh, or a backup")
+    try:
+        return head(db)
+    except NoChain:
+        raise Broken("head", None, "the head of the chain is missing") from None
+
+
+def _reached(kept: Kept, newest: Head) -> None:
+    """Whether the chain still holds the place of a kept head."""
+    if kept.entry_id > newest.entry_id:
+        raise Broken("missing", kept.entry_id, _missing(newest.entry_id + 1, kept.entry_id))
+    if kept.entry_id < newest.removed_to:
+        words = f"entry {kept.entry_id}, whose digest was kept, was removed by retention. Next: compare a newer one"
+        raise Broken("missing", kept.entry_id, words)
+    at_anchor = kept.entry_id == newest.removed_to
+    if at_anchor and kept.digest != newest.anchor:
+        raise Broken("changed", kept.entry_id, f"entry {kept.entry_id}, now removed, is not the one that was kept")
+
+
+def _link(row: dict[str, Any], number: int, previous: str) -> None:
+    """Whether an entry follows the one with `number` and the digest `previous`. Raises Broken."""
+    here, follows = row["entry_id"], row["previous"] == previous
+    if here <= number:
+        raise Broken("reordered", here, f"entry {here} stands before the beginning of the chain")
+    if here > number + 1:
+        raise Broken("missing", number + 1, _missing(number + 1, here - 1))
+    if not _fits(row):
+        if follows:
+            raise Broken("changed", here, f"entry {here} is not as it was written")
+        raise Broken("reordered", here, f"entry {here} is not the one that was written in this place")
+    if not follows:
+        # It holds in itself, so what was made anew is the one before it.
+        before = f"entry {number}" if number else "the beginning"
+        raise Broken("changed", number, f"{before} was made anew after entry {here} was written")
+
+
+def _fits(row: dict[str, Any]) -> bool:
+    try:
+        return digest(row) == row["digest"]
+    except (TypeError, AttributeError):  # SQLite holds a value of any type in any cell
+        return False
+
+
+def _entries(db: Connection) -> Iterator[dict[str, Any]]:
+    # As text, because a driver that cannot read a tampered instant would end the walk before its place is known.
+    at = type_coerce(ACCESS_LOG.c.at, String).label("at")
+    others = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT[1:], "previous", "digest")]
+    query = select(at, *others).order_by(ACCESS_LOG.c.entry_id)
+    found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
+    for row in found.mappings():
+        yield {**row, "at": _instant(row["at"])}
+
+
+def _instant(stored: Any) -> Any:
+    try:
+        return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    except ValueError:
+        return stored
+
+
+def _missing(first: int, last: int) -> str:
+    return f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
+
+
+def _stored(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,70 @@
+"""The table of the Audit page. It shows what people typed, so no text of it is taken for formatting."""
+
+import unicodedata
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.store.audit import Action
+from pages.parts.desk import Desk
+from pages.parts.flags import moment, plain
+from pages.parts.listing import simple_view
+
+_DID = {
+    Action.CONSULTED: "Opened the crime",
+    Action.SEARCHED: "Opened a list",
+    Action.EXPORTED: "Took the crime out on a sheet or file",
+    Action.PROTOTYPED: "Tried out a search",
+    Action.CLAIMED: "Marked work done",
+    Action.WITHDRAWN: "Took a mark back",
+    Action.SNOOZED: "Put work off",
+    Action.WOKEN: "Brought work back",
+    Action.FED: "Calendar handed out",
+    Action.SENT: "Digest sent",
+    Action.AUDITED: "Looked at this log",
+    Action.REFUSED: "Was refused",
+    Action.PRUNED: "Old entries removed",
+}
+
+
+def table(desk: Desk, found: pd.DataFrame) -> None:
+    """Shows entries in their order: when, who, what, where from."""
+    rows = pd.DataFrame(
+        {
+            "When": [moment(at) for at in found["at"]],
+            "Who": [
+                _who(desk, collar, action)
+                for collar, action in zip(found["collar_number"], found["action"], strict=True)
+            ],
+            "Collar number": found["collar_number"].map(visible),
+            "Did": found["action"].map(words),
+            "Crime": found["crime_ref"].map(visible),
+            "What": found["subject"].map(visible),
+            "Where from": found["where_from"].map(visible),
+            "Snapshot": ["" if pd.isna(number) else str(number) for number in found["snapshot_id"]],
+            "Reason": found["reason"].map(visible),
+        }
+    )
+    if simple_view("audit"):
+        st.table(rows.map(lambda text: plain(text) if text else "").set_index("When"))
+    else:
+        st.dataframe(rows, hide_index=True, height=min(38 + 35 * len(rows), 640))
+
+
+def words(action: str) -> str:
+    """What was done, in words; an action that this version no longer knows stands as it was logged."""
+    return _DID[Action(action)] if action in set(Action) else action
+
+
+def visible(text: Any) -> str:
+    """A text with every character that cannot be seen, or that turns others round, shown by its number."""
+    if text is None or pd.isna(text):
+        return ""
+    return "".join(c if unicodedata.category(c)[0] != "C" else f"<U+{ord(c):04X}>" for c in str(text))
+
+
+def _who(desk: Desk, collar: str, action: str) -> str:
+    if collar:
+        return desk.names.get(collar, "Not in the directory")
+    return "The service itself" if action == Action.PRUNED else "Not known"

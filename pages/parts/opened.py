@@ -1,0 +1,77 @@
+"""Opening a page is logged once a view, before anything of it is read: no log, no look.
+
+A view is a page with its filters over one snapshot; Streamlit draws it again at every click, which is no new entry.
+"""
+
+from collections.abc import Mapping
+from shlex import quote
+
+import streamlit as st
+
+from auth import door
+from core import clock
+from core.store import scoped
+from core.store.audit import Action
+from core.store.engine import Unreadable, engine, writing
+from pages.parts.desk import Desk
+
+# These show no list of crimes, or log by themselves what they show.
+_BY_THEMSELVES = frozenset({"crime", "review", "audit", "policy", "limits"})
+# What narrows the list of a page: choices that a press makes, and those that stand at their first value by themselves.
+_PRESSED = {
+    "my_actions": {"search": "my_tile"},
+    "team": {"search": "team_tile"},
+    "reviews": {"search": "review_tile"},
+    "my_calendar": {"day": "calendar_chosen"},
+}
+_STANDING = {
+    "arrests": {"days": "arrest_days"},
+    "my_calendar": {"whose": "calendar_whose", "unit": "calendar_unit", "officer": "calendar_officer"},
+}
+_VIEW = "opened_view"
+
+
+def page(desk: Desk, key: str) -> bool:
+    """Logs that a page is opened, or that it is closed to the visitor; False where that cannot be written.
+
+    False is said on the screen, and then nothing of the page may be shown.
+    """
+    if key not in desk.visitor.pages:
+        return _note(desk, Action.REFUSED, key, {})
+    if key in _BY_THEMSELVES:
+        st.session_state.pop(_VIEW, None)  # coming back to a list is a view of its own
+        return True
+    pressed = {name: str(st.session_state.get(at) or "") for name, at in _PRESSED.get(key, {}).items()}
+    standing = {name: at for name, at in _STANDING.get(key, {}).items() if at in st.session_state}
+    return _note(desk, Action.SEARCHED, key, pressed | {n: str(st.session_state[at]) for n, at in standing.items()})
+
+
+def narrowed(desk: Desk, key: str, **filters: str) -> bool:
+    """Logs a choice that only the page itself knows, once it differs from the page's first; False as for `page`."""
+    return _note(desk, Action.SEARCHED, key, filters)
+
+
+def audited(desk: Desk, **filters: str) -> bool:
+    """Logs a look at the access log itself; False as for `page`."""
+    return _note(desk, Action.AUDITED, "audit", filters)
+
+
+def _note(desk: Desk, action: Action, key: str, filters: Mapping[str, str]) -> bool:
+    here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, action, key)
+    was, known = st.session_state.get(_VIEW, (None, {}))
+    if was == here and all(known.get(name, value) == value for name, value in filters.items()):
+        st.session_state[_VIEW] = (here, {**known, **filters})
+        return True
+    said = " ".join([key, *(f"{name}={quote(value)}" for name, value in filters.items() if value)])
+    try:
+        with writing(engine()) as log:
+            scope, snapshot_id = desk.visitor.scope, desk.snapshot.snapshot_id
+            scoped.log_action(log, scope, None, action, clock.now(), snapshot_id, subject=said)
+    except Unreadable:
+        st.error(
+            "What is opened here is logged, and the log cannot be written now, so nothing is shown. " + door.TRY_AGAIN,
+            icon=":material/database_off:",
+        )
+        return False
+    st.session_state[_VIEW] = (here, {**(known if was == here else {}), **filters})
+    return True

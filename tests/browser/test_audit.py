@@ -1,0 +1,170 @@
+"""The access log as people leave it by using the app, and the page on which an auditor reads it."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from core import clock
+from core.store.audit import LENGTH, Action, Entry, write
+from core.store.audit_walk import walk
+from core.store.engine import engine, reading, writing
+from core.store.refresh import refresh
+from core.store.tables import ACCESS_LOG
+from data_fixtures.people import ALDER, AUDITOR, BIRCH, OUTSIDER, PEOPLE, Person
+from tests.browser.conftest import PATIENCE, choose, settled
+from tests.browser.serving import App, running_app
+from tests.browser.test_hostile_text import HOSTILE, listening, unharmed
+from tests.folders import folder
+
+
+@pytest.fixture
+def logged_app(tmp_path, provider: str) -> Iterator[App]:
+    """An app over two crimes, whose log is empty."""
+    url, now = f"sqlite:///{tmp_path / 'x.db'}", clock.now()
+    known = [person for person in PEOPLE if person.known and person.unit]
+    refresh(
+        engine(url),
+        folder(
+            tmp_path / "x",
+            now.isoformat(),
+            officers=[{"collar_number": p.collar_number, "name": p.name, "rank": p.rank} for p in known],
+            postings=[{"collar_number": p.collar_number, "unit_id": "T1", "from_date": "2020-01-01"} for p in known],
+            crimes=[{"crime_ref": "X1", "oic": ALDER.collar_number}, {"crime_ref": "X2", "restricted": True}],
+        ),
+        now,
+    )
+    with running_app(tmp_path, url, provider) as app:
+        yield app
+
+
+def enter(page: Page, app: App, person: Person, path: str) -> Page:
+    page.goto(app.address + path)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    choose(page, person, app)
+    settled(page)
+    return page
+
+
+def logged(app: App) -> list[tuple[str, str, str | None, str | None]]:
+    """Who did what with which crime or page, oldest first; the chain holds."""
+    columns = [ACCESS_LOG.c[name] for name in ("collar_number", "action", "crime_ref", "subject")]
+    with reading(engine(app.database_url)) as db:
+        walk(db)
+        return [tuple(row) for row in db.execute(select(*columns).order_by(ACCESS_LOG.c.entry_id))]
+
+
+def fill(app: App, *entries: Entry) -> None:
+    with writing(engine(app.database_url)) as db:
+        write(db, entries)
+
+
+def test_a_list_is_logged_once_a_view_and_again_when_its_search_is_chosen(page: Page, logged_app: App) -> None:
+    alder = ALDER.collar_number
+    enter(page, logged_app, ALDER, "/my_actions")
+    assert logged(logged_app) == [(alder, "searched", None, "my_actions")]
+    page.get_by_text("Due soon", exact=True).first.click()  # narrows what is on the screen; nothing more is asked for
+    settled(page)
+    assert len(logged(logged_app)) == 1
+    page.locator("[class*='st-key-my_tile_'] button").first.click()
+    settled(page)
+    who, did, ref, what = logged(logged_app)[1]
+    assert (who, did, ref) == (alder, "searched", None)
+    assert re.fullmatch(r"my_actions search=\w+", what or "")
+    page.get_by_role("link", name=re.compile("Policy in force")).click()
+    settled(page)
+    assert len(logged(logged_app)) == 2
+    page.get_by_role("link", name=re.compile("My actions")).click()
+    settled(page)
+    assert len(logged(logged_app)) == 3
+    with reading(engine(logged_app.database_url)) as db:
+        places = db.execute(select(ACCESS_LOG.c.where_from)).scalars().all()
+    assert all(re.fullmatch(r"this machine, sign-in [0-9a-f]{8}", place) for place in places)
+
+
+def test_what_is_refused_is_logged_a_closed_page_a_crime_and_a_sign_in(page: Page, logged_app: App) -> None:
+    enter(page, logged_app, ALDER, "/audit")
+    expect(page.get_by_text("This page is not part of your role (officer).")).to_be_visible()
+    page.goto(logged_app.address + "/crime?ref=X2")
+    expect(page.get_by_text("There is no crime X2 that you can see.")).to_be_visible()
+    page.context.clear_cookies()
+    enter(page, logged_app, OUTSIDER, "/")
+    expect(page.get_by_role("heading", name="You are not in the directory")).to_be_visible()
+    assert logged(logged_app) == [
+        (ALDER.collar_number, "refused", None, "audit"),
+        (ALDER.collar_number, "refused", "X2", None),
+        (OUTSIDER.collar_number, "refused", None, "sign_in outsider"),
+    ]
+
+
+def test_no_log_no_look(page: Page, logged_app: App) -> None:
+    enter(page, logged_app, ALDER, "/my_actions")
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()
+    other = sqlite3.connect(logged_app.database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        page.get_by_role("link", name=re.compile("Under investigation")).click()
+        expect(page.get_by_text("the log cannot be written now, so nothing is shown")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("X1")).to_have_count(0)
+    finally:
+        other.close()
+    page.get_by_role("link", name=re.compile("Under investigation")).click()
+    expect(page.get_by_role("heading", name="Under investigation")).to_be_visible()
+
+
+def test_an_auditor_finds_entries_by_person_crime_and_day_and_is_logged_too(page: Page, logged_app: App) -> None:
+    now, (alder, birch) = clock.now(), (ALDER.collar_number, BIRCH.collar_number)
+    fill(
+        logged_app,
+        Entry(now - timedelta(days=9), alder, Action.CONSULTED, "X1", where_from="192.0.2.7, sign-in aabbccdd"),
+        Entry(now, birch, Action.REFUSED, "X2", snapshot_id=1, reason="asked by the court"),
+    )
+    enter(page, logged_app, AUDITOR, "/audit?view=simple")
+    table = page.get_by_test_id("stTable")
+    for text in ("DC Alder", "192.0.2.7, sign-in aabbccdd", "DS Birch", "Was refused", "asked by the court"):
+        expect(table.get_by_text(text)).to_have_count(1)
+    page.get_by_label("Crime reference").fill("X99")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("Nobody asked for anything that fits.")).to_be_visible()
+    page.get_by_label("Crime reference").fill("X2")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(table.get_by_text("DS Birch")).to_have_count(1)
+    expect(table.get_by_text("DC Alder")).to_have_count(0)
+    page.get_by_label("Crime reference").fill("")
+    page.get_by_label("Collar number").fill(alder)
+    page.get_by_label("From", exact=True).get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{now:%d%m%Y}")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("Nobody asked for anything that fits.")).to_be_visible()
+    settled(page)
+    own = [(did, what) for who, did, _, what in logged(logged_app) if who == AUDITOR.collar_number]
+    said = ["audit", "audit crime=X99", "audit crime=X2", f"audit collar={alder} from={now:%Y-%m-%d}"]
+    assert own == [("audited", what) for what in said]
+
+
+def test_older_entries_are_a_page_further(page: Page, logged_app: App) -> None:
+    fill(logged_app, *(Entry(clock.now(), "1001", Action.CONSULTED, f"X{number}") for number in range(1, 302)))
+    enter(page, logged_app, AUDITOR, "/audit?view=simple")
+    rows = page.get_by_test_id("stTable").get_by_role("row")
+    expect(rows).to_have_count(201)
+    page.get_by_role("button", name="Older").click()
+    expect(rows).to_have_count(102)
+    expect(page.get_by_test_id("stTable").get_by_text("X1", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Older")).to_have_count(0)
+    page.get_by_role("button", name="Newer").click()
+    expect(rows).to_have_count(201)
+
+
+def test_what_people_typed_runs_nothing_on_the_page_of_the_auditor(page: Page, logged_app: App) -> None:
+    typed = [HOSTILE[at : at + LENGTH] for at in range(0, len(HOSTILE), LENGTH)]
+    fill(logged_app, *(Entry(clock.now(), t, Action.REFUSED, t, t, t, 1, t) for t in typed))
+    dialogs = listening(page)
+    enter(page, logged_app, AUDITOR, "/audit")
+    unharmed(page, dialogs)
+    page.get_by_text("Simple view").click()
+    expect(page.get_by_test_id("stTable").get_by_role("row")).not_to_have_count(0)
+    unharmed(page, dialogs)
