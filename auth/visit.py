@@ -48,7 +48,11 @@ def visit(
     Everything is read afresh in one transaction on every run, so someone who left is out at their next action.
     A page that asks by itself whether there is news is no `action`: it does not keep an idle session alive.
     """
-    identity = read_identity(claims, names, now)
+    return admit(engine, read_identity(claims, names, now), now, today, action=action)
+
+
+def admit(engine: Engine, identity: Identity, now: datetime, today: date, *, action: bool = True) -> Visitor:
+    """Let in somebody whose token was read already, as `visit` does. Raises Refusal and Unreadable."""
     with reading(engine) as db:
         known = sessions.find(db, identity.sid)
         session.check(identity, known, now)
