@@ -40,7 +40,7 @@ def begins_formula(text: str) -> bool:
 def neutral(text: str) -> str:
     """A clean text with an apostrophe in front where it would begin a formula: the sign for `this is text`."""
     cleaned = clean(text)
-    return f"'{cleaned}" if begins_formula(cleaned) else cleaned
+    return f"'{cleaned}" if begins_formula(text) else cleaned
 
 
 def as_shown(rows: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
