@@ -20,7 +20,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from auth import feed
+from auth import export_route, feed
 from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
@@ -102,6 +102,7 @@ def application() -> st.App:
         routes=[
             Route("/livez", live),
             Route("/readyz", readiness(snapshot_limit(secrets))),
+            Route(export_route.PATH, export_route.fetch),
             Route(feed.PATH, feed.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
         ],
         on_script_error=on_script_error,

@@ -5,7 +5,7 @@ page paths are ever kept or followed, so the cookie cannot send anybody to anoth
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from http.cookies import SimpleCookie
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -48,11 +48,11 @@ class DeepLink:
     def _kept(self, scope: Scope, cookies: dict[str, str]) -> str:
         query = scope["query_string"].decode("latin-1")
         target = f"{scope['path']}?{query}" if query else scope["path"]
-        return _cookie(self.signer.dumps([target[:LONGEST], _who(cookies)]), LASTS)
+        return _cookie(self.signer.dumps([target[:LONGEST], browser_of(cookies)]), LASTS)
 
     def _target(self, cookies: dict[str, str]) -> str | None:
         """Where the visitor was going, when they signed in since; None to stay on the home page."""
-        who = _who(cookies)
+        who = browser_of(cookies)
         try:
             target, asked_by = self.signer.loads(cookies.get(COOKIE, ""), max_age=LASTS)
         except (BadSignature, ValueError):
@@ -64,7 +64,7 @@ def _wants_page(scope: Scope) -> bool:
     return "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _who(cookies: dict[str, str]) -> str:
+def browser_of(cookies: Mapping[str, str]) -> str:
     """A digest of the identity cookie, empty without one. Each sign-in gives a new cookie, so a new digest:
     someone whose session ran out still holds the old cookie, and their link must wait for the next one."""
     held = sorted(item for item in cookies.items() if item[0].startswith(IDENTITY_COOKIE))

@@ -1,4 +1,4 @@
-"""What each app role may do: which pages it opens. Which rows it sees is auth/scope.py's business."""
+"""What each app role may do: which pages it opens and what it may take out. Which rows: auth/scope.py's business."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -32,6 +32,24 @@ CAPABILITIES: dict[Role, frozenset[str]] = {
     # An auditor looks at who looked, never at a crime.
     Role.AUDITOR: frozenset((*ABOUT, "audit")),
 }
+
+# Taking rows out of the app is a right of its own, so that a force can narrow it without closing a page. The keys are
+# those of the pages whose lists may leave: what a role may read line by line it may take along, logged crime by crime.
+# Without this right people would photograph the screen, which nothing logs. An auditor never holds a crime.
+_OWN_LISTS = ("my_actions", "arrests", "investigations", "cover")
+EXPORTS: dict[Role, frozenset[str]] = {
+    Role.OFFICER: frozenset(_OWN_LISTS),
+    Role.SUPERVISOR: frozenset((*_OWN_LISTS, "team", "reviews")),
+    Role.MANAGER: frozenset((*_OWN_LISTS, "team", "reviews")),
+    Role.COMMANDER: frozenset((*_OWN_LISTS, "team", "reviews")),
+    Role.ANALYST: frozenset(("my_actions", "arrests", "investigations")),
+    Role.AUDITOR: frozenset(),
+}
+
+
+def may_export(roles: Iterable[Role], page: str) -> bool:
+    """True when any of `roles` may take out the list of the page with this key."""
+    return any(page in EXPORTS[role] for role in roles)
 
 
 def may_open(roles: Iterable[Role], page: str) -> bool:

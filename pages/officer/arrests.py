@@ -1,20 +1,16 @@
 """Arrests: who was arrested in the last days, how it ended, and what is still outstanding."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from core.arrests import NO_DISPOSAL, NOTHING, PERIODS, by_disposal, first_day, outstanding, within
-from core.store import scoped
-from pages.parts import freshness
+from core.arrests import NO_DISPOSAL, PERIODS, by_disposal, first_day
+from pages.officer import arrests_list
+from pages.parts import export, freshness
 from pages.parts.desk import Desk
-from pages.parts.flags import day, moment, plain, words
-from pages.parts.listing import Row, counted, listing, simple_view
-
-_HEADINGS = {
-    "outstanding": "Outstanding", "crime_ref": "Crime", "offence": "Offence", "arrested_on": "Arrested",
-    "ended": "Disposal", "released_on": "Released", "suspect_id": "Suspect",
-}  # fmt: skip
-_SHOWN = ("All", "Something outstanding", NOTHING)
+from pages.parts.flags import day, words
+from pages.parts.listing import simple_view
 
 
 def show(desk: Desk) -> None:
@@ -30,24 +26,14 @@ def show(desk: Desk) -> None:
         format_func=lambda n: f"Last {n} day{'' if n == 1 else 's'}",
         label_visibility="collapsed",
     )
-    found = _rows(desk, days or 7)
+    found = arrests_list.rows(days or 7, desk)
     first = day(first_day(desk.today, days or 7))
     when = f"today, {first}" if days == 1 else f"from {first} up to and including today"
     many = f"{len(found):,}" if len(found) else "No"
     st.markdown(f"**{many} arrest{'' if len(found) < 2 else 's'}** {when}.")
     if not found.empty:
-        _list(desk, found)
+        _list(desk, found, days or 7)
     st.caption("Each line is one custody record. What has to be done by when is under My actions.")
-
-
-def _rows(desk: Desk, days: int) -> pd.DataFrame:
-    rows = within(scoped.arrests(desk.db, desk.visitor.scope, first_day(desk.today, days)), desk.today, days)
-    return rows.assign(
-        row_key=rows["custody_id"],
-        outstanding=outstanding(rows),
-        ended=rows["disposal"].map(words, na_action="ignore").fillna("None yet"),
-        officer=desk.called(rows["oic"]),
-    )
 
 
 def _totals(rows: pd.DataFrame) -> None:
@@ -58,23 +44,15 @@ def _totals(rows: pd.DataFrame) -> None:
                 st.caption(f"{title}  \n**{count:,}**", width="content")
 
 
-def _list(desk: Desk, rows: pd.DataFrame) -> None:
+def _list(desk: Desk, rows: pd.DataFrame, days: int) -> None:
     _totals(rows)
+    shown = arrests_list.SHOWN
     chosen = st.segmented_control(
-        "Show", _SHOWN, default="All", required=True, key="arrest_show", label_visibility="collapsed"
+        "Show", shown, default=shown[0], required=True, key="arrest_show", label_visibility="collapsed"
     )
-    simple = simple_view("arrests")
-    if chosen in _SHOWN[1:]:
-        rows = rows[rows["outstanding"].eq(NOTHING) == (chosen == NOTHING)]
-    headings = _HEADINGS | ({"officer": "Officer in case"} if desk.visitor.scope.units else {})
-    listing(rows, headings, "arrests", simple=simple, card=_card, how_many=counted("arrest", "newest"))
-
-
-def _card(row: Row) -> None:
-    colour, icon = ("green", "check_circle") if row["outstanding"] == NOTHING else ("orange", "schedule")
-    released: str = "not released" if pd.isna(row["released_at"]) else f"released {moment(row['released_at'])}"
-    st.markdown(f":{colour}[:material/{icon}: **{row['outstanding']}**]")
-    st.markdown(
-        f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {plain(row['officer'])}  \nSuspect "
-        f"{plain(row['suspect_id'])} · arrested {moment(row['arrested_at'])} · {released} · disposal: {row['ended']}"
-    )
+    simple, chosen = simple_view("arrests"), chosen or shown[0]
+    headings = arrests_list.headings(desk)
+    title = f"Arrests: last {days} day{'' if days == 1 else 's'}, {chosen.lower()}"
+    narrowed = arrests_list.narrowed(rows, chosen)
+    export.button(desk, export.Outgoing("arrests", title, headings, partial(arrests_list.read, days, chosen)), narrowed)
+    arrests_list.show(narrowed, headings, simple)

@@ -1,5 +1,7 @@
 """My actions: what I have to do, worst first."""
 
+from functools import partial
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -10,7 +12,7 @@ from pages.parts import claimed, freshness, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.flags import day, plain
-from pages.parts.worklist import worklist
+from pages.parts.worklist import Source, worklist
 
 _MINE, _ALL = "For me to do", "Everything on my crimes"
 
@@ -29,15 +31,24 @@ def show(desk: Desk) -> None:
     made = tiles(tallies, desk.searches, desk.today)
     st.markdown(tiles_part.summary(made))
     chosen = tiles_part.tiles([tile for tile in made if tile.total or view == _ALL] or made, "my_tile")
-    flags = desk.flags(searches=(chosen,) if chosen else ())
-    flags = flags[flags["theirs"] if view == _MINE else flags["mine"]]
+    source = Source("my_actions", _titled(desk, chosen, view or _MINE), partial(_flags, view == _MINE, chosen))
+    flags = source.flags(desk)
     st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
     if chosen:
         st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
-    worklist(desk, flags, "my", officers=bool(desk.visitor.scope.units))
+    worklist(desk, flags, "my", source=source, officers=bool(desk.visitor.scope.units))
     claimed.show(desk)
     _ahead(desk, flags)
     st.caption("This is not your whole workload: see What this does not show.")
+
+
+def _flags(theirs: bool, chosen: str | None, desk: Desk) -> pd.DataFrame:
+    flags = desk.flags(searches=(chosen,) if chosen else ())
+    return flags[flags["theirs"] if theirs else flags["mine"]]
+
+
+def _titled(desk: Desk, chosen: str | None, view: str) -> str:
+    return ": ".join(["My actions", desk.searches[chosen].title if chosen else view.lower()])
 
 
 def _ahead(desk: Desk, flags: pd.DataFrame) -> None:

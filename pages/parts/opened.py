@@ -16,7 +16,7 @@ from core.store.engine import Unreadable, engine, writing
 from pages.parts.desk import Desk
 
 # These show no list of crimes, or log by themselves what they show.
-_BY_THEMSELVES = frozenset({"crime", "review", "audit", "policy", "limits"})
+_BY_THEMSELVES = frozenset({"crime", "review", "audit", "policy", "limits", "sign_in_check"})
 # What narrows the list of a page: choices that a press makes, and those that stand at their first value by themselves.
 _PRESSED = {
     "my_actions": {"search": "my_tile"},

@@ -1,10 +1,13 @@
 """A list of flags, worst first, in the grid or as plain cards; opening one goes to its crime."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from core.worklist import worst_first
-from pages.parts import claiming, why
+from pages.parts import claiming, export, why
 from pages.parts.desk import Desk
 from pages.parts.flags import LOOKS, badge, day, graded, plain, sentence, when
 from pages.parts.listing import Row, listing, simple_view
@@ -27,15 +30,30 @@ _HEADINGS = {
 }
 
 
-def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = False) -> None:
-    """Shows flags worst first. `officers` adds whose crime each is."""
+@dataclass(frozen=True)
+class Source:
+    """Where the flags of a list come from: the key of its page, what it is called, and how they are read."""
+
+    page: str
+    title: str
+    flags: Callable[[Desk], pd.DataFrame]
+
+
+def worklist(
+    desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = False, source: Source | None = None
+) -> None:
+    """Shows flags worst first. `officers` adds whose crime each is; with the `source` they came from they may leave."""
     rows = _rows(desk, flags)
     states = st.segmented_control(
         "Show", list(_STATES), default="All", required=True, key=f"{key}_states", label_visibility="collapsed"
     )
-    wanted = _STATES[states or "All"]
-    rows = rows[rows["state"].isin(wanted)] if wanted else rows
-    simple = simple_view(key)
+    state = states or "All"
+    rows = _of_state(rows, state)
+    headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        simple = simple_view(key)
+        if source is not None:
+            export.button(desk, _outgoing(source, headings, state), rows)
     if rows.empty:
         st.success(
             "Nothing here. A flag appears as soon as the records show that something is due.",
@@ -44,13 +62,23 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = Fals
         return
     listing(
         rows,
-        _HEADINGS | ({"officer": "Officer in case"} if officers else {}),
+        headings,
         key,
         simple=simple,
         card=lambda row: _card(desk, row, officers),
         how_many=_how_many,
         actions={"why": lambda row: why.ask(desk, row), "act": lambda row: claiming.ask(desk, row)},
     )
+
+
+def _outgoing(source: Source, headings: dict[str, str], state: str) -> export.Outgoing:
+    title = source.title if state == "All" else f"{source.title}, {state.lower()}"
+    return export.Outgoing(source.page, title, headings, lambda desk: _of_state(_rows(desk, source.flags(desk)), state))
+
+
+def _of_state(rows: pd.DataFrame, state: str) -> pd.DataFrame:
+    wanted = _STATES[state]
+    return rows[rows["state"].isin(wanted)] if wanted else rows
 
 
 def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from auth import exporting
+from auth.roles import may_export
 from core import clock, handover_pdf
 from core.away import Span, carrier, next_of
+from core.exports import File
 from core.handover import Sheet, Stamp, for_any_hands, sheet
-from core.store import covers, directory, scoped
-from core.store.engine import engine, writing
+from core.store import covers, directory
+from core.store.engine import engine
+from pages.parts import export
 from pages.parts.desk import Desk
 from pages.parts.flags import plain, sentence
 from pages.parts.listing import listing, simple_view
@@ -124,11 +128,22 @@ def _card(row: dict[Hashable, Any]) -> None:
 
 def _printed(desk: Desk, made: Sheet) -> None:
     """Two presses: the first logs every crime on the sheet and makes it, the second takes it along."""
-    if not made.refs or not st.button("Make a one-page PDF", key="handover_make", icon=":material/picture_as_pdf:"):
+    if not made.refs or not may_export(desk.visitor.roles, "cover"):
         return
+    if not st.button("Make a one-page PDF", key="handover_make", icon=":material/picture_as_pdf:"):
+        return
+    try:
+        token = _shelved(desk, made)
+    except exporting.NotExported as refusal:
+        st.error(str(refusal), icon=":material/block:")
+        return
+    export.link("Download the PDF", token)
+
+
+def _shelved(desk: Desk, made: Sheet) -> str:
+    """The sheet, logged and then made; the token it can be fetched with. Raises NotExported."""
     now = clock.now()
-    with writing(engine()) as log:
-        seen = scoped.log_export(log, desk.visitor.scope, made.refs, now, desk.snapshot.snapshot_id)
+    seen = exporting.log(engine(), desk.visitor, made.refs, now, desk.snapshot.snapshot_id)
     now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (made.now, made.later))
     stamp = Stamp(
         desk.names.get(desk.visitor.scope.collar, "somebody unknown"),
@@ -137,16 +152,9 @@ def _printed(desk: Desk, made: Sheet) -> None:
         _scope(desk),
         desk.snapshot.rules,
     )
-    st.download_button(
-        "Download the PDF",
-        handover_pdf.page(replace(made, now=now_seen, later=later_seen), stamp),
-        file_name=f"handover-{made.days.first:%Y-%m-%d}.pdf",
-        mime="application/pdf",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-    )
-    st.caption("Every crime on it was logged as looked at by you.")
+    content = handover_pdf.page(replace(made, now=now_seen, later=later_seen), stamp)
+    file = File(f"handover-{made.days.first:%Y-%m-%d}.pdf", "application/pdf", content)
+    return exporting.shelve(desk.visitor, file, seen, export.browser(), now)
 
 
 def _scope(desk: Desk) -> str:

@@ -1,12 +1,15 @@
 """Reviews: what waits for a supervisor or a manager, worst first."""
 
+from functools import partial
+
+import pandas as pd
 import streamlit as st
 
 from core.worklist import tiles
 from pages.parts import freshness, review_link
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
-from pages.parts.worklist import worklist
+from pages.parts.worklist import Source, worklist
 from pages.supervisor import several
 
 
@@ -22,11 +25,17 @@ def show(desk: Desk) -> None:
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
     chosen = tiles_part.tiles(made, "review_tile")
-    flags = desk.flags(acts=("supervisor", "manager"), searches=(chosen,) if chosen else ())
-    flags = flags[flags["theirs"]] if own else flags
+    title = desk.searches[chosen].title if chosen else "Everything"
+    source = Source("reviews", f"Reviews: {title}", partial(_flags, own, chosen))
+    flags = source.flags(desk)
     st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
     if chosen:
         st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
     review_link.of_list(desk, flags)
     several.show(desk, flags)
-    worklist(desk, flags, "reviews", officers=True)
+    worklist(desk, flags, "reviews", source=source, officers=True)
+
+
+def _flags(own: bool, chosen: str | None, desk: Desk) -> pd.DataFrame:
+    flags = desk.flags(acts=("supervisor", "manager"), searches=(chosen,) if chosen else ())
+    return flags[flags["theirs"]] if own else flags

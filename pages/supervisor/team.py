@@ -1,5 +1,8 @@
 """Team: what is due in the unit, who has it, and nobody ranked."""
 
+from functools import partial
+
+import pandas as pd
 import streamlit as st
 
 from auth.roles import Role
@@ -9,7 +12,7 @@ from pages.parts import freshness, opened, set_aside
 from pages.parts import tiles as tiles_part
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
-from pages.parts.worklist import worklist
+from pages.parts.worklist import Source, worklist
 from pages.supervisor import team_parts
 
 
@@ -27,12 +30,22 @@ def show(desk: Desk) -> None:
     made = tiles(desk.tallies[desk.tallies["unit_id"].isin(units)], desk.searches, desk.today)
     st.markdown(tiles_part.summary(made))
     chosen = tiles_part.tiles([tile for tile in made if tile.total], "team_tile")
-    flags = desk.flags(units=tuple(sorted(units)), searches=(chosen,) if chosen else ())
-    if Role.COMMANDER not in desk.visitor.roles:
-        flags = team_parts.people(desk, units, flags)
-    st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
-    worklist(desk, flags, "team", officers=True)
+    read = partial(_flags, units, chosen)
+    flags = read(desk)
+    people = frozenset() if Role.COMMANDER in desk.visitor.roles else team_parts.people(desk, units, flags)
+    if not opened.narrowed(desk, "team", officer=" ".join(sorted(people))):
+        return
+    title = desk.searches[chosen].title if chosen else "Everything, worst first"
+    st.subheader(title)
+    source = Source(
+        "team", team_parts.titled(desk, unit, title, people), lambda fresh: team_parts.of_people(read(fresh), people)
+    )
+    worklist(desk, team_parts.of_people(flags, people), "team", officers=True, source=source)
     st.caption("This is not the whole workload of the team, and no measure of any person: see What this does not show.")
+
+
+def _flags(units: frozenset[str], chosen: str | None, desk: Desk) -> pd.DataFrame:
+    return desk.flags(units=tuple(sorted(units)), searches=(chosen,) if chosen else ())
 
 
 def _unit(desk: Desk) -> str | None:

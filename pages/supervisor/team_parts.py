@@ -5,7 +5,6 @@ import streamlit as st
 
 from core.store import directory, scoped
 from core.worklist import stated
-from pages.parts import opened
 from pages.parts.desk import Desk
 
 
@@ -32,8 +31,8 @@ def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
     return options[picked[0]] if picked and picked[0] < len(options) else None
 
 
-def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> pd.DataFrame:
-    """Who has what, by name; choosing somebody narrows the list to their crimes."""
+def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> frozenset[str]:
+    """Who has what, by name; returns whom the visitor chose, empty for everybody."""
     crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
     load = crimes[crimes["unit_id"].isin(units)]["oic"].fillna("").value_counts()
     # What waits for a supervisor or manager is not laid at the officer's door.
@@ -48,7 +47,16 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> pd.DataFra
     table = table.sort_values("Officer in case")
     st.caption("In order of name. Choose a row to see one officer's crimes.")
     picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_people")
-    chosen = [table.index[row] for row in picked["selection"]["rows"] if row < len(table)]
-    if not opened.narrowed(desk, "team", officer=" ".join(chosen)):
-        return flags.head(0)
+    return frozenset(str(table.index[row]) for row in picked["selection"]["rows"] if row < len(table))
+
+
+def of_people(flags: pd.DataFrame, chosen: frozenset[str]) -> pd.DataFrame:
+    """The flags on the crimes of the officers chosen; of everybody when nobody was."""
     return flags[flags["oic"].fillna("").isin(chosen)] if chosen else flags
+
+
+def titled(desk: Desk, unit: str, title: str, chosen: frozenset[str]) -> str:
+    """What the list is called in a file: which unit, what of it, and whose crimes where only some were chosen."""
+    named = desk.units.set_index("unit_id")["name"].get(unit, unit)
+    whose = sorted(desk.names.get(collar, collar or "nobody") for collar in chosen)
+    return f"Team: {named}, {title}" + (f", officer in case {', '.join(whose)}" if whose else "")

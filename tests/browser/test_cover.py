@@ -105,7 +105,7 @@ def test_an_officer_takes_their_own_sheet_along_as_one_page_and_every_crime_on_i
     expect(page.get_by_text(re.compile("on restricted crimes: left off the sheet"))).to_be_visible()
     page.get_by_role("button", name="Make a one-page PDF").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download the PDF").click()
+        page.get_by_role("link", name="Download the PDF").click()
     pages = PdfReader(io.BytesIO(Path(waiting.value.path()).read_bytes())).pages
     assert len(pages) == 1
     said = " ".join(pages[0].extract_text().split())
@@ -119,7 +119,7 @@ def test_an_officer_takes_their_own_sheet_along_as_one_page_and_every_crime_on_i
 def test_a_sergeant_off_the_list_gets_the_sheet_and_no_hint_of_the_restricted_crime(page, app, url):
     enter(page, app, BIRCH)
     page.get_by_role("button", name="Make a one-page PDF").click()
-    expect(page.get_by_role("button", name="Download the PDF")).to_be_visible()
+    expect(page.get_by_role("link", name="Download the PDF")).to_be_visible()
     expect(page.get_by_text("restricted")).to_have_count(0)
     with reading(engine(url)) as db:
         rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars().all()

@@ -7,7 +7,7 @@ answers exactly as one that is not there.
 from core.store.scoped.arrests import arrests
 from core.store.scoped.counts import loaded_counts
 from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
-from core.store.scoped.one_crime import crime, crime_facts, in_scope, log_action, log_export, log_look
+from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
 from core.store.scoped.work import changes, claims_as_cover, claims_of, vanished
 
@@ -18,6 +18,7 @@ __all__ = [
     "claims_of",
     "crime",
     "crime_facts",
+    "exportable",
     "flags",
     "in_scope",
     "loaded_counts",

@@ -72,6 +72,16 @@ def log_look(
     return granted
 
 
+def exportable(db: Connection, seen_by: Scope, crime_refs: Iterable[str]) -> frozenset[str]:
+    """Those of these crimes that may stand in a file: in scope, and none that is restricted, whoever asks.
+
+    A file changes hands: whoever takes it out may be on the access list, whoever reads it need not be.
+    """
+    open_to_all = CRIMES.c.restricted.is_(False)
+    query = refs(seen_by).where(CRIMES.c.crime_ref.in_(sorted(set(crime_refs))), open_to_all)
+    return frozenset(db.execute(query).scalars())
+
+
 def log_export(
     db: Connection,
     seen_by: Scope,

@@ -1,0 +1,59 @@
+"""The list of the page Arrests: read, in words, and shown."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from core.arrests import NOTHING, first_day, outstanding, within
+from core.store import scoped
+from pages.parts.desk import Desk
+from pages.parts.flags import moment, plain, words
+from pages.parts.listing import Row, counted, listing
+
+SHOWN = ("All", "Something outstanding", NOTHING)
+_HEADINGS = {
+    "outstanding": "Outstanding", "crime_ref": "Crime", "offence": "Offence", "arrested_on": "Arrested",
+    "ended": "Disposal", "released_on": "Released", "suspect_id": "Suspect",
+}  # fmt: skip
+
+
+def rows(days: int, desk: Desk) -> pd.DataFrame:
+    """The custody records in scope of the last `days` days, in words, newest first."""
+    found = within(scoped.arrests(desk.db, desk.visitor.scope, first_day(desk.today, days)), desk.today, days)
+    return found.assign(
+        row_key=found["custody_id"],
+        outstanding=outstanding(found),
+        ended=found["disposal"].map(words, na_action="ignore").fillna("None yet"),
+        officer=desk.called(found["oic"]),
+    )
+
+
+def narrowed(found: pd.DataFrame, chosen: str) -> pd.DataFrame:
+    """Those of one entry of SHOWN."""
+    return found if chosen == SHOWN[0] else found[found["outstanding"].eq(NOTHING) == (chosen == NOTHING)]
+
+
+def read(days: int, chosen: str, desk: Desk) -> pd.DataFrame:
+    """The rows of a choice, asked of the records."""
+    return narrowed(rows(days, desk), chosen)
+
+
+def headings(desk: Desk) -> dict[str, str]:
+    """What the list shows; whose crime it is only where that can be somebody else."""
+    return _HEADINGS | ({"officer": "Officer in case"} if desk.visitor.scope.units else {})
+
+
+def show(found: pd.DataFrame, titles: Mapping[str, str], simple: bool) -> None:
+    """The list of `rows`."""
+    listing(found, titles, "arrests", simple=simple, card=_card, how_many=counted("arrest", "newest"))
+
+
+def _card(row: Row) -> None:
+    colour, icon = ("green", "check_circle") if row["outstanding"] == NOTHING else ("orange", "schedule")
+    released: str = "not released" if pd.isna(row["released_at"]) else f"released {moment(row['released_at'])}"
+    st.markdown(f":{colour}[:material/{icon}: **{row['outstanding']}**]")
+    st.markdown(
+        f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {plain(row['officer'])}  \nSuspect "
+        f"{plain(row['suspect_id'])} · arrested {moment(row['arrested_at'])} · {released} · disposal: {row['ended']}"
+    )
