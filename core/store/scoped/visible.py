@@ -21,9 +21,14 @@ def visible(source: FromClause, seen_by: Scope, lists: FromClause = LISTS) -> Co
 
 def shown(seen_by: Scope) -> ColumnElement[bool]:
     """The predicate over flags: in scope, there on its day, and naming no second crime that the viewer may not know."""
-    listed = exists().where(LISTS.c.crime_ref == FLAGS.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
     there = and_(FLAGS.c.shown_from <= seen_by.today, FLAGS.c.shown_to >= seen_by.today)
-    return and_(visible(FLAGS, seen_by), there, or_(FLAGS.c.closed_ref.is_(None), listed))
+    return and_(visible(FLAGS, seen_by), there, second_known(FLAGS, seen_by))
+
+
+def second_known(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
+    """The predicate over a table with `closed_ref`: it names no second, restricted crime off the viewer's lists."""
+    listed = exists().where(LISTS.c.crime_ref == source.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
+    return or_(source.c.closed_ref.is_(None), listed)
 
 
 def refs(seen_by: Scope) -> Select[Any]:

@@ -7,8 +7,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, exists, or_, select
 
 from core.scope import Scope
-from core.store.rows import read
-from core.store.scoped.visible import CRIMES, LISTS, OFFENCES, visible
+from core.store.scoped.asking import answer, first_column
+from core.store.scoped.visible import CRIMES, OFFENCES, second_known, visible
 from core.store.tables import FLAGS, SET_ASIDE, SNAPSHOTS
 from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
 
@@ -65,7 +65,16 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
         .where(CLAIMS.c.collar_number == seen_by.collar, recent, visible(CRIMES, seen_by))
         .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
     )
-    return read(db, query)
+    return answer(db, seen_by, query)
+
+
+def pressed_at(db: Connection, seen_by: Scope, action: str) -> datetime | None:
+    """When the viewer's own press of a button was recorded, as a claim or a snooze; None when it was not."""
+    for table, key in ((CLAIMS, CLAIMS.c.claim_id), (SNOOZES, SNOOZES.c.snooze_id)):
+        own = select(table.c.at).where(key == action, table.c.collar_number == seen_by.collar)
+        if found := first_column(db, seen_by, own):
+            return found[0].replace(tzinfo=UTC)
+    return None
 
 
 def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, end: datetime) -> pd.DataFrame:
@@ -83,7 +92,7 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
         .where(visible(CRIMES, seen_by))
         .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
     )
-    return read(db, query)
+    return answer(db, seen_by, query)
 
 
 def changes(
@@ -94,7 +103,6 @@ def changes(
     An empty filter filters nothing. A crime that has become restricted since takes its past along; one that vanished is
     told by its last owner and unit.
     """
-    listed = exists().where(LISTS.c.crime_ref == CHANGES.c.closed_ref, LISTS.c.collar_number == seen_by.collar)
     # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
     closed = exists().where(SET_ASIDE.c.crime_ref == CHANGES.c.crime_ref, SET_ASIDE.c.restricted)
     now = or_(visible(CRIMES, seen_by), and_(CRIMES.c.crime_ref.is_(None), ~closed))
@@ -103,12 +111,12 @@ def changes(
         .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)
         .outerjoin(CRIMES, CRIMES.c.crime_ref == CHANGES.c.crime_ref)
         .outerjoin(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(visible(CHANGES, seen_by), now, or_(CHANGES.c.closed_ref.is_(None), listed))
+        .where(visible(CHANGES, seen_by), now, second_known(CHANGES, seen_by))
         .where(CHANGES.c.snapshot_id > after)
         .where(*(CHANGES.c[name].in_(wanted) for name, wanted in (("change", kinds), ("crime_ref", crimes)) if wanted))
         .order_by(CHANGES.c.snapshot_id, CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY))
     )
-    return read(db, query)
+    return answer(db, seen_by, query)
 
 
 def vanished(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
