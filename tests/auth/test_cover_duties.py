@@ -34,10 +34,10 @@ def on(days: int) -> date:
 
 
 @pytest.fixture(scope="module")
-def database(new_url, tmp_path_factory):
+def database(tmp_path_factory):
     """PC Elder of Team 2 acts as sergeant of Team 1 from in two days for twelve days."""
     where = tmp_path_factory.mktemp("duties")
-    made = engine(new_url(where))
+    made = engine(f"sqlite:///{where / 'store.db'}")
     rows = team(TODAY)
     rows["postings"].append(ACTING | {"from_date": str(on(2)), "to_date": str(on(13))})
     refresh(made, folder(where / "x", **rows), NOW)

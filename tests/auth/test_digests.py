@@ -96,8 +96,8 @@ def hook() -> Iterator[tuple[list[dict], list[int], str]]:
 
 
 @pytest.fixture
-def database(new_url, tmp_path):
-    made = engine(new_url(tmp_path))
+def database(tmp_path):
+    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
     load(made, tmp_path / "x0")
     yield made
     made.dispose()

@@ -67,8 +67,8 @@ EXTRACT = {
 
 
 @pytest.fixture
-def url(new_url, tmp_path, monkeypatch):
-    made = new_url(tmp_path)
+def url(tmp_path, monkeypatch):
+    made = f"sqlite:///{tmp_path / 'store.db'}"
     monkeypatch.setenv(URL_VARIABLE, made)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return made
