@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv browser certified demo test check advisories bench clean
+.PHONY: help venv browser certified postgres demo test check advisories bench clean
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -28,15 +28,17 @@ tests/certified/node_modules/.ready: tests/certified/package-lock.json
 	@command -v npm >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nodejs npm >/dev/null; } || { echo "Install Node.js and npm first: apt-get install nodejs npm" >&2; exit 2; }
 	cd tests/certified && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+postgres:  ## the binaries of a PostgreSQL server for the tests, from Debian; the tests start one of their own
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq postgresql >/dev/null; } || { echo "Install a PostgreSQL server first: apt-get install postgresql" >&2; exit 2; }
 
 demo: venv  ## an invented force, a local identity provider and the app: make demo PORT=8501
 	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)
 
-test: venv browser certified  ## everything, in a real browser too
+test: venv browser certified postgres  ## everything, in a real browser and on a real PostgreSQL too
 	$(RUN) -m pytest -m "not browser" -n auto --dist worksteal
 	$(RUN) -m pytest -m browser -n 2 --dist loadfile
 
-check: venv  ## format, lint, types, layers and unit tests, in under two minutes
+check: venv postgres  ## format, lint, types, layers and unit tests, in under two minutes
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy

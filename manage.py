@@ -195,14 +195,14 @@ def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: 
     """
     from core.search_diff import difference, summary
     from core.searches.register import load_all
-    from core.store.engine import engine, reading
+    from core.store.engine import engine, reading_whole
     from core.store.verify import stored_facts
 
     ready_to_write(out)
     before, after = (or_refuse(lambda where=where: load_all(where)) for where in (old, new))  # type: ignore[misc]
 
     def compare() -> pd.DataFrame:
-        with reading(engine(database)) as db:
+        with reading_whole(engine(database)) as db:
             return difference(stored_facts(db), before, after, as_of)
 
     changed = or_refuse(compare)

@@ -58,10 +58,12 @@ def visit(
     A page that asks by itself whether there is news is no `action`: it does not keep an idle session alive.
     `address` is the client's, as the server saw it; None is this machine.
     """
-    return admit(engine, read_identity(claims, names, now), now, today, action=action)
+    return admit(engine, read_identity(claims, names, now), now, today, action=action, address=address)
 
 
-def admit(engine: Engine, identity: Identity, now: datetime, today: date, *, action: bool = True) -> Visitor:
+def admit(
+    engine: Engine, identity: Identity, now: datetime, today: date, *, action: bool = True, address: str | None = None
+) -> Visitor:
     """Let in somebody whose token was read already, as `visit` does. Raises Refusal and Unreadable."""
     with reading(engine) as db:
         known = sessions.find(db, identity.sid)

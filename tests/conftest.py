@@ -1,7 +1,31 @@
-"""Settings of every test."""
+"""Settings of every test, and the databases they run on."""
 
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.postgres import Cluster, cluster
 
 # A deadline would measure the machine; derandomised so that a failure is the same for everybody.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of this test process."""
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def new_url(request) -> Callable[[Path], str]:
+    """Makes the URL of an empty database, `new_url(folder)`; its tests run on each kind that the store runs on."""
+    if request.param == "sqlite":
+        numbers = count()
+        return lambda where: f"sqlite:///{where / f'store{next(numbers)}.db'}"
+    server = request.getfixturevalue("postgres")
+    return lambda _where: server.database()

@@ -9,9 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, exc, make_url
 
+from core.store.reader_role import DIALECT, step_down
+
 URL_VARIABLE = "DAILY_ACTIONS_DATABASE_URL"
 ROOT = Path(__file__).parents[2]
 _WAIT_MS = 10_000  # how long a writer waits for another before it says so
+# What PostgreSQL says when tables, columns, the reader's role or its rights are not those of this code.
+_UNPREPARED = frozenset({"42P01", "42703", "22023", "42704", "42501"})
 
 
 class Unreadable(Exception):
@@ -66,8 +70,21 @@ def _sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def reading(source: Engine) -> Iterator[Connection]:
-    """One read transaction: every statement sees the same snapshot. Raises Unreadable."""
-    options = {} if source.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    """One read transaction: every statement sees the same snapshot. Raises Unreadable.
+
+    On PostgreSQL under the reader's role: crime data comes through core/store/scoped or not at all.
+    """
+    with reading_whole(source) as connection:
+        step_down(connection)
+        yield connection
+
+
+@contextmanager
+def reading_whole(source: Engine) -> Iterator[Connection]:
+    """The same with the owner's rights, for the command line: nobody's scope is asked. Raises Unreadable."""
+    options: dict[str, Any] = {}
+    if source.dialect.name == DIALECT:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with _told(), source.connect().execution_options(**options) as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
@@ -91,6 +108,11 @@ def _told() -> Iterator[None]:
             f"The database cannot be reached or used now ({_kind(error)}). Nothing was changed."
         ) from error
     except exc.DatabaseError as error:
+        if getattr(error.orig, "sqlstate", None) in _UNPREPARED:
+            raise Unreadable(
+                f"The database is not prepared for this version of the app ({_kind(error)}). Nothing was changed. "
+                "Next: the service desk runs manage.py refresh."
+            ) from error
         if type(error) is not exc.DatabaseError:  # a broken constraint or statement is our fault, not the database's
             raise
         raise Unreadable(

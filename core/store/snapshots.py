@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Connection, Engine, func, inspect, select
 
-from core.store.engine import reading
+from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import SNAPSHOTS
 
@@ -34,7 +34,7 @@ def current(db: Connection) -> Snapshot | None:
 
 def rules_published(target: Engine) -> str | None:
     """The fingerprint of the searches behind the published snapshot; None before the first. Raises Unreadable."""
-    with reading(target) as db:
+    with reading_whole(target) as db:
         if not inspect(db).has_table(SNAPSHOTS.name):
             return None
         published = current(db)

@@ -7,7 +7,7 @@ from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.searches.register import searches
 from core.store import ledger
-from core.store.engine import reading
+from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
 
@@ -19,7 +19,7 @@ def verify(target: Engine) -> list[str]:
 
     Stored flags are a cache of the facts, never a source. Raises Unreadable.
     """
-    with reading(target) as db:
+    with reading_whole(target) as db:
         facts, stored, unbalanced = stored_facts(db), read(db, select(FLAGS)), ledger.faults(db)
     return differences(stored, raise_flags(facts, searches().values())) + unbalanced
 

@@ -17,7 +17,7 @@ from auth import claiming, door
 from auth.claiming import NotDone, Press
 from auth.pressing import carry_out
 from core import clock
-from core.store import claims, snoozes
+from core.store import claims, scoped
 from core.store.engine import Unreadable, engine
 from core.work_policy import work_policy
 from pages.parts.desk import Desk
@@ -187,9 +187,9 @@ def told(desk: Desk) -> None:
     if action is None or action == st.session_state.get("claim_action"):
         return
     st.query_params.pop(_ACTION)
-    found = claims.of_action(desk.db, action) or snoozes.of_action(desk.db, action)
-    if found is not None and found["collar_number"] == desk.visitor.scope.collar:
-        at = moment(pd.Timestamp(found["at"], tz="UTC"))
+    found = scoped.pressed_at(desk.db, desk.visitor.scope, action)
+    if found is not None:
+        at = moment(pd.Timestamp(found))
         st.success(f"Your last press was recorded at {at}. Nothing needs doing again.", icon=":material/task_alt:")
     else:
         st.warning(

@@ -20,9 +20,9 @@ PARENTS = {"F1": None, "B1": "F1", "D1": "B1", "D2": "B1", "T1": "D1", "T2": "D1
 
 
 @pytest.fixture
-def directory_of_people(tmp_path: Path) -> Engine:
+def directory_of_people(new_url: Callable[[Path], str], tmp_path: Path) -> Engine:
     """A database that holds the units, the officers and their postings, and nothing else."""
-    made = engine(f"sqlite:///{tmp_path / 'people.db'}")
+    made = engine(new_url(tmp_path))
     migrate(made)
     with writing(made) as db:
         for unit, (name, level) in UNIT_NAMES.items():

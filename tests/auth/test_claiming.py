@@ -23,7 +23,7 @@ from core.scope import Scope
 from core.store import directory, scoped
 from core.store.audit_walk import walk
 from core.store.claims import Flag
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from core.store.verify import verify
@@ -40,8 +40,8 @@ TOLD = {"victim_id": "W1", "contacted_at": "2026-11-23T08:30:00"}
 
 
 @pytest.fixture
-def database(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+def database(new_url, tmp_path):
+    made = engine(new_url(tmp_path))
     yield made
     made.dispose()
 
@@ -79,7 +79,7 @@ def mark(database, who: Visitor, what: Flag, action: str = "a1", at: datetime = 
 
 
 def how_many(database) -> int:
-    with reading(database) as db:
+    with reading_whole(database) as db:
         return db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
 
 

@@ -9,7 +9,7 @@ from core.store.scoped.counts import loaded_counts
 from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
 from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
-from core.store.scoped.work import changes, claims_as_cover, claims_of, vanished
+from core.store.scoped.work import changes, claims_as_cover, claims_of, pressed_at, vanished
 
 __all__ = [
     "arrests",
@@ -26,6 +26,7 @@ __all__ = [
     "log_export",
     "log_look",
     "open_crimes",
+    "pressed_at",
     "recording_times",
     "set_aside_counts",
     "set_aside_crimes",

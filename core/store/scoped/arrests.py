@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from core.extract.times import from_london, london_date
 from core.scope import Scope
-from core.store.rows import read
+from core.store.scoped.asking import answer
 from core.store.scoped.visible import CRIMES, OFFENCES, visible
 from core.store.tables import EXTRACT, FLAGS
 
@@ -38,7 +38,7 @@ def arrests(db: Connection, seen_by: Scope, since: date) -> pd.DataFrame:
         .where(visible(CRIMES, seen_by), held.arrested_at >= start)
         .order_by(held.arrested_at.desc(), held.custody_id)
     )
-    found = read(db, query)
+    found = answer(db, seen_by, query)
     return found.assign(arrested_on=london_date(found["arrested_at"]), released_on=london_date(found["released_at"]))
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from core.scope import Scope
-from core.store.rows import read
+from core.store.scoped.asking import answer
 from core.store.scoped.visible import CRIMES, OFFENCES, shown, visible
 from core.store.scoped.work import with_work, work, work_columns
 from core.store.tables import FACTS, FLAGS
@@ -37,7 +37,7 @@ def flags(
         .join(CRIMES, CRIMES.c.crime_ref == FLAGS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
     )
-    return read(db, with_work(query).where(*wanted))
+    return answer(db, seen_by, with_work(query).where(*wanted))
 
 
 def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
     groups = [FLAGS.c.search, FLAGS.c.acts, FLAGS.c.unit_id, mine, FLAGS.c.due_on, FLAGS.c.paused, FLAGS.c.warn_days]
     said = work(seen_by)
     query = with_work(select(*groups, FLAGS.c.weight, said, func.count().label("count")).select_from(FLAGS))
-    return read(db, query.where(shown(seen_by)).group_by(*groups, FLAGS.c.weight, said))
+    return answer(db, seen_by, query.where(shown(seen_by)).group_by(*groups, FLAGS.c.weight, said))
 
 
 def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
@@ -65,10 +65,10 @@ def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
     query = query.join(CRIMES, CRIMES.c.crime_ref == facts.c.crime_ref).join(
         OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code
     )
-    return read(db, query.where(visible(facts, seen_by), facts.c.open.is_(True)))
+    return answer(db, seen_by, query.where(visible(facts, seen_by), facts.c.open.is_(True)))
 
 
 def recording_times(db: Connection, seen_by: Scope) -> pd.DataFrame:
     """`unit_id`, `reported_at`, `recorded_at` of every crime in scope, for the rate recorded within 24 hours."""
     columns = (CRIMES.c.unit_id, CRIMES.c.reported_at, CRIMES.c.recorded_at)
-    return read(db, select(*columns).where(visible(CRIMES, seen_by)))
+    return answer(db, seen_by, select(*columns).where(visible(CRIMES, seen_by)))

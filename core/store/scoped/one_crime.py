@@ -10,7 +10,7 @@ from core.facts import Facts
 from core.scope import Scope
 from core.store import audit
 from core.store.audit import Action, Entry
-from core.store.rows import read
+from core.store.scoped.asking import answer, first_column
 from core.store.scoped.visible import CRIMES, OFFENCES, refs, unbetrayed, visible
 from core.store.tables import EXTRACT, FACTS
 
@@ -28,14 +28,14 @@ def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFr
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
         .where(CRIMES.c.crime_ref == crime_ref, visible(CRIMES, seen_by))
     )
-    found = {"crimes": read(db, query)}
+    found = {"crimes": answer(db, seen_by, query)}
     if found["crimes"].empty:
         return None
     for name in _CHILDREN:
-        found[name] = read(db, select(EXTRACT[name]).where(EXTRACT[name].c.crime_ref == crime_ref))
+        found[name] = answer(db, seen_by, select(EXTRACT[name]).where(EXTRACT[name].c.crime_ref == crime_ref))
     contacts, victims = EXTRACT["victim_contacts"], EXTRACT["victims"]
     of_crime = select(victims.c.victim_id).where(victims.c.crime_ref == crime_ref)
-    found["victim_contacts"] = read(db, select(contacts).where(contacts.c.victim_id.in_(of_crime)))
+    found["victim_contacts"] = answer(db, seen_by, select(contacts).where(contacts.c.victim_id.in_(of_crime)))
     found["crime_links"] = _links(db, seen_by, crime_ref)
     return found
 
@@ -46,7 +46,7 @@ def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
         return None
     queries = {name: select(table).where(table.c.crime_ref == crime_ref) for name, table in FACTS.items()}
     queries["link"] = queries["link"].where(unbetrayed(FACTS["link"], seen_by))
-    return Facts.of({name: read(db, query) for name, query in queries.items()})
+    return Facts.of({name: answer(db, seen_by, query) for name, query in queries.items()})
 
 
 def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:
@@ -54,12 +54,12 @@ def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:
     links = EXTRACT["crime_links"]
     seen = refs(seen_by)
     touching = or_(links.c.crime_ref == crime_ref, links.c.linked_ref == crime_ref)
-    return read(db, select(links).where(touching, links.c.crime_ref.in_(seen), links.c.linked_ref.in_(seen)))
+    return answer(db, seen_by, select(links).where(touching, links.c.crime_ref.in_(seen), links.c.linked_ref.in_(seen)))
 
 
 def in_scope(db: Connection, seen_by: Scope, crime_ref: str) -> bool:
     """Whether the viewer may look at this crime."""
-    return db.execute(refs(seen_by).where(CRIMES.c.crime_ref == crime_ref)).first() is not None
+    return bool(first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref == crime_ref)))
 
 
 def log_look(
@@ -97,7 +97,7 @@ def log_export(
     Print nothing else, and nothing before this is committed. `db` must be writing.
     """
     asked = sorted(set(crime_refs))
-    seen = frozenset(db.execute(refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))).scalars())
+    seen = frozenset(first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))))
     audit.write(
         db,
         (

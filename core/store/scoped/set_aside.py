@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
 from core.scope import Scope
-from core.store.rows import read
+from core.store.scoped.asking import answer, counted
 from core.store.scoped.visible import LISTS, visible
 from core.store.tables import SET_ASIDE, SET_ASIDE_ACCESS
 
@@ -17,7 +17,7 @@ def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
     query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
         SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
     )
-    return read(db, query.order_by(SET_ASIDE.c.fault_id))
+    return answer(db, seen_by, query.order_by(SET_ASIDE.c.fault_id))
 
 
 def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
@@ -34,4 +34,4 @@ def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
         .group_by(*groups)
         .order_by(*groups)
     )
-    return read(db, query)
+    return counted(db, seen_by, query)

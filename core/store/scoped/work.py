@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, not_, or_, select
 
 from core.scope import Scope
-from core.store.rows import read
+from core.store.scoped.asking import answer, first_column
 from core.store.scoped.visible import CRIMES, OFFENCES, closed, still_open, unbetrayed, visible
 from core.store.tables import FLAGS, SNAPSHOTS
 from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
@@ -66,7 +66,16 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
         .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
     )
-    return read(db, query)
+    return answer(db, seen_by, query)
+
+
+def pressed_at(db: Connection, seen_by: Scope, action: str) -> datetime | None:
+    """When the viewer's own press of a button was recorded, as a claim or a snooze; None when it was not."""
+    for table, key in ((CLAIMS, CLAIMS.c.claim_id), (SNOOZES, SNOOZES.c.snooze_id)):
+        own = select(table.c.at).where(key == action, table.c.collar_number == seen_by.collar)
+        if found := first_column(db, seen_by, own):
+            return found[0].replace(tzinfo=UTC)
+    return None
 
 
 def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, end: datetime) -> pd.DataFrame:
@@ -84,7 +93,7 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
         .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
     )
-    return read(db, query)
+    return answer(db, seen_by, query)
 
 
 def changes(
@@ -107,7 +116,7 @@ def changes(
         .where(*(CHANGES.c[name].in_(wanted) for name, wanted in (("change", kinds), ("crime_ref", crimes)) if wanted))
         .order_by(CHANGES.c.snapshot_id, CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY))
     )
-    return read(db, query)
+    return answer(db, seen_by, query)
 
 
 def vanished(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:

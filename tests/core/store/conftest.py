@@ -1,5 +1,7 @@
 """A fresh database a test."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import Engine
 
@@ -7,8 +9,8 @@ from core.store.engine import engine
 
 
 @pytest.fixture
-def database(tmp_path) -> Engine:
-    """An empty SQLite database in a file of its own."""
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+def database(new_url, tmp_path) -> Iterator[Engine]:
+    """An empty database of its own, on each kind that the store runs on."""
+    made = engine(new_url(tmp_path))
     yield made
     made.dispose()

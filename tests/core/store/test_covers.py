@@ -26,9 +26,9 @@ BIRCHS = Scope(BIRCH, frozenset({BIRCH}), frozenset({"T1"}), TODAY)
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
+def loaded(new_url, tmp_path_factory):
     where = tmp_path_factory.mktemp("covers")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(new_url(where))
     refresh(made, folder(where / "x", **team(TODAY)), NOW)
     yield made
     made.dispose()

@@ -24,8 +24,8 @@ HER_SERGEANT = Scope(BIRCH, frozenset({BIRCH}), frozenset({"T1"}), TODAY)
 
 
 @pytest.fixture
-def database(tmp_path) -> Iterator[Engine]:
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+def database(new_url, tmp_path) -> Iterator[Engine]:
+    made = engine(new_url(tmp_path))
     refresh(made, folder(tmp_path / "x", NOW.isoformat(), **team(TODAY)), NOW)
     yield made
     made.dispose()

@@ -1,5 +1,6 @@
 """Ready or not, and why not, in words."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +17,8 @@ LIMIT = timedelta(hours=26)
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'health.db'}"
+def url(new_url: Callable[[Path], str], tmp_path: Path) -> str:
+    return new_url(tmp_path)
 
 
 def publish(url: str, extracted_at: datetime) -> None:

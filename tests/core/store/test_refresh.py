@@ -14,7 +14,7 @@ from core.extract import Refused
 from core.scope import Scope
 from core.store import refresh as module
 from core.store import scoped, sessions, snapshots, work_tables  # noqa: F401 - their tables stand on the same metadata
-from core.store.engine import Unreadable, engine, reading, writing
+from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE, metadata
@@ -96,6 +96,7 @@ def test_rows_set_aside_are_stored_with_their_reason(database, tmp_path):
     with reading(database) as db:
         mine = scoped.set_aside_crimes(db, Scope("1001", frozenset({"1001"}), frozenset(), NOW.date()))
         others = scoped.set_aside_crimes(db, Scope("1002", frozenset({"1002"}), frozenset(), NOW.date()))
+    with reading_whole(database) as db:
         stored = db.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
     assert mine["crime_ref"].tolist() == ["X9"]
     assert others.empty

@@ -36,9 +36,9 @@ ON_LIST = {(row["crime_ref"], row["collar_number"]) for row in LISTS}
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def database(new_url, tmp_path_factory):
     where = tmp_path_factory.mktemp("scoped")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(new_url(where))
     crimes = [{k: v for k, v in row.items() if v is not None} for row in CRIMES]
     links = [{"crime_ref": "X1", "linked_ref": f"X{n}", "kind": "series"} for n in (4, 5, 10)]
     victims = [{"victim_id": f"W{n}", "crime_ref": f"X{n}"} for n in range(30)]
@@ -151,8 +151,8 @@ def test_everything_on_a_crime_comes_with_it(database):
     assert found["victims"]["victim_id"].tolist() == ["W1"]
 
 
-def test_a_restricted_crime_that_was_set_aside_is_named_to_nobody_off_its_list(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+def test_a_restricted_crime_that_was_set_aside_is_named_to_nobody_off_its_list(new_url, tmp_path):
+    made = engine(new_url(tmp_path))
     faulty = [
         {"crime_ref": "R1", "oic": "1001", "restricted": True, "risk": "extreme"},
         {"crime_ref": "U1", "oic": "1001", "restricted": "perhaps"},

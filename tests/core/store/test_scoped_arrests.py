@@ -19,9 +19,9 @@ CEDAR = Scope("3001", frozenset({"3001"}), frozenset({"D2"}), TODAY)
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def database(new_url, tmp_path_factory):
     where = tmp_path_factory.mktemp("arrests")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(new_url(where))
     crimes = [
         {"crime_ref": "X1", "oic": "1001", "unit_id": "T1"},
         {"crime_ref": "X2", "oic": "1002", "unit_id": "T1"},

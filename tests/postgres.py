@@ -1,0 +1,104 @@
+"""A throw-away PostgreSQL server, from the binaries on this machine: reached by a socket only, gone at the end."""
+
+import getpass
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+INSTALL = "No PostgreSQL server was found. Next: make postgres (Debian: apt-get install postgresql)."
+OWNER, PLAIN = "daily", "plain"  # the users who own a database: with the right to make roles, and without
+# Speed over safety: nothing here outlives the tests.
+_QUICK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+
+
+@dataclass
+class Cluster:
+    """A running server; every database it gives is new."""
+
+    socket: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def database(self, owner: str = OWNER, template: str = "template1") -> str:
+        """The URL of a new database that `owner` may do everything in, and nobody else but the superuser."""
+        name = f"t{next(self.numbers)}"
+        self.run(f'CREATE DATABASE {name} OWNER "{owner}" TEMPLATE {template}')
+        return self.url(name, owner)
+
+    def url(self, name: str, user: str) -> str:
+        """The SQLAlchemy URL of a database."""
+        return f"postgresql+psycopg://{user}@/{name}?host={self.socket}"
+
+    def run(self, *statements: str, name: str = "postgres") -> None:
+        """Runs statements as the superuser, each in a transaction of its own."""
+        with psycopg.connect(host=str(self.socket), user="postgres", dbname=name, autocommit=True) as db:
+            for statement in statements:
+                db.execute(statement.encode())
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A server from here to the end. Raises FileNotFoundError with what to install."""
+    binaries = _binaries()
+    # Not pytest's folder: it is closed to the user that the server must run as, and a socket's path is short.
+    home = Path(tempfile.mkdtemp(prefix="daily-actions-pg-"))
+    user = _user()
+    shutil.chown(home, user)
+    try:
+        _run(binaries / "initdb", "-D", home / "d", "-U", "postgres", "-E", "UTF8", "-A", "trust", "-N", user=user)
+        settings = [part for name in _QUICK for part in ("-c", f"{name}=off")]
+        places = ["-c", "listen_addresses=", "-k", str(home)]
+        log = (home / "log").open("wb")
+        command = [str(binaries / "postgres"), "-D", str(home / "d"), *places, *settings]
+        server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=home)
+        try:
+            yield _ready(Cluster(home), server)
+        finally:
+            server.send_signal(signal.SIGQUIT)
+            server.wait(30)
+            log.close()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3]), reverse=True)
+    found = [str(path) for path in newest] + [path for path in [shutil.which("initdb")] if path]
+    if not found:
+        raise FileNotFoundError(INSTALL)
+    return Path(found[0]).parent
+
+
+def _user() -> str:
+    """Whoever runs the tests; the server refuses to run as root."""
+    if os.geteuid() != 0:
+        return getpass.getuser()
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _run(*command: str | Path, user: str) -> None:
+    done = subprocess.run([str(part) for part in command], user=user, cwd="/", capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _ready(made: Cluster, server: subprocess.Popen[bytes]) -> Cluster:
+    for _ in range(200):
+        try:
+            made.run(f"CREATE ROLE {OWNER} LOGIN CREATEROLE", f"CREATE ROLE {PLAIN} LOGIN")
+        except psycopg.OperationalError:
+            assert server.poll() is None, (made.socket / "log").read_text()
+            time.sleep(0.05)
+        else:
+            return made
+    raise TimeoutError("the server did not answer within ten seconds: " + (made.socket / "log").read_text())
