@@ -70,6 +70,11 @@ def test_no_screen_writes_unsafe_html():
         assert "unsafe_allow_html" not in path.read_text(encoding="utf-8"), path.name
 
 
+def test_no_screen_hands_out_bytes_that_anybody_with_the_address_could_fetch():
+    for path in SOURCES:
+        assert "st.download_button" not in _names(path), path.name
+
+
 def test_no_cached_function_takes_a_frame_or_forgets_whose_rows_it_holds():
     cached = [p.name for p in SOURCES if "cache_data" in p.read_text(encoding="utf-8")]
     assert cached == []

@@ -122,12 +122,8 @@ def test_a_crime_that_became_restricted_since_keeps_the_whole_file_back(address,
     assert closed(client().get(address))
 
 
-def test_a_database_that_is_away_is_said_and_the_file_is_there_when_it_is_back(
-    address, database, monkeypatch, tmp_path
-):
+def test_a_database_that_is_away_is_said_and_the_file_waits(address, database, monkeypatch, tmp_path):
     url = str(database.url)
-    monkeypatch.setenv(URL_VARIABLE, f"sqlite:///{tmp_path / 'none' / 'x.db'}")
-    (tmp_path / "none").write_text("in the way")
     monkeypatch.setattr(export_route, "engine", lambda: engine(f"sqlite:///{tmp_path}"))
     assert client().get(address).status_code == 503
     monkeypatch.setattr(export_route, "engine", lambda: engine(url))

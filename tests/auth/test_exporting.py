@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from auth import exporting, shelf
 from auth.claims import Identity
 from auth.exporting import Asked, NotExported
-from auth.roles import EXPORTS, Role, may_export
+from auth.roles import CAPABILITIES, EXPORTS, Role, may_export
 from auth.shelf import Shelf
 from auth.visit import Visitor, admit
 from core import export_policy
@@ -82,8 +82,6 @@ def test_what_a_role_lists_it_may_take_out_and_an_auditor_nothing():
 
 
 def test_nobody_may_take_out_the_list_of_a_page_they_cannot_open():
-    from auth.roles import CAPABILITIES
-
     for role, pages in EXPORTS.items():
         assert pages <= CAPABILITIES[role], role
 
@@ -166,16 +164,9 @@ def test_a_database_that_is_locked_for_writing_gives_no_file(database, waiting, 
     who = visitor(database)
     monkeypatch.setattr("core.store.engine._WAIT_MS", 50)
     with writing(database), pytest.raises(Unreadable):
-        impatient(database, who)
+        made(database, who)
     assert shelved == []
     assert logged(database) == []
-
-
-def impatient(database: Engine, who: Visitor) -> None:
-    other = engine(str(database.url))
-    with reading(other) as db:
-        db.exec_driver_sql("PRAGMA busy_timeout=50")
-        exporting.make(db, other, who, asked(), scoped.flags(db, who.scope))
 
 
 def test_the_log_is_committed_before_the_file_is_made(database, monkeypatch):
