@@ -16,8 +16,8 @@ from core.store.claims import Flag
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
 from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG, COUNTS, SNAPSHOTS
-from core.store.work_tables import CHANGES, CLAIMS, COVERS, LEDGER, SIGN_INS, SNOOZES
+from core.store.tables import SNAPSHOTS, metadata
+from core.store.work_tables import COVERS
 from tests.folders import folder
 from tests.scope.answers import NOW, answers, press, presses, visitor
 from tests.scope.records import LISTED, Rows, World, without, worlds
@@ -50,7 +50,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, E
 def _forget(target: Engine) -> None:
     """As if there had never been a refresh or a press."""
     with writing(target) as db:
-        for table in (CHANGES, LEDGER, CLAIMS, SNOOZES, COVERS, SIGN_INS, COUNTS, ACCESS_LOG, SNAPSHOTS):
+        for table in metadata.sorted_tables:
             db.execute(delete(table))
 
 
