@@ -27,6 +27,16 @@ def claim_names(settings: Mapping[str, object]) -> ClaimNames:
     return ClaimNames(str(settings.get("collar_claim", usual.collar)), str(settings.get("roles_claim", usual.roles)))
 
 
+def find(claims: Mapping[str, object], name: str) -> object:
+    """The claim called `name`, dots and all; else what its dots lead to inside objects; None when there is neither."""
+    if name in claims:
+        return claims[name]
+    found: object = claims
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
 @dataclass(frozen=True)
 class Identity:
     """Who signed in, by the provider's word. `sid` names this one sign-in without holding anything personal."""
@@ -48,19 +58,19 @@ def read_identity(claims: Mapping[str, object], names: ClaimNames, now: datetime
 
 def collar_number(claims: Mapping[str, object], names: ClaimNames) -> str:
     """The collar number in `claims`, for the log of somebody who is not let in; empty when there is none."""
-    found = claims.get(names.collar)
+    found = find(claims, names.collar)
     return found.strip() if isinstance(found, str) else ""
 
 
 def _text(claims: Mapping[str, object], claim: str) -> str:
-    found = claims.get(claim)
+    found = find(claims, claim)
     if not isinstance(found, str) or not found.strip():
         raise bad_claim(claim, kind(found), "a text that is not empty")
     return found.strip()
 
 
 def _roles(claims: Mapping[str, object], claim: str) -> tuple[frozenset[Role], tuple[str, ...]]:
-    found = claims.get(claim)
+    found = find(claims, claim)
     if not isinstance(found, list | tuple) or not all(isinstance(role, str) for role in found):
         raise bad_claim(claim, kind(found), f"a list of texts such as {', '.join(KNOWN)}")
     known = frozenset(Role(role) for role in found if role in KNOWN)

@@ -35,15 +35,15 @@ class DeepLink:
             return await self.app(scope, receive, send)
         cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
         if scope["path"] == SIGN_OUT:
-            return await self.app(scope, receive, _with_cookie(send, _cookie("", 0)))
+            return await self.app(scope, receive, with_cookie(send, _cookie("", 0)))
         if not _wants_page(scope):
             return await self.app(scope, receive, send)
         if scope["path"] in self.paths:
-            return await self.app(scope, receive, _with_cookie(send, self._kept(scope, cookies)))
+            return await self.app(scope, receive, with_cookie(send, self._kept(scope, cookies)))
         target = self._target(cookies) if scope["path"] == "/" else None
         if target is None:
             return await self.app(scope, receive, send)
-        return await RedirectResponse(target, status_code=302)(scope, receive, _with_cookie(send, _cookie("", 0)))
+        return await RedirectResponse(target, status_code=302)(scope, receive, with_cookie(send, _cookie("", 0)))
 
     def _kept(self, scope: Scope, cookies: dict[str, str]) -> str:
         query = scope["query_string"].decode("latin-1")
@@ -77,7 +77,9 @@ def _cookie(text: str, lasts: int) -> str:
     return made[COOKIE].OutputString() + "; HttpOnly"
 
 
-def _with_cookie(send: Send, cookie: str) -> Send:
+def with_cookie(send: Send, cookie: str) -> Send:
+    """`send`, with one more cookie on the answer; `cookie` is a whole Set-Cookie value."""
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message).append("set-cookie", cookie)

@@ -16,17 +16,20 @@ from auth.provider import Metadata, ProviderTrouble, check_configured, check_rea
 from auth.refusals import Refusal, Why
 from auth.roles import PAGES
 from auth.self_check import of_claims, of_provider, of_settings
-from auth.sign_in_cookie import MISHAP_COOKIE
+from auth.sign_in_cookie import FAILED, LEFT, REFUSED, WORD_COOKIE
 from auth.visit import Visitor, log_refused, visit
 from core import clock
 from core.store.engine import Unreadable, engine
 
 PRODUCT = "Daily Actions"
 TRY_AGAIN = "Next: try again in a minute; if it stays so, tell the service desk."
-MISHAPS = {
-    "refused": "The sign-in service did not let this sign-in through. Nothing is wrong with Daily Actions. "
+WORDS = {
+    REFUSED: "The sign-in service did not let this sign-in through. Nothing is wrong with Daily Actions. "
     "Next: sign in again; if it stays so, tell the service desk.",
-    "stale": "That sign-in was not finished in time, or its address was used before. Next: sign in again.",
+    FAILED: "That sign-in was not completed: it took too long, its address was used before, or the answer of the "
+    "sign-in service did not hold. Next: sign in again; if it stays so, tell the service desk.",
+    LEFT: "You are signed out of Daily Actions. On a shared computer sign out of Windows too: the sign-in service may "
+    "still know you.",
 }
 _REFUSED = "door_refused"
 PROMISE = "What is due today, what is overdue, why, and what clears it."
@@ -109,8 +112,8 @@ def _ask_to_sign_in() -> NoReturn:
     def screen() -> None:
         st.title(PRODUCT)
         st.write(PROMISE)
-        if words := MISHAPS.get(st.context.cookies.get(MISHAP_COOKIE, "")):
-            st.warning(words, icon=":material/info:")
+        if words := WORDS.get(st.context.cookies.get(WORD_COOKIE, "")):
+            st.info(words, icon=":material/info:")
         _sign_in_button("Sign in")
 
     _show_only(screen)
@@ -145,7 +148,8 @@ def _refuse(refusal: Refusal) -> NoReturn:
             _sign_in_button("Sign in again")
             return
         sign_out_button()
-        with st.expander("What your sign-in contained", icon=":material/badge:"):
+        # Asked for, since it asks the provider too.
+        if st.toggle("Show what your sign-in contained", key="show_sign_in"):
             self_check()
 
     _show_only(screen)

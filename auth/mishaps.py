@@ -6,6 +6,11 @@ import traceback
 
 import streamlit as st
 
+# What a token endpoint may answer (RFC 6749, section 5.2): tells a wrong client_secret from a code used before.
+TOKEN_ERRORS = (
+    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+    "invalid_scope",
+)  # fmt: skip
 LOG = logging.getLogger("daily_actions")
 
 
@@ -27,10 +32,15 @@ def where(error: BaseException) -> str:
 
 
 class NoMessages(logging.Filter):
-    """Streamlit logs every broken run with its message and trace; keep its line, drop both."""
+    """Streamlit logs what broke with its message and trace; keep its line and the place, drop both."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record through, without its exception."""
+        """Let every record through, its exception as the kind of error, a provider's code, and the place."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            code = getattr(error, "error", "")
+            known = f"{code} " if code in TOKEN_ERRORS else ""
+            record.msg, record.args = "%s [%s%s]", (record.getMessage(), known, where(error))
         record.exc_info = record.exc_text = None
         return True
 

@@ -21,8 +21,8 @@ def check_configured(auth: Mapping[str, object]) -> str:
     if missing:
         found = "no [auth] section" if not auth else f"no {', '.join(missing)}"
         raise ProviderTrouble(
-            f"Sign-in is not set up. The secrets file was read. Found: {found} in [auth]. Wanted: {', '.join(WANTED)}. "
-            "Next: whoever runs Daily Actions adds these to the secrets file and restarts it."
+            f"Sign-in is not set up. The secrets were read. Found: {found} in [auth]. Wanted: {', '.join(WANTED)}. "
+            "Next: whoever runs Daily Actions adds these to the secrets file or the environment and restarts it."
         )
     return str(auth["server_metadata_url"])
 

@@ -28,6 +28,8 @@ VARIABLES = {
     for name, key in names
 }
 SHORTEST_COOKIE_SECRET = 32  # characters
+# Addresses of Microsoft Entra ID that stand for any organisation: their metadata names no issuer that a token has.
+_ANY_TENANT = ("common", "organizations", "consumers")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -101,3 +103,5 @@ def _check_address(key: str, given: Any) -> None:
         raise BadSecrets(f"[auth] {key}: wanted an address that begins with https://.")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise BadSecrets(f"[auth] {key}: found http; wanted https, since tokens would be read on the way.")
+    if parts.hostname.startswith("login.microsoftonline.") and parts.path.strip("/").split("/")[0] in _ANY_TENANT:
+        raise BadSecrets(f"[auth] {key}: found an address for any organisation; wanted the one of your own tenant.")

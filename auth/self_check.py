@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from auth.claims import CLOCK_SKEW, ClaimNames, kind, read_identity
+from auth.claims import CLOCK_SKEW, ClaimNames, find, kind, read_identity
 from auth.provider import WANTED, Metadata, ProviderTrouble
 from auth.refusals import Refusal
 from auth.roles import Role
@@ -33,8 +33,8 @@ def of_claims(claims: Mapping[str, object], names: ClaimNames, now: datetime) ->
     seen = claims.get(SEEN)
     came = ", ".join(f"{name} ({what})" for name, what in seen.items()) if isinstance(seen, dict) else "not known"
     return [
-        _collar(claims.get(names.collar), names.collar),
-        _roles(claims.get(names.roles), names.roles),
+        _collar(find(claims, names.collar), names.collar),
+        _roles(find(claims, names.roles), names.roles),
         _signed_in(claims, names, now),
         Finding("All claims that came, with their kind", came, fine=True),
     ]

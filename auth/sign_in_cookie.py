@@ -3,7 +3,7 @@
 A provider may send hundreds of groups, names and addresses. Streamlit keeps all of it in cookies, which then fill the
 headers of every request until the first proxy refuses them. This middleware stands before Streamlit's own way back
 from the provider and signs anew what is left; it also ends the sign-in that the new one replaces in the same browser,
-and says in a word why a sign-in did not come about.
+and leaves a word for the next page: why a sign-in did not come about, or that somebody signed out.
 """
 
 import json
@@ -19,14 +19,16 @@ from streamlit.auth_util import get_cookie_with_chunks, set_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-from auth.claims import ClaimNames, kind
+from auth.claims import KNOWN, ClaimNames, find, kind
+from auth.deep_link import SIGN_OUT, with_cookie
 
 WAY_BACK = "/oauth2callback"
-MISHAP_COOKIE = "daily_actions_sign_in"
+WORD_COOKIE = "daily_actions_sign_in"
+REFUSED, FAILED, LEFT = "refused", "failed", "left"  # what the cookie may say; the door has the words
 SEEN = "daily_actions_seen"  # a claim of our own: the names and kinds of all claims that came, without their values
 _OWN = ("origin", "is_logged_in", "provider")
 _STANDARD = ("iss", "sub", "iat", "exp", "auth_time", "nonce")
-_MOST_SEEN, _LONGEST_NAME = 40, 60
+_MOST_SEEN, _MOST_ROLES, _LONGEST_NAME = 40, 40, 60
 _HINT_LIMIT = 3_500  # bytes of an ID token kept as the hint for signing out at the provider
 # What RFC 6749 and OpenID Connect let a provider say; anything else is somebody's text.
 _ERRORS = (
@@ -44,11 +46,13 @@ class SignInCookie:
     def __init__(self, app: ASGIApp, key: str, names: ClaimNames, replace: Replace) -> None:
         self.app = app
         self.key = key
-        self.kept = frozenset((*_OWN, *_STANDARD, names.collar, names.roles))
+        self.names = names
         self.replace = replace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Dress the answer of the way back; let everything else through."""
+        """Dress the answer of the way back, and that of signing out; let everything else through."""
+        if scope["type"] == "http" and scope["path"] == SIGN_OUT:
+            return await self.app(scope, receive, with_cookie(send, _word(LEFT)))
         if scope["type"] != "http" or scope["path"] != WAY_BACK:
             return await self.app(scope, receive, send)
         asked = parse_qs(scope["query_string"].decode("latin-1"))
@@ -66,11 +70,11 @@ class SignInCookie:
         claims = self._claims(given)
         if claims is None:
             if mishap := _mishap(asked):
-                headers.append("set-cookie", f"{MISHAP_COOKIE}={mishap}; HttpOnly; Max-Age=60; Path=/; SameSite=lax")
+                headers.append("set-cookie", _word(mishap))
             return
         others = [c for c in headers.getlist("set-cookie") if not c.startswith(USER_COOKIE_NAME)]
         del headers["set-cookie"]
-        for cookie in (*others, *self._cookies(claims, given)):
+        for cookie in (*others, *self._cookies(claims, given), _word("", lasts=0)):
             headers.append("set-cookie", cookie)
         if before is not None:
             await run_in_threadpool(self.replace, before, claims)
@@ -98,13 +102,26 @@ class SignInCookie:
         def keep(name: str, value: str) -> None:
             made.append(f"{name}={sign(name, value).decode()}{attributes}")
 
-        kept = {name: value for name, value in claims.items() if name in self.kept}
+        kept = {name: claims[name] for name in (*_OWN, *_STANDARD) if name in claims}
+        kept[self.names.collar] = find(claims, self.names.collar)
+        kept[self.names.roles] = _fewer(find(claims, self.names.roles))
         kept[SEEN] = {name[:_LONGEST_NAME]: kind(claims[name]) for name in sorted(claims)[:_MOST_SEEN]}
         token = (self._read(given, TOKENS_COOKIE_NAME) or {}).get("id_token", "")
         tokens = {"id_token": token} if 0 < len(token) <= _HINT_LIMIT else {}
         for name, value in ((USER_COOKIE_NAME, kept), (TOKENS_COOKIE_NAME, tokens)):
             set_cookie_with_chunks(keep, sign, name, value, cookie_attr_size=len(attributes))
         return made
+
+
+def _fewer(roles: object) -> object:
+    """A list of roles cut to what a cookie holds, ours first: somebody may have named a claim of all groups."""
+    if not isinstance(roles, list) or len(roles) <= _MOST_ROLES:
+        return roles
+    return sorted(roles, key=lambda role: role not in KNOWN)[:_MOST_ROLES]
+
+
+def _word(word: str, lasts: int = 300) -> str:
+    return f"{WORD_COOKIE}={word}; HttpOnly; Max-Age={lasts}; Path=/; SameSite=lax"
 
 
 def _pair(cookie: str) -> tuple[str, str]:
@@ -123,5 +140,5 @@ def _plain(asked: dict[str, list[str]]) -> bytes:
 def _mishap(asked: dict[str, list[str]]) -> str | None:
     """Why no sign-in came about, in one word for the page; None on the way back from signing out."""
     if "error" in asked:
-        return "refused"
-    return "stale" if "state" in asked or "code" in asked else None
+        return REFUSED
+    return FAILED if "state" in asked or "code" in asked else None

@@ -239,3 +239,13 @@ def test_audit_prune_removes_what_is_past_its_time_and_nothing_from_a_broken_cha
     assert done.exit_code == 2
     assert "entry 1 is not as it was written. Nothing was removed." in done.stderr
     assert run("audit", "verify", "--database", broken).exit_code == 1
+
+
+def test_serving_with_secrets_that_cannot_be_right_is_refused_in_one_message_without_a_value(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("DAILY_ACTIONS_AUTH_COOKIE_SECRET", "too-short-to-keep")
+    done = run("serve", "--port", "9")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "cookie_secret: found 17 characters; wanted 32" in done.stderr
+    assert "too-short" not in done.stderr

@@ -29,6 +29,17 @@ def test_a_provider_may_call_the_claims_something_else(token: Token) -> None:
     assert (identity.collar_number, identity.roles) == ("1001", {Role.OFFICER})
 
 
+def test_a_name_with_dots_is_a_claim_of_that_name_or_else_a_way_into_objects(token: Token) -> None:
+    names = ClaimNames("extn.employeeId", "resource_access.daily-actions.roles")
+    claims = {**token(ALDER), "extn.employeeId": "1001", "extn": {"employeeId": "9999"}}
+    claims["resource_access"] = {"daily-actions": {"roles": ["officer"]}}
+    del claims["collar_number"], claims["roles"]
+    identity = read_identity(claims, names, NOW)
+    assert (identity.collar_number, identity.roles) == ("1001", {Role.OFFICER})
+    with pytest.raises(Refusal, match=r"`resource_access\.daily-actions\.roles`\. Found: nothing"):
+        read_identity({**claims, "resource_access": {"daily-actions": "x"}}, names, NOW)
+
+
 @pytest.mark.parametrize("found", [None, "", "  ", 1001, ["1001"], True])
 def test_a_collar_number_that_is_no_text_is_refused_by_the_claims_name(token: Token, found: object) -> None:
     with pytest.raises(Refusal, match="`collar_number`") as refused:

@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from authlib.integrations.base_client import OAuthError
 
 from auth import mishaps
 
@@ -38,4 +39,18 @@ def test_streamlits_own_log_line_loses_the_message() -> None:
     error = broken()
     record.exc_info = (type(error), error, error.__traceback__)
     assert mishaps.NoMessages().filter(record)
-    assert "Willow" not in logging.Formatter().format(record)
+    said = logging.Formatter().format(record)
+    assert "Willow" not in said
+    assert "[ValueError at " in said
+
+
+@pytest.mark.parametrize(("code", "kept"), [("invalid_client", True), ("Willow Example", False)])
+def test_a_refusal_by_the_token_endpoint_keeps_a_code_of_the_standard_and_no_other_text(code: str, kept: bool) -> None:
+    error = OAuthError(code, "Willow Example")
+    record = logging.LogRecord("x", logging.WARNING, "x", 1, "exchange failed for '%s'", ("default",), None)
+    record.exc_info = (OAuthError, error, None)
+    assert mishaps.NoMessages().filter(record)
+    said = logging.Formatter().format(record)
+    assert said.startswith("exchange failed for 'default' [")
+    assert ("invalid_client" in said) is kept
+    assert "Willow" not in said

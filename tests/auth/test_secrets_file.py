@@ -43,6 +43,7 @@ def test_no_file_is_needed_when_the_environment_says_everything(tmp_path: Path) 
         ({"redirect_uri": "http://app.example/oauth2callback"}, "redirect_uri: found http; wanted https"),
         ({"server_metadata_url": "http://provider.example/x"}, "server_metadata_url: found http; wanted https"),
         ({"server_metadata_url": "provider.example"}, "server_metadata_url: wanted an address"),
+        ({"server_metadata_url": "https://login.microsoftonline.com/common/v2.0"}, "wanted the one of your own tenant"),
     ],
 )
 def test_what_cannot_be_right_is_refused_by_name_and_no_value_is_quoted(tmp_path: Path, auth, said: str) -> None:

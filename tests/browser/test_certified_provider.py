@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_fixtures.people import ALDER, BIRCH, Person
-from tests.browser.certified import certified_app
+from tests.browser.certified import certified_app, log_in, sign_in
 from tests.browser.serving import App
 
 GROUPS = [str(uuid.uuid5(uuid.NAMESPACE_URL, f"group {number}")) for number in range(300)]
@@ -41,22 +41,6 @@ PEOPLE = {
 def joined(tmp_path_factory: pytest.TempPathFactory, small_force: str) -> Iterator[App]:
     with certified_app(tmp_path_factory.mktemp("certified"), small_force, PEOPLE) as app:
         yield app
-
-
-def sign_in(page: Page, app: App, sub: str, path: str = "/") -> Page:
-    page.goto(app.address + path)
-    page.get_by_role("button", name=re.compile("^Sign in")).click()
-    return log_in(page, app, sub)
-
-
-def log_in(page: Page, app: App, sub: str) -> Page:
-    """At the provider: who one is, then that the app may know it."""
-    page.locator("input[name=login]").fill(sub)
-    page.locator("input[name=password]").fill("any")
-    page.get_by_role("button", name="Sign-in").click()
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_url(app.address + "/**")
-    return page
 
 
 def test_three_hundred_groups_are_survived_the_link_is_kept_and_little_stays_in_the_browser(page: Page, joined: App):
@@ -130,7 +114,7 @@ def test_a_missing_claim_is_named_with_all_that_came_instead(page: Page, joined:
     sign_in(page, joined, sub)
     expect(page.get_by_role("heading", name="Your sign-in is missing something we need")).to_be_visible()
     expect(page.get_by_text(f"read for the claim {claim}. Found: nothing")).to_be_visible()
-    page.get_by_text("What your sign-in contained").click()
+    page.get_by_text("Show what your sign-in contained").click()
     expect(page.get_by_text(re.compile(f", claim {claim}: to mend"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"groups \(a list\)"))).to_be_visible()
 
