@@ -14,6 +14,7 @@ from auth.visit import Visitor
 from core.export_policy import export_policy
 from core.exports import File, Stamp, TextTooLong, check_xlsx, csv_file, xlsx_file
 from core.store import scoped, snapshots
+from core.store.audit import Action
 from core.store.engine import writing
 from core.store.snapshots import Snapshot
 
@@ -44,6 +45,15 @@ class Asked:
     scope: str
     browser: str
     now: datetime
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What the access log says of a file: which list as what kind (`team csv`), the crimes in it, and what for."""
+
+    subject: str
+    refs: frozenset[str]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,14 +97,16 @@ def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: p
     `rows` were read through `db` under the visitor's scope of this moment; the log is written to `target`.
     Raises NotExported, and Unreadable when the log cannot be written: then there is no file.
     """
-    allowed = permitted(db, visitor, rows)
-    why_not = refusal(visitor, asked.page, len(allowed))
-    snapshot = snapshots.current(db)
-    if why_not is not None or snapshot is None:
-        raise NotExported(why_not or MOVED_ON)
+    allowed, snapshot = permitted(db, visitor, rows), snapshots.current(db)
+    why_not = MOVED_ON if snapshot is None else refusal(visitor, asked.page, len(allowed))
+    if not may_export(visitor.roles, asked.page):
+        _note_refusal(target, visitor, asked)
+    if snapshot is None or why_not is not None:
+        raise NotExported(why_not)
     if asked.kind == "xlsx":
         _fits(allowed, asked.headings)
-    seen = log(target, visitor, frozenset(allowed["crime_ref"]), asked.now, snapshot.snapshot_id)
+    leaving = Leaving(f"{asked.page} {asked.kind}", frozenset(allowed["crime_ref"]), _one_line(asked.reason))
+    seen = log(target, visitor, leaving, asked.now, snapshot.snapshot_id)
     final = allowed[allowed["crime_ref"].isin(seen)]
     if final.empty:
         raise NotExported(MOVED_ON)
@@ -104,13 +116,14 @@ def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: p
     return Made(token, file.name, len(final), len(rows) - len(final))
 
 
-def log(target: Engine, visitor: Visitor, refs: frozenset[str], now: datetime, snapshot_id: int) -> frozenset[str]:
+def log(target: Engine, visitor: Visitor, leaving: Leaving, now: datetime, snapshot_id: int) -> frozenset[str]:
     """Writes that these crimes leave and returns those that may, checked again. Raises NotExported and Unreadable."""
     with writing(target) as db:
         current = snapshots.current(db)
         if current is None or current.snapshot_id != snapshot_id:
             raise NotExported(MOVED_ON)
-        return scoped.log_export(db, visitor.scope, refs, now, snapshot_id)
+        what = {"subject": leaving.subject, "reason": leaving.reason or None}
+        return scoped.log_export(db, visitor.scope, leaving.refs, now, snapshot_id, **what)
 
 
 def shelve(visitor: Visitor, file: File, refs: frozenset[str], browser: str, now: datetime) -> str:
@@ -130,7 +143,6 @@ def _fits(rows: pd.DataFrame, headings: Mapping[str, str]) -> None:
 
 
 def _stamp(visitor: Visitor, asked: Asked, snapshot: Snapshot, rows: pd.DataFrame) -> Stamp:
-    reason = " ".join(asked.reason.split())[: export_policy().reason.longest]
     return Stamp(
         marking=export_policy().marking,
         title=asked.title,
@@ -143,5 +155,14 @@ def _stamp(visitor: Visitor, asked: Asked, snapshot: Snapshot, rows: pd.DataFram
         made_at=asked.now,
         lines=len(rows),
         crimes=rows["crime_ref"].nunique(),
-        reason=reason,
+        reason=_one_line(asked.reason),
     )
+
+
+def _note_refusal(target: Engine, visitor: Visitor, asked: Asked) -> None:
+    with writing(target) as db:
+        scoped.log_action(db, visitor.scope, None, Action.REFUSED, asked.now, None, subject=f"export {asked.page}")
+
+
+def _one_line(reason: str) -> str:
+    return " ".join(reason.split())[: export_policy().reason.longest]

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from auth import exporting
+from auth.exporting import Leaving
 from auth.roles import may_export
 from core import clock, handover_pdf
 from core.away import Span, carrier, next_of
@@ -143,7 +144,7 @@ def _printed(desk: Desk, made: Sheet) -> None:
 def _shelved(desk: Desk, made: Sheet) -> str:
     """The sheet, logged and then made; the token it can be fetched with. Raises NotExported."""
     now = clock.now()
-    seen = exporting.log(engine(), desk.visitor, made.refs, now, desk.snapshot.snapshot_id)
+    seen = exporting.log(engine(), desk.visitor, Leaving("handover pdf", made.refs), now, desk.snapshot.snapshot_id)
     now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (made.now, made.later))
     stamp = Stamp(
         desk.names.get(desk.visitor.scope.collar, "somebody unknown"),

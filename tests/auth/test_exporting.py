@@ -122,6 +122,16 @@ def test_a_page_outside_the_role_is_refused_in_words_and_nothing_is_logged(datab
     with pytest.raises(NotExported, match=r"not part of your role \(officer\)"):
         made(database, visitor(database), asked("team"))
     assert logged(database) == []
+    with reading(database) as db:
+        refused = db.execute(select(ACCESS_LOG).where(ACCESS_LOG.c.action == "refused")).mappings().all()
+    assert [(row["collar_number"], row["subject"]) for row in refused] == [(ALDER, "export team")]
+
+
+def test_the_log_says_which_list_left_as_what_and_what_for(database):
+    made(database, visitor(database), asked(kind="xlsx"))
+    with reading(database) as db:
+        rows = db.execute(select(ACCESS_LOG).where(ACCESS_LOG.c.action == "exported")).mappings().all()
+    assert {(row["subject"], row["reason"], row["snapshot_id"]) for row in rows} == {("my_actions xlsx", "briefing", 1)}
 
 
 def test_an_auditor_is_refused_even_with_rows_in_hand(database):

@@ -157,6 +157,7 @@ READERS: dict[str, Reader] = {
     "claims_of": lambda db, s, _: _plain(scoped.claims_of(db, s, SINCE)),
     "crime": lambda db, s, refs: [_frames(scoped.crime(db, s, ref)) for ref in refs],
     "crime_facts": lambda db, s, refs: [_facts(db, s, ref) for ref in refs],
+    "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
     "open_crimes": lambda db, s, _: _plain(scoped.open_crimes(db, s)),
