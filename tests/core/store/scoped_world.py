@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 LATER = NOW + timedelta(hours=2)
 PARENTS = {"F1": None, "D1": "F1", "D2": "F1", "T1": "D1", "T2": "D1", "T3": "D1", "T4": "D2"}
+LISTS = {"1001": ["X0", "X5", "X15", "F2"], "1002": ["X25"], "2001": ["X10"]}
 LEVELS = {"F": "force", "D": "department", "T": "team"}
 COLLARS = ["1001", "1002", "1003", "2001"]
 ASKED = [f"X{n}" for n in range(36)] + ["F1", "F2", "F3", "nothing", "' OR 1=1 --"]
@@ -57,11 +58,13 @@ def rows() -> Rows:
             for unit, parent in PARENTS.items()
         ],
         "officers": [{"collar_number": c, "rank": "DS" if c == "2001" else "DC"} for c in COLLARS],
-        "postings": [{"collar_number": c, "unit_id": "T1"} for c in COLLARS],
+        "postings": [{"collar_number": c, "unit_id": "T1"} for c in COLLARS if c != "1003"]
+        + [{"collar_number": "1003", "unit_id": "T1", "to_date": "2026-11-30"}],
         "crimes": crimes,
         "access_lists": [
             {"crime_ref": ref, "collar_number": collar}
-            for ref, collar in [("X0", "1001"), ("X5", "1001"), ("X25", "1002"), ("X10", "2001"), ("F2", "1001")]
+            for collar, listed in LISTS.items()
+            for ref in listed
         ],
         "victims": [{"victim_id": f"W{ref}", "crime_ref": ref} for ref in refs],
         "victim_contacts": [{"victim_id": f"W{ref}", "contacted_at": "2026-11-19T12:00:00"} for ref in refs],
