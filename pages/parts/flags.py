@@ -113,7 +113,7 @@ def plain(text: Any) -> str:
     if text is None or pd.isna(text):
         return "—"
     # Streamlit makes links, arrows and icons after Markdown took the backslashes; a joiner of no width parts them.
-    parted = _MADE_LATER.sub("\\g<0>\u2060", " ".join(str(text).split()))
+    parted = _MADE_LATER.sub("\\g<0>\u2060", _TURNING.sub("\ufffd", " ".join(str(text).split())))
     return "".join(f"\\{c}" if c in _MARKDOWN else c for c in parted)
 
 
@@ -124,4 +124,6 @@ def as_written(text: Any) -> None:
 
 
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&=")
+# Marks that would turn the direction of all that follows on the line, ours included; shown as a mark of their own.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MADE_LATER = re.compile(r"-(?=[->])|<(?=[-=])|[>~](?==)|:(?=//)|:(?=\w+[:/])|www(?=\.)|\S(?=@)", re.IGNORECASE)
