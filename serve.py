@@ -35,6 +35,7 @@ from core.store import health
 from core.store.engine import URL_VARIABLE, engine
 
 ROOT = Path(__file__).parent
+LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
 PING_SECONDS = 20  # keeps a websocket open through proxies that drop silent ones
 SNAPSHOT_LIMIT_HOURS = 26  # a day's extract and two hours' grace
 
@@ -118,6 +119,8 @@ def _settle(secrets: dict[str, Any]) -> None:
     if key := secrets.get("auth", {}).get("cookie_secret"):
         # The cookie that carries a sign-in to the provider and back must open in every process, not only in this one.
         config.set_option("server.cookieSecret", key)
+    # From 8,192 bytes of cookies on, pages would load and their websockets hang without a word.
+    os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(LONGEST_HEADER))
     # Identity comes from the signed cookie alone: a header could be sent by anybody who reaches the port.
     config.set_option("server.trustedUserHeaders", {})
     # The coloured traceback of the console prints messages, which may quote a person's data.

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 import serve
 from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up
@@ -52,6 +54,18 @@ def test_the_page_itself_carries_the_security_headers_and_no_server_name(address
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
 def test_what_needs_no_sign_in_of_its_own_is_not_there(address: str, path: str) -> None:
     assert httpx.get(address + path).status_code == 404
+
+
+def test_cookies_of_many_other_sites_do_not_keep_a_page_from_its_server(address: str) -> None:
+    cookies = "; ".join(f"other{number}={'x' * 3_900}" for number in range(8))
+    with connect(
+        address.replace("http", "ws") + "/_stcore/stream",
+        origin=Origin(address),
+        subprotocols=[Subprotocol("streamlit")],
+        additional_headers={"Cookie": cookies},
+    ) as socket:
+        assert socket.response is not None
+        assert socket.response.status_code == 101
 
 
 def test_a_deep_link_is_kept_by_the_app_as_it_is_served(address: str) -> None:
