@@ -61,6 +61,18 @@ def test_only_the_clock_module_reads_the_clock():
     assert readers == {"core/clock.py"}
 
 
+def test_only_the_command_line_reads_with_the_owners_rights_and_asks_nobodys_scope():
+    users = {p.relative_to(ROOT).as_posix() for p in SOURCES if "reading_whole" in _names(p)}
+    assert users == {"manage.py", *(f"core/store/{name}.py" for name in ("engine", "verify", "snapshots"))}
+
+
+def test_every_question_of_the_scoped_package_tells_the_database_whose_scope_it_is():
+    for path in (ROOT / "core" / "store" / "scoped").glob("*.py"):
+        if path.name != "asking.py":
+            assert "core.store.rows.read" not in _imports(path), path.name
+            assert "db.execute(select" not in path.read_text(encoding="utf-8"), path.name
+
+
 def test_only_the_grid_part_knows_ag_grid():
     assert {p.name for p in SOURCES if any(n.split(".")[0] == "st_aggrid" for n in _imports(p))} == {"grid.py"}
 

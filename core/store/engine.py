@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, exc, make_url
@@ -14,6 +15,10 @@ from core.store.reader_role import DIALECT, step_down
 URL_VARIABLE = "DAILY_ACTIONS_DATABASE_URL"
 ROOT = Path(__file__).parents[2]
 _WAIT_MS = 10_000  # how long a writer waits for another before it says so
+# Connections of a process, and how many of them reads may hold: a page that reads asks for a second one to log a look,
+# and when every page did so with none left, all would wait for each other.
+_ALL, _READS = 80, 60
+_PATIENCE = 30  # seconds that a page waits for a connection
 # What PostgreSQL says when tables, columns, the reader's role or its rights are not those of this code.
 _UNPREPARED = frozenset({"42P01", "42703", "22023", "42704", "42501"})
 
@@ -31,7 +36,7 @@ def database_url(given: str | None = None) -> str:
 def _engine(url: str) -> Engine:
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True, pool_size=20, max_overflow=60, hide_parameters=True)
+        return create_engine(target, pool_pre_ping=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True)
     if target.database and target.database != ":memory:":
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     # A page holds a read while it logs a look in a write of its own. With a pool of fifteen, as many pages at once
@@ -85,9 +90,34 @@ def reading_whole(source: Engine) -> Iterator[Connection]:
     options: dict[str, Any] = {}
     if source.dialect.name == DIALECT:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with _told(), source.connect().execution_options(**options) as connection, connection.begin() as transaction:
+    with (
+        _place(source),
+        _told(),
+        source.connect().execution_options(**options) as connection,
+        connection.begin() as begun,
+    ):
         yield connection
-        transaction.rollback()
+        begun.rollback()
+
+
+@lru_cache(maxsize=8)
+def _places(_source: Engine) -> BoundedSemaphore:
+    return BoundedSemaphore(_READS)
+
+
+@contextmanager
+def _place(source: Engine) -> Iterator[None]:
+    """One of the connections that reads may hold. A database without a pool has no end of them."""
+    if isinstance(source.pool, NullPool):
+        yield
+        return
+    places = _places(source)
+    if not places.acquire(timeout=_PATIENCE):
+        raise Unreadable("The database has no connection free now. Nothing was changed.")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 @contextmanager

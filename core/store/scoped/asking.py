@@ -1,5 +1,6 @@
 """The one way in which this package asks: the database is told whose scope it is before every statement."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,12 @@ def answer(db: Connection, seen_by: Scope, query: Select[Any]) -> pd.DataFrame:
     """The rows of a query as a frame, within the viewer's scope on PostgreSQL whatever the query says."""
     with asking_as(db, seen_by):
         return read(db, query)
+
+
+def answers(db: Connection, seen_by: Scope, queries: Mapping[str, Select[Any]]) -> dict[str, pd.DataFrame]:
+    """The rows of several queries by their names, the scope told once for all of them."""
+    with asking_as(db, seen_by):
+        return {name: read(db, query) for name, query in queries.items()}
 
 
 def first_column(db: Connection, seen_by: Scope, query: Select[Any]) -> list[Any]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from core.facts import Facts
 from core.scope import Scope
 from core.store import audit
 from core.store.audit import Action, Entry
-from core.store.scoped.asking import answer, first_column
+from core.store.scoped.asking import answer, answers, first_column
 from core.store.scoped.visible import CRIMES, OFFENCES, refs, unbetrayed, visible
 from core.store.tables import EXTRACT, FACTS
 
@@ -31,13 +32,14 @@ def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFr
     found = {"crimes": answer(db, seen_by, query)}
     if found["crimes"].empty:
         return None
-    for name in _CHILDREN:
-        found[name] = answer(db, seen_by, select(EXTRACT[name]).where(EXTRACT[name].c.crime_ref == crime_ref))
+    children: dict[str, Select[Any]] = {
+        name: select(EXTRACT[name]).where(EXTRACT[name].c.crime_ref == crime_ref) for name in _CHILDREN
+    }
     contacts, victims = EXTRACT["victim_contacts"], EXTRACT["victims"]
     of_crime = select(victims.c.victim_id).where(victims.c.crime_ref == crime_ref)
-    found["victim_contacts"] = answer(db, seen_by, select(contacts).where(contacts.c.victim_id.in_(of_crime)))
-    found["crime_links"] = _links(db, seen_by, crime_ref)
-    return found
+    children["victim_contacts"] = select(contacts).where(contacts.c.victim_id.in_(of_crime))
+    children["crime_links"] = _links(seen_by, crime_ref)
+    return found | answers(db, seen_by, children)
 
 
 def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
@@ -46,15 +48,15 @@ def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
         return None
     queries = {name: select(table).where(table.c.crime_ref == crime_ref) for name, table in FACTS.items()}
     queries["link"] = queries["link"].where(unbetrayed(FACTS["link"], seen_by))
-    return Facts.of({name: answer(db, seen_by, query) for name, query in queries.items()})
+    return Facts.of(answers(db, seen_by, queries))
 
 
-def _links(db: Connection, seen_by: Scope, crime_ref: str) -> pd.DataFrame:
+def _links(seen_by: Scope, crime_ref: str) -> Select[Any]:
     """Links whose other end is in scope too: a link must not betray a crime that does not exist for the viewer."""
     links = EXTRACT["crime_links"]
     seen = refs(seen_by)
     touching = or_(links.c.crime_ref == crime_ref, links.c.linked_ref == crime_ref)
-    return answer(db, seen_by, select(links).where(touching, links.c.crime_ref.in_(seen), links.c.linked_ref.in_(seen)))
+    return select(links).where(touching, links.c.crime_ref.in_(seen), links.c.linked_ref.in_(seen))
 
 
 def in_scope(db: Connection, seen_by: Scope, crime_ref: str) -> bool:

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -186,6 +187,22 @@ def test_sixty_pages_at_once_each_log_a_look_while_they_read(database, tmp_path)
 
     with ThreadPoolExecutor(60) as pages:
         assert all(pages.map(page, range(60)))
+
+
+def test_more_pages_at_once_than_there_are_connections_all_log_their_looks(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    seen_by, all_taken = Scope("1001", frozenset({"1001"}), frozenset(), NOW.date()), threading.Barrier(80)
+
+    def page(_number: int) -> bool:
+        with reading(database) as db:
+            snapshots.current(db)
+            with suppress(threading.BrokenBarrierError):
+                all_taken.wait(3)  # were reads given every connection, none would be left to log a look with
+            with writing(database) as log:
+                return scoped.log_look(log, seen_by, "X1", NOW, 1)
+
+    with ThreadPoolExecutor(110) as pages:
+        assert all(pages.map(page, range(110)))
 
 
 def test_a_look_at_an_endless_reference_is_logged_in_short(database, tmp_path):
