@@ -79,7 +79,7 @@ def exportable(db: Connection, seen_by: Scope, crime_refs: Iterable[str]) -> fro
     """
     open_to_all = CRIMES.c.restricted.is_(False)
     query = refs(seen_by).where(CRIMES.c.crime_ref.in_(sorted(set(crime_refs))), open_to_all)
-    return frozenset(db.execute(query).scalars())
+    return frozenset(first_column(db, seen_by, query))
 
 
 def log_export(
