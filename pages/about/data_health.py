@@ -60,4 +60,4 @@ def _tables(desk: Desk) -> None:
     st.subheader("What was loaded")
     counted = scoped.loaded_counts(desk.db, desk.visitor.scope)
     st.dataframe(counted.rename(columns={"table_name": "Table", "rows": "Rows"}), hide_index=True)
-    st.caption("Of the whole force. What belongs to a crime that you may not know of is not counted.")
+    st.caption("Crimes and what hangs on them: those in your scope. People, units and offences: the whole force.")

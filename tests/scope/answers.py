@@ -64,6 +64,7 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),
         "loaded": scoped.loaded_counts(db, scope),
+        "exportable": sorted(scoped.exportable(db, scope, REFS)),
     }
     for collar in COLLARS:
         told[f"cover of {collar}"] = scoped.claims_as_cover(db, scope, collar, LONG_AGO, NOW + timedelta(days=9))

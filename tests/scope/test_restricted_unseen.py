@@ -16,7 +16,7 @@ from core.store.claims import Flag
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
 from core.store.refresh import refresh
-from core.store.tables import SNAPSHOTS, metadata
+from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS, metadata
 from core.store.work_tables import COVERS
 from tests.folders import folder
 from tests.scope.answers import NOW, answers, press, presses, visitor
@@ -51,7 +51,8 @@ def _forget(target: Engine) -> None:
     """As if there had never been a refresh or a press."""
     with writing(target) as db:
         for table in metadata.sorted_tables:
-            db.execute(delete(table))
+            if table not in (ACCESS_LOG, ACCESS_HEAD):  # the chain knows no beginning anew
+                db.execute(delete(table))
 
 
 def _load(target: Engine, rows: Rows, at: datetime) -> None:
@@ -73,7 +74,7 @@ def _begin(target: Engine, world: World, rows: Rows) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=8, phases=AS_DRAWN)
+@settings(max_examples=4, phases=AS_DRAWN)
 @given(worlds(), st.sampled_from(ROLES[1:]))
 def test_nothing_that_is_told_depends_on_a_restricted_crime_one_is_off(
     stores: tuple[Engine, Engine], world: World, other_roles: frozenset[Role]

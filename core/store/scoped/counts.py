@@ -1,36 +1,37 @@
-"""How many rows of each table are loaded, as far as the viewer may know."""
+"""How many rows of each table belong to the crimes in scope."""
 
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, Table, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from core.scope import Scope
-from core.store.scoped.visible import CRIMES, listed
+from core.store.scoped.asking import answer
+from core.store.scoped.visible import refs
 from core.store.tables import EXTRACT
+
+_LISTS = "access_lists"  # who is on a list is nobody's to count
 
 
 def loaded_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """`rows` loaded of each table of the extract by `table_name`, of the whole force.
+    """`rows` loaded of each table of the extract by `table_name`: of crimes those in scope, of the force itself all.
 
-    Rows of restricted crimes off the viewer's lists are in no number: a total with them, rounded as it may be, would
-    betray them beside counts without.
+    A total of the whole force, rounded as it may be, would betray restricted crimes beside counts without them.
     """
-    hidden = select(CRIMES.c.crime_ref).where(CRIMES.c.restricted, not_(listed(CRIMES.c.crime_ref, seen_by)))
-    counts = [(_all(table) - _all(table, *_hidden(table, hidden))).label(name) for name, table in EXTRACT.items()]
-    found = db.execute(select(*counts)).one()._mapping
-    rows = {"table_name": list(found), "rows": list(found.values())}
-    return pd.DataFrame(rows).sort_values("table_name", ignore_index=True)
+    seen = refs(seen_by)
+    counts = [_count(table, seen).label(name) for name, table in sorted(EXTRACT.items()) if name != _LISTS]
+    found = answer(db, seen_by, select(*counts))
+    return pd.DataFrame({"table_name": found.columns.astype("str"), "rows": found.iloc[0].astype("int64").to_numpy()})
 
 
-def _all(table: Table, *wanted: ColumnElement[bool]) -> ColumnElement[int]:
-    return select(func.count()).select_from(table).where(*wanted).scalar_subquery()
+def _count(table: Table, seen: Select[Any]) -> ColumnElement[int]:
+    return select(func.count()).select_from(table).where(*_of(table, seen)).scalar_subquery()
 
 
-def _hidden(table: Table, crimes: Select[Any]) -> list[ColumnElement[bool]]:
-    """The rows of these crimes: by reference, at either end of a link, or through a victim; none of other tables."""
-    named = [table.c[name].in_(crimes) for name in ("crime_ref", "linked_ref") if name in table.c]
-    if not named and "victim_id" in table.c:
-        victims = EXTRACT["victims"].c
-        named = [table.c.victim_id.in_(select(victims.victim_id).where(victims.crime_ref.in_(crimes)))]
-    return [or_(*named) if named else false()]
+def _of(table: Table, seen: Select[Any]) -> list[ColumnElement[bool]]:
+    """The rows of these crimes: by reference, with both ends of a link, or through a victim."""
+    named = [table.c[name].in_(seen) for name in ("crime_ref", "linked_ref") if name in table.c]
+    if named or "victim_id" not in table.c:
+        return named
+    victims = EXTRACT["victims"].c
+    return [table.c.victim_id.in_(select(victims.victim_id).where(victims.crime_ref.in_(seen)))]
