@@ -20,7 +20,8 @@ def loaded_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
     """
     seen = refs(seen_by)
     counts = [_count(table, seen).label(name) for name, table in sorted(EXTRACT.items()) if name != _LISTS]
-    found = answer(db, seen_by, select(*counts))
+    query: Select[Any] = select().add_columns(*counts)
+    found = answer(db, seen_by, query)
     return pd.DataFrame({"table_name": found.columns.astype("str"), "rows": found.iloc[0].astype("int64").to_numpy()})
 
 
@@ -30,7 +31,9 @@ def _count(table: Table, seen: Select[Any]) -> ColumnElement[int]:
 
 def _of(table: Table, seen: Select[Any]) -> list[ColumnElement[bool]]:
     """The rows of these crimes: by reference, with both ends of a link, or through a victim."""
-    named = [table.c[name].in_(seen) for name in ("crime_ref", "linked_ref") if name in table.c]
+    named: list[ColumnElement[bool]] = [
+        table.c[name].in_(seen) for name in ("crime_ref", "linked_ref") if name in table.c
+    ]
     if named or "victim_id" not in table.c:
         return named
     victims = EXTRACT["victims"].c
