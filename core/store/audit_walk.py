@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, String, delete, func, inspect, select, type_coerce, update
 
 from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
+from core.store.reader_role import DIALECT
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 _AT_ONCE = 10_000  # entries in memory
+_WRITTEN = "YYYY-MM-DD HH24:MI:SS.US"  # PostgreSQL's pattern; infinity has none and comes as missing
 _KEPT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
@@ -131,9 +133,9 @@ def _fits(row: dict[str, Any]) -> bool:
 
 def _entries(db: Connection) -> Iterator[dict[str, Any]]:
     # As text, because a driver that cannot read a tampered instant would end the walk before its place is known.
-    at = type_coerce(ACCESS_LOG.c.at, String).label("at")
+    at = func.to_char(ACCESS_LOG.c.at, _WRITTEN) if db.dialect.name == DIALECT else type_coerce(ACCESS_LOG.c.at, String)
     others = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT[1:], "previous", "digest")]
-    query = select(at, *others).order_by(ACCESS_LOG.c.entry_id)
+    query = select(at.label("at"), *others).order_by(ACCESS_LOG.c.entry_id)
     found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
     for row in found.mappings():
         yield {**row, "at": _instant(row["at"])}
