@@ -72,7 +72,8 @@ def _text(claims: Mapping[str, object], claim: str) -> str:
 def _roles(claims: Mapping[str, object], claim: str) -> tuple[frozenset[Role], tuple[str, ...]]:
     found = find(claims, claim)
     if not isinstance(found, list | tuple) or not all(isinstance(role, str) for role in found):
-        raise bad_claim(claim, kind(found), f"a list of texts such as {', '.join(KNOWN)}")
+        hint = "Often it is left out for somebody who has no role in Daily Actions. " if found is None else ""
+        raise bad_claim(claim, kind(found), f"a list of texts such as {', '.join(KNOWN)}", hint)
     known = frozenset(Role(role) for role in found if role in KNOWN)
     if not known:
         raise no_role(claim, KNOWN, len(found))

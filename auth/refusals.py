@@ -24,10 +24,10 @@ class Refusal(Exception):
         self.words = words
 
 
-def bad_claim(claim: str, found: str, wanted: str) -> Refusal:
-    """A claim of the ID token is missing or of the wrong type."""
+def bad_claim(claim: str, found: str, wanted: str, hint: str = "") -> Refusal:
+    """A claim of the ID token is missing or of the wrong type; `hint` is a sentence on what that often means."""
     words = (
-        f"The identity provider's token was read for the claim `{claim}`. Found: {found}. Wanted: {wanted}. "
+        f"The identity provider's token was read for the claim `{claim}`. Found: {found}. Wanted: {wanted}. {hint}"
         "Next: ask the service desk to send this claim to Daily Actions for your account, then sign in again."
     )
     return Refusal(Why.CLAIM, "Your sign-in is missing something we need", words)

@@ -50,7 +50,7 @@ def _roles(found: object, claim: str) -> Finding:
     given = found if isinstance(found, list | tuple) else []
     known = sorted(role for role in given if role in set(Role))
     said = f"{', '.join(known)}; {len(given) - len(known)} others" if given else kind(found)
-    wanted = f"Assign an app role of {', '.join(Role)} and send them as the list claim {claim}."
+    wanted = f"Assign the person an app role of {', '.join(Role)} and send them as the list claim {claim}."
     return Finding(f"Roles, claim {claim}", said, bool(known), "" if known else wanted)
 
 

@@ -55,6 +55,13 @@ def test_roles_that_are_no_list_of_texts_are_refused_by_the_claims_name(token: T
     assert refused.value.why is Why.CLAIM
 
 
+def test_a_missing_list_of_roles_is_said_to_mean_mostly_that_nobody_gave_a_role(token: Token) -> None:
+    claims = token(ALDER)
+    del claims["roles"]
+    with pytest.raises(Refusal, match="left out for somebody who has no role"):
+        read_identity(claims, USUAL, NOW)
+
+
 def test_a_role_that_is_not_ours_is_ignored_with_its_reason(token: Token) -> None:
     identity = read_identity({**token(ALDER), "roles": ["officer", "printer_admin"]}, USUAL, NOW)
     assert identity.roles == {Role.OFFICER}

@@ -61,14 +61,22 @@ def certified_app(
 def retold(issuer: str, over: Mapping[str, Any]) -> Iterator[str]:
     """A server that repeats the provider's metadata with `over` put on top, read afresh each time; its address.
 
-    `/keys` gives keys that have the names of the provider's and are not its own.
+    `/keys` gives keys that have the names of the provider's and are not its own; what is posted to it is refused as
+    from somebody with a wrong secret.
     """
 
     class Retelling(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             said = {**httpx.get(issuer + METADATA).json(), **over} if self.path == METADATA else _forged(issuer)
+            self.answer(200, said)
+
+        def do_POST(self) -> None:
+            self.answer(401, {"error": "invalid_client", "error_description": "said of Hazel Alder"})
+
+        def answer(self, status: int, said: Mapping[str, Any]) -> None:
             answer = json.dumps(said).encode()
-            self.send_response(200)
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
