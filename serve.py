@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -25,6 +26,7 @@ from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
 from auth.mishaps import on_script_error, quiet_streamlit
+from auth.own_site import BadHosts, OwnPagesOnly, hosts_of
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
 from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, read_secrets
@@ -80,11 +82,16 @@ def middleware(secrets: dict[str, Any]) -> list[Middleware]:
     """
     auth = secrets.get("auth", {})
     try:
-        allowed = limits_of(secrets.get("daily_actions", {}))
-    except BadLimit as fault:
+        allowed, hosts = limits_of(secrets.get("daily_actions", {})), hosts_of(secrets)
+    except (BadLimit, BadHosts) as fault:
         raise BadSecrets(str(fault)) from None
-    made = [Middleware(Headers, tls=str(auth.get("redirect_uri", "")).startswith("https://"))]
-    made.append(Middleware(RateLimit, allowed=allowed))
+    tls = str(auth.get("redirect_uri", "")).startswith("https://")
+    made = [
+        Middleware(Headers, tls=tls),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(OwnPagesOnly, tls=tls),
+        Middleware(RateLimit, allowed=allowed),
+    ]
     if key := auth.get("cookie_secret"):
         names = claim_names(secrets.get("daily_actions", {}))
         made.append(Middleware(DeepLink, key=key, paths=[f"/{page}" for page in PAGES]))

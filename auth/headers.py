@@ -1,7 +1,7 @@
 """What every answer of the server carries, and what the server never answers: the door seen from the network.
 
-The grid lives in an iframe of the same origin and builds functions from text, so framing is allowed for ourselves
-alone and `unsafe-eval` for the component's own frame alone.
+The grid lives in an iframe of the same origin and builds functions from text, so that frame alone may stand in a page
+of ours and may use `unsafe-eval`.
 """
 
 import base64
@@ -21,17 +21,26 @@ A_YEAR = 31_536_000  # seconds
 NOT_THERE = "There is nothing at this address.\n"
 
 _POLICY = (
-    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors {framed}"
 )
 _FIXED = {
-    "x-frame-options": "SAMEORIGIN",
     "x-content-type-options": "nosniff",
+    "x-permitted-cross-domain-policies": "none",
     "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "permissions-policy": ", ".join(
+        f"{name}=()"
+        for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb", "hid")
+    ),
+    # Nothing of another site is ever part of a page, and no page or file of ours part of another site's.
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-resource-policy": "same-origin",
 }
+# What holds nobody's data may be kept. All else is asked for again: a page that the Back button takes out of a
+# store would stand there after its reader signed out.
+_KEPT_PREFIXES = ("/static/", "/component/")
 
 
 def inline_scripts() -> str:
@@ -54,8 +63,14 @@ class Headers:
     def __init__(self, app: ASGIApp, tls: bool) -> None:
         self.app = app
         self.tls = tls
-        self.page_policy = _POLICY.format(scripts=inline_scripts())
-        self.component_policy = _POLICY.format(scripts="'unsafe-eval'")
+        self.page = {
+            "content-security-policy": _POLICY.format(scripts=inline_scripts(), framed="'none'"),
+            "x-frame-options": "DENY",
+        }
+        self.component = {
+            "content-security-policy": _POLICY.format(scripts="'unsafe-eval'", framed="'self'"),
+            "x-frame-options": "SAMEORIGIN",
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer denied addresses as missing; put the headers on everything else."""
@@ -72,13 +87,14 @@ class Headers:
 
     def _dress(self, scope: Scope, headers: MutableHeaders, status: int) -> None:
         of_component = scope["path"].startswith(COMPONENTS)
-        headers.update(_FIXED)
-        headers["content-security-policy"] = self.component_policy if of_component else self.page_policy
+        headers.update(_FIXED | (self.component if of_component else self.page))
         if "server" in headers:
             del headers["server"]
         if of_component and "/static/" in scope["path"] and status == 200:
             # These file names hold a digest of their content: a browser never needs to ask again.
             headers["cache-control"] = f"public, max-age={A_YEAR}, immutable"
+        elif not scope["path"].startswith(_KEPT_PREFIXES):
+            headers["cache-control"] = "no-store"
         if self.tls or scope["scheme"] == "https":
             headers["strict-transport-security"] = f"max-age={A_YEAR}"
             _secure_cookies(headers)

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
@@ -46,7 +48,7 @@ def test_an_app_without_a_snapshot_is_not_ready_and_says_why(address: str) -> No
 
 def test_the_page_itself_carries_the_security_headers_and_no_server_name(address: str) -> None:
     headers = httpx.get(address + "/").headers
-    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert "server" not in headers
 
@@ -71,6 +73,33 @@ def test_cookies_of_many_other_sites_do_not_keep_a_page_from_its_server(address:
 def test_a_deep_link_is_kept_by_the_app_as_it_is_served(address: str) -> None:
     answer = httpx.get(address + "/crime?ref=1", headers={"accept": "text/html"})
     assert answer.headers["set-cookie"].startswith("daily_actions_next=")
+
+
+def test_another_sites_name_for_this_server_is_not_answered(address: str) -> None:
+    for path in ("/", "/auth/login", "/livez", "/ics/a.ics"):
+        assert httpx.get(address + path, headers={"host": "evil.example"}).status_code == 400
+
+
+def _knocks(address: str, **headers: str) -> int:
+    """The status with which the socket opens (101) or is refused."""
+    try:
+        with connect(address.replace("http", "ws") + "/_stcore/stream", additional_headers=headers):
+            return 101
+    except InvalidStatus as refused:
+        return refused.response.status_code
+
+
+def test_the_socket_opens_for_the_sites_own_pages_alone_and_at_once(address: str) -> None:
+    assert _knocks(address, origin=address) == _knocks(address) == 101
+    started = time.monotonic()
+    for origin in ("http://evil.example", "null", address.replace("127.0.0.1", "localhost"), address + "9"):
+        assert _knocks(address, origin=origin) == 403, origin
+    # Streamlit would ask the internet which address this machine has, one second each time.
+    assert time.monotonic() - started < 1
+
+
+def test_the_socket_does_not_open_under_another_sites_name(address: str) -> None:
+    assert _knocks(address, host="evil.example", origin="http://evil.example") in (400, 403)
 
 
 def test_no_page_lies_directly_under_pages() -> None:

@@ -23,16 +23,18 @@ def client(tls: bool = False, scheme: str = "http") -> TestClient:
     return TestClient(app, base_url=f"{scheme}://app.example")
 
 
-def test_pages_may_be_framed_by_ourselves_alone_and_run_no_code_from_text() -> None:
+def test_nobody_frames_a_page_and_it_runs_no_code_from_text() -> None:
     headers = client().get("/crime").headers
-    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe-eval" not in headers["content-security-policy"]
-    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["x-frame-options"] == "DENY"
 
 
-def test_only_the_grids_own_frame_may_build_functions() -> None:
+def test_only_the_grids_own_frame_may_build_functions_and_only_we_frame_it() -> None:
     headers = client().get("/component/st_aggrid.AgGrid.agGrid/index.html").headers
     assert "'unsafe-eval'" in headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert headers["x-frame-options"] == "SAMEORIGIN"
 
 
@@ -46,7 +48,20 @@ def test_the_small_headers_are_on_every_answer_and_the_server_says_nothing_of_it
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert "camera=()" in headers["permissions-policy"]
+    assert headers["x-permitted-cross-domain-policies"] == "none"
     assert "server" not in headers
+
+
+def test_nothing_of_another_site_joins_a_page_and_nothing_of_ours_joins_one_of_another_site() -> None:
+    headers = client().get("/").headers
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-embedder-policy"] == "require-corp"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/crime", "/ics/a.ics", "/export/a", "/auth/login", "/readyz", "/media/a.pdf"])
+def test_what_could_hold_somebodys_data_is_never_stored(path: str) -> None:
+    assert client().get(path).headers["cache-control"] == "no-store"
 
 
 def test_component_files_are_kept_by_the_browser_and_their_page_is_not() -> None:
