@@ -112,7 +112,7 @@ def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: p
         raise NotExported(MOVED_ON)
     write = csv_file if asked.kind == "csv" else xlsx_file
     file = write(final, asked.headings, _stamp(visitor, asked, snapshot, final))
-    token = shelve(visitor, file, seen, asked.browser, asked.now)  # nosec B403 - our own, not the module
+    token = shelve(visitor, file, seen, asked.browser, asked.now)  # nosec B403
     return Made(token, file.name, len(final), len(rows) - len(final))
 
 
