@@ -43,7 +43,7 @@ def placed(draw) -> dict[str, list[dict]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(placed(), placed())
 def test_whatever_happened_between_two_refreshes_only_what_vanished_is_left_over(before, after):
     was, now = extract(**before), extract(**after)

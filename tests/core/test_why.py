@@ -139,7 +139,7 @@ def test_facts_that_are_gone_are_an_error_that_says_so():
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(histories())
 def test_every_flag_of_any_history_explains_itself_down_to_its_due_date(rows):
     tables = extract(**rows).tables

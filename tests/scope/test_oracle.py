@@ -152,7 +152,7 @@ def test_no_reader_is_forgotten_here() -> None:
     assert set(READERS) | ONE_BY_ONE | ELSEWHERE | WRITERS == set(scoped.__all__)
 
 
-@settings(max_examples=40, phases=AS_DRAWN)
+@settings(max_examples=12, phases=AS_DRAWN)
 @given(org.organisations(), st.sampled_from([VIEWER, COLLEAGUE, org.STRANGER]), roles_)
 def test_every_reader_tells_of_exactly_the_crimes_that_the_contract_names(
     database: Engine, every_flag: pd.DataFrame, force: Organisation, collar: str, roles: frozenset[Role]
@@ -204,7 +204,7 @@ def _linked(db: Connection, scope: Scope, seen: set[str]) -> None:
         assert all(not BY_REF[ref].restricted or scope.collar in BY_REF[ref].listed for ref in named)
 
 
-@settings(max_examples=20, phases=AS_DRAWN)
+@settings(max_examples=12, phases=AS_DRAWN)
 @given(org.organisations(), roles_)
 def test_several_postings_show_the_union_of_each_by_itself(
     database: Engine, force: Organisation, roles: frozenset[Role]
@@ -222,7 +222,7 @@ def test_several_postings_show_the_union_of_each_by_itself(
     assert refs() == apart
 
 
-@settings(max_examples=20, phases=AS_DRAWN)
+@settings(max_examples=12, phases=AS_DRAWN)
 @given(org.organisations(), roles_)
 def test_a_feed_or_digest_sees_what_its_owner_would_see_signed_in(
     database: Engine, force: Organisation, roles: frozenset[Role]
