@@ -74,7 +74,7 @@ def _begin(target: Engine, world: World, rows: Rows) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=2, phases=AS_DRAWN)
+@settings(max_examples=3, phases=AS_DRAWN)
 @given(worlds(), st.sampled_from(ROLES[1:]))
 def test_nothing_that_is_told_depends_on_a_restricted_crime_one_is_off(
     stores: tuple[Engine, Engine], world: World, other_roles: frozenset[Role]
