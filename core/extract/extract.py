@@ -15,6 +15,7 @@ from core.extract import references
 from core.extract import set_aside as aside
 from core.extract.columns import DELETED, TABLES
 from core.extract.declaration import Column, Table
+from core.extract.held_back import held_back
 from core.extract.judging import Judged, judge
 from core.extract.manifest import Manifest
 from core.extract.row_texts import Row, from_dicts
@@ -29,7 +30,8 @@ class Extract:
     -> bool, integer -> `Int64`. `problems`: table, row, key, column, problem; `set_aside` the same with whose they are
     (see core.extract.set_aside). `set_aside_access`: crime_ref, collar_number of access lists of crimes set aside.
     `unknown_columns`: names such as `crimes.colour`, ignored. `counts`: table, in_file, loaded, set_aside.
-    `deleted`: table, key; empty unless the manifest's kind is `changes`.
+    `deleted`: table, key; empty unless the manifest's kind is `changes`. `held_back`: the rows set aside as they came
+    (see core.extract.held_back).
     """
 
     manifest: Manifest
@@ -39,6 +41,7 @@ class Extract:
     unknown_columns: tuple[str, ...]
     counts: pd.DataFrame
     deleted: pd.DataFrame
+    held_back: pd.DataFrame
 
     @property
     def problems(self) -> pd.DataFrame:
@@ -82,11 +85,16 @@ class Extract:
         return cls.assembled(manifest, judged, names)
 
     @classmethod
-    def assembled(cls, manifest: Manifest, judged: Iterable[Judged], unknown: tuple[str, ...]) -> Self:
-        """The extract of tables judged one by one: references checked, good rows parted from the others."""
+    def assembled(
+        cls, manifest: Manifest, judged: Iterable[Judged], unknown: tuple[str, ...], whole: bool | None = None
+    ) -> Self:
+        """The extract of tables judged one by one: references checked, good rows parted from the others.
+
+        `whole`: every parent must be there too; by default for an extract of kind `full`.
+        """
         alone = {one.table.name: one for one in judged}
         deleted = alone.pop(DELETED.name)
-        done = references.cascade(alone, whole=manifest.kind == "full")
+        done = references.cascade(alone, whole=manifest.kind == "full" if whole is None else whole)
         counts = [_count(one) for one in done.values()]
         if manifest.kind == "changes":
             done[DELETED.name] = deleted
@@ -99,6 +107,7 @@ class Extract:
             unknown,
             pd.DataFrame(counts, columns=["table", "in_file", "loaded", "set_aside"]),
             _loaded(deleted),
+            held_back(done),
         )
 
 

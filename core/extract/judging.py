@@ -1,6 +1,6 @@
 """One table judged by itself: typed cells, and every fault that needs no other table to be seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -22,12 +22,15 @@ class Judged:
 
     `frame`: one row a record (RangeIndex), all declared columns as core.extract.cells types them, what could not be
     read missing. `faults`: position, column (missing for the record as a whole), kind, problem, and reason, which is
-    the problem without the value found.
+    the problem without the value found. `own_positions` and `own_texts`: the records with a fault of their own, and
+    their texts as they came.
     """
 
     table: Table
     frame: pd.DataFrame
     faults: pd.DataFrame
+    own_positions: np.ndarray
+    own_texts: pa.Table
 
     def sound(self) -> np.ndarray:
         """Which records have no fault (bool, one a record)."""
@@ -43,7 +46,7 @@ class Judged:
 
     def with_faults(self, *more: pd.DataFrame) -> "Judged":
         """The same table with further faults."""
-        return Judged(self.table, self.frame, gathered([self.faults, *more]))
+        return replace(self, faults=gathered([self.faults, *more]))
 
 
 def judge(raw: RawTable, extracted_at: datetime) -> Judged:
@@ -57,8 +60,11 @@ def judge(raw: RawTable, extracted_at: datetime) -> Judged:
     ]
     found += schema.failures(raw.table, frame, extracted_at)
     if not found and raw.broken.empty:
-        return Judged(raw.table, frame, NO_FAULTS)
-    return Judged(raw.table, frame, gathered([_broken(raw), *_all_worded(raw, found, extracted_at)]))
+        faults = NO_FAULTS
+    else:
+        faults = gathered([_broken(raw), *_all_worded(raw, found, extracted_at)])
+    own = np.unique(faults["position"].to_numpy())
+    return Judged(raw.table, frame, faults, own, raw.cells.take(pa.array(own)))
 
 
 def _all_worded(raw: RawTable, found: list[pd.DataFrame], extracted_at: datetime) -> list[pd.DataFrame]:

@@ -1,8 +1,9 @@
 """Reads an extract folder: the manifest, then each table from its CSV or Parquet file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from core.extract.changes import Changes
 from core.extract.columns import DELETED, TABLES
 from core.extract.csv_file import read_csv
 from core.extract.declaration import Table
@@ -14,26 +15,52 @@ from core.extract.raw import RawTable
 from core.extract.refused import Refused
 from core.extract.row_texts import from_dicts
 
+Told = Callable[[str], None]
+
 READERS = {".csv": read_csv, ".parquet": read_parquet}
 
 
-def read_extract(folder: Path, progress: Callable[[str], None] | None = None) -> Extract:
+def read_extract(folder: Path, progress: Told | None = None) -> Extract:
     """The extract in a folder; `progress` hears one line a table. Raises Refused when it cannot be used whole."""
+    manifest, paths, unknown = _found(folder)
+    judged: list[Judged] = []
+    # One table after the other: the texts of a whole force need not be held beside its values.
+    for raw in _raws(manifest, paths, progress):
+        unknown += _unknown_of(raw)
+        judged.append(judge(raw, manifest.extracted_at))
+    if DELETED.name not in paths:
+        judged.append(judge(from_dicts(DELETED, ()), manifest.extracted_at))
+    return Extract.assembled(manifest, judged, unknown)
+
+
+def read_changes(folder: Path, progress: Told | None = None) -> Changes:
+    """The rows of an extract of kind `changes`, as they came. Raises Refused when it cannot be used whole."""
+    manifest, paths, unknown = _found(folder)
+    if manifest.kind != "changes":
+        raise Refused(f"{FILE}: kind is {manifest.kind!r}; wanted 'changes'")
+    raws = {raw.table.name: raw for raw in _raws(manifest, paths, progress)}
+    return Changes(manifest, raws, unknown + tuple(name for raw in raws.values() for name in _unknown_of(raw)))
+
+
+def _found(folder: Path) -> tuple[Manifest, dict[str, Path], tuple[str, ...]]:
+    """The manifest and the file of every table, and the names that nobody knows."""
     manifest, unknown = read_manifest(folder)
     wanted = [*TABLES.values(), *([DELETED] if manifest.kind == "changes" else [])]
     # Every file is looked for before any is read, so that a missing one is told at once.
-    paths = [_path(folder, table) for table in wanted]
-    judged: list[Judged] = []
-    for table, path in zip(wanted, paths, strict=True):
-        raw = READERS[path.suffix](path, table)
+    return manifest, {table.name: _path(folder, table) for table in wanted}, unknown
+
+
+def _raws(manifest: Manifest, paths: Mapping[str, Path], progress: Told | None) -> Iterator[RawTable]:
+    for name, path in paths.items():
+        raw = READERS[path.suffix](path, {**TABLES, DELETED.name: DELETED}[name])
         _check_count(raw, manifest, path.name)
         if progress:
-            progress(f"{table.name}: {raw.cells.num_rows:,} rows")
-        unknown += tuple(f"{table.name}.{name[:60]}" for name in raw.unknown)
-        judged.append(judge(raw, manifest.extracted_at))
-    if DELETED not in wanted:
-        judged.append(judge(from_dicts(DELETED, ()), manifest.extracted_at))
-    return Extract.assembled(manifest, judged, unknown)
+            progress(f"{name}: {raw.cells.num_rows:,} rows")
+        yield raw
+
+
+def _unknown_of(raw: RawTable) -> tuple[str, ...]:
+    return tuple(f"{raw.table.name}.{name[:60]}" for name in raw.unknown)
 
 
 def _path(folder: Path, table: Table) -> Path:

@@ -11,6 +11,7 @@ from core import claims
 from core.claims import Claim, Refreshed
 from core.clock import LONDON
 from core.searches.model import Search
+from core.store.tables import FLAGS
 from core.store.work_tables import CHANGES, CLAIMS, KEY
 from core.work_policy import work_policy
 
@@ -86,11 +87,12 @@ def withdraw(db: Connection, claim_id: str, collar: str, now: datetime) -> bool:
 
 
 def settle(
-    db: Connection, moved: pd.DataFrame, flags: pd.DataFrame, searches: dict[str, Search], extracted_at: datetime,
-    now: datetime,
-) -> None:  # fmt: skip
-    """Confirms or returns the standing claims after a refresh whose changes are `moved` and whose flags are `flags`."""
-    there = set(flags[list(KEY)].itertuples(index=False, name=None))
+    db: Connection, moved: pd.DataFrame, searches: dict[str, Search], extracted_at: datetime, now: datetime
+) -> None:
+    """Confirms or returns the standing claims after a refresh whose changes are `moved`; its flags must be stored."""
+    claimed = select(CLAIMS.c.crime_ref).where(CLAIMS.c.stands)
+    stored = select(*(FLAGS.c[name] for name in KEY)).where(FLAGS.c.crime_ref.in_(claimed))
+    there = {tuple(row) for row in db.execute(stored)}
     renewed = set(moved.loc[moved["change"].eq("renewed"), list(KEY)].itertuples(index=False, name=None))
     limit = work_policy().claim.refreshes
     for row in db.execute(select(CLAIMS).where(CLAIMS.c.stands)).mappings().all():

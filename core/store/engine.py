@@ -92,7 +92,7 @@ def reading_whole(source: Engine) -> Iterator[Connection]:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with (
         _place(source),
-        _told(),
+        told(),
         source.connect().execution_options(**options) as connection,
         connection.begin() as begun,
     ):
@@ -123,12 +123,12 @@ def _place(source: Engine) -> Iterator[None]:
 @contextmanager
 def writing(source: Engine) -> Iterator[Connection]:
     """One write transaction, committed whole or not at all. Raises Unreadable."""
-    with _told(), source.connect().execution_options(writes=True) as connection, connection.begin():
+    with told(), source.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     try:
         yield
     except exc.TimeoutError as error:

@@ -3,11 +3,10 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Select, Table, and_, delete, func, select
 
 from core.changes import Records, changes
 from core.extract import Extract
@@ -30,25 +29,32 @@ class Before:
     """What stood in the store before a refresh; `snapshot_id` is None before the first."""
 
     snapshot_id: int | None
+    opening: pd.Series
     flags: pd.DataFrame
     faults: pd.DataFrame
     entered: dict[str, pd.Series]
 
 
-def before(db: Connection) -> Before:
-    """What the refresh about to begin will be compared with."""
+def before(db: Connection, touched: Select[tuple[str]] | None = None) -> Before:
+    """What the refresh about to begin will be compared with: of every crime, or of those it touches."""
     published = snapshots.current(db)
     faults = read(db, select(SET_ASIDE.c.table_name, SET_ASIDE.c.key, SET_ASIDE.c.problem))
-    return Before(published.snapshot_id if published else None, read(db, select(FLAGS)), faults, _entered(db))
+    flags = read(db, _of(select(FLAGS), FLAGS, touched))
+    snapshot_id = published.snapshot_id if published else None
+    return Before(snapshot_id, _opening(db, snapshot_id), flags, faults, _entered(db, touched))
 
 
-def _entered(db: Connection) -> dict[str, pd.Series]:
+def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) -> Select[Any]:
+    return query if touched is None else query.where(table.c.crime_ref.in_(touched))
+
+
+def _entered(db: Connection, touched: Select[tuple[str]] | None) -> dict[str, pd.Series]:
     """As core.changes.entered, of what is stored."""
     found = {}
     for name in LAST:
         subject, _, fact = name.partition(".")
         table, key = FACTS[subject], KEYS[subject]
-        rows = read(db, select(table.c[key], table.c[fact]))
+        rows = read(db, _of(select(table.c[key], table.c[fact]), table, touched))
         found[name] = pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy())
     return found
 
@@ -61,8 +67,10 @@ def record(
     moved = changes(
         was.flags, flags, searches, Records(extract.tables, facts, _newly_faulty(was, extract), was.entered)
     )
-    rows = balance(_opening(db, was), moved, was.flags, _open_flags(db))
-    write(db, LEDGER, rows.assign(snapshot_id=snapshot_id))
+    rows = balance(was.opening, moved, was.flags, _open_flags(db))
+    # A unit and search of which nothing is to tell closes as it closed: no row, or each quick refresh had thousands.
+    told = rows[list(SUMS[1:-1])].ne(0).any(axis=1) | rows["opening"].ne(rows["closing"])
+    write(db, LEDGER, rows[told].assign(snapshot_id=snapshot_id))
     if was.snapshot_id is not None:  # at the first load everything is new, and nothing is news
         write(db, CHANGES, moved.assign(snapshot_id=snapshot_id))
     _forget(db, now)
@@ -83,13 +91,19 @@ def _newly_faulty(was: Before, extract: Extract) -> frozenset[str]:
     return frozenset(faults.loc[fresh, "crime_ref"].dropna())
 
 
-def _opening(db: Connection, was: Before) -> pd.Series:
+def _opening(db: Connection, snapshot_id: int | None) -> pd.Series:
     """What the last ledger left; a store from before there was a ledger opens with its flags."""
-    last = read(db, select(LEDGER).where(LEDGER.c.snapshot_id == was.snapshot_id))
-    if not last.empty or was.snapshot_id is None:
-        return last.set_index(_GROUP)["closing"].astype("int64")
-    there = was.flags[was.flags["restricted"].eq(False) & was.flags["closed_ref"].isna()]
-    return there.groupby(_GROUP).size()
+    closings = _closings(db)
+    return _open_flags(db) if closings.empty and snapshot_id is not None else closings
+
+
+def _closings(db: Connection, units: frozenset[str] | None = None) -> pd.Series:
+    """What each unit and search closed with, the last time there was something to tell."""
+    groups = (LEDGER.c.unit_id, LEDGER.c.search)
+    mine = select(*groups, func.max(LEDGER.c.snapshot_id).label("last")).group_by(*groups)
+    last = (mine if units is None else mine.where(LEDGER.c.unit_id.in_(sorted(units)))).subquery()
+    same = and_(*(LEDGER.c[name] == last.c[name] for name in _GROUP), LEDGER.c.snapshot_id == last.c.last)
+    return read(db, select(*groups, LEDGER.c.closing).join(last, same)).set_index(_GROUP)["closing"].astype("int64")
 
 
 def _open_flags(db: Connection) -> pd.Series:
@@ -108,15 +122,48 @@ def _forget(db: Connection, now: datetime) -> None:
 
 
 def of_units(db: Connection, units: frozenset[str], limit: int = 30) -> pd.DataFrame:
-    """The ledger of the latest `limit` refreshes for some units, newest first, with `loaded_at` and `residue`."""
-    latest = select(SNAPSHOTS.c.snapshot_id).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(limit)
+    """What the latest `limit` refreshes moved in some units: the rows kept, newest first, with `residue`.
+
+    A unit and search of which nothing was to tell has no row; it closed as it opened.
+    """
     query = (
-        select(LEDGER, SNAPSHOTS.c.loaded_at)
-        .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == LEDGER.c.snapshot_id)
-        .where(LEDGER.c.unit_id.in_(sorted(units)), LEDGER.c.snapshot_id.in_(latest))
+        select(LEDGER)
+        .where(LEDGER.c.unit_id.in_(sorted(units)), LEDGER.c.snapshot_id.in_(_latest(limit)))
         .order_by(LEDGER.c.snapshot_id.desc(), LEDGER.c.unit_id, LEDGER.c.search)
     )
     rows = read(db, query)
+    return rows.assign(residue=residue(rows))
+
+
+def _latest(limit: int) -> Select[tuple[int]]:
+    return select(SNAPSHOTS.c.snapshot_id).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(limit)
+
+
+def last(db: Connection, units: frozenset[str]) -> pd.DataFrame:
+    """The ledger of the last refresh: every unit (of `units`) and search that has one, SUMS and `residue`."""
+    closing = _closings(db, units)
+    still = pd.DataFrame(0, closing.index, list(SUMS)).assign(opening=closing, closing=closing).reset_index()
+    moved = of_units(db, units, limit=1)[[*_GROUP, *SUMS]]
+    rows = pd.concat([moved, still]).drop_duplicates(_GROUP).sort_values(_GROUP, ignore_index=True)
+    return rows.assign(residue=residue(rows))
+
+
+def by_refresh(db: Connection, units: frozenset[str], limit: int = 30) -> pd.DataFrame:
+    """The latest `limit` refreshes, newest first, all `units` together: `loaded_at`, SUMS and `residue`."""
+    sums = [func.coalesce(func.sum(LEDGER.c[name]), 0).label(name) for name in SUMS]
+    mine = and_(LEDGER.c.snapshot_id == SNAPSHOTS.c.snapshot_id, LEDGER.c.unit_id.in_(sorted(units)))
+    query = (
+        select(SNAPSHOTS.c.snapshot_id, SNAPSHOTS.c.loaded_at, *sums)
+        .outerjoin(LEDGER, mine)
+        .where(SNAPSHOTS.c.snapshot_id.in_(_latest(limit)))
+        .group_by(SNAPSHOTS.c.snapshot_id, SNAPSHOTS.c.loaded_at)
+        .order_by(SNAPSHOTS.c.snapshot_id.desc())
+    )
+    rows = read(db, query).astype(dict.fromkeys(SUMS, "int64"))
+    # The rows hold what moved; what there was besides follows from the last closing, refresh by refresh backwards.
+    grew = rows["closing"] - rows["opening"]
+    closing = _closings(db, units).sum() - (grew.cumsum() - grew)
+    rows = rows.assign(closing=closing, opening=closing - grew)
     return rows.assign(residue=residue(rows))
 
 
@@ -135,10 +182,10 @@ def faults(db: Connection) -> list[str]:
     if published is None:
         return []
     rows = read(db, select(LEDGER))
-    latest = rows[rows["snapshot_id"].eq(published.snapshot_id)].set_index(_GROUP)
-    lines = [_left(row) for row in latest[residue(latest).ne(0)].reset_index().to_dict("records")]
+    latest = rows[rows["snapshot_id"].eq(published.snapshot_id)]
+    lines = [_left(row) for row in latest[residue(latest).ne(0)].to_dict("records")]
     lines += _vanished(db, published.snapshot_id)
-    stored = pd.DataFrame({"stored": _open_flags(db), "closing": latest["closing"]}).fillna(0).astype("int64")
+    stored = pd.DataFrame({"stored": _open_flags(db), "closing": _closings(db)}).fillna(0).astype("int64")
     wrong = stored[stored["stored"].ne(stored["closing"])]
     lines += [
         f"ledger {one['unit_id']} {one['search']}: closed with {one['closing']}, but {one['stored']} flags are stored"
@@ -161,16 +208,12 @@ def _vanished(db: Connection, snapshot_id: int) -> list[str]:
 
 
 def _unjoined(rows: pd.DataFrame) -> list[str]:
-    """Each ledger opens with what the one before it closed with."""
-    order = sorted(rows["snapshot_id"].unique())
-    lines = []
-    for earlier, later in pairwise(order):
-        closed = rows[rows["snapshot_id"].eq(earlier)].set_index(_GROUP)["closing"]
-        opened = rows[rows["snapshot_id"].eq(later)].set_index(_GROUP)["opening"]
-        pair = pd.DataFrame({"closed": closed, "opened": opened}).fillna(0).astype("int64")
-        wrong = pair[pair["closed"].ne(pair["opened"])].rename_axis(_GROUP).reset_index()
-        lines += [
-            f"ledger {one['unit_id']} {one['search']}: snapshot {later} opens otherwise than {earlier} closed"
-            for one in wrong.to_dict("records")
-        ]
-    return lines
+    """Each row of a unit and search opens with what the one before it closed with; the first of all with what was."""
+    rows = rows.sort_values("snapshot_id")
+    earlier = rows.groupby(_GROUP)[["snapshot_id", "closing"]].shift()
+    wrong = rows["opening"].ne(earlier["closing"].fillna(0)) & rows["snapshot_id"].ne(rows["snapshot_id"].min())
+    return [
+        f"ledger {one['unit_id']} {one['search']}: snapshot {one['snapshot_id']} opens otherwise than "
+        + ("nothing" if pd.isna(one["earlier"]) else f"{int(one['earlier'])} closed")
+        for one in rows.assign(earlier=earlier["snapshot_id"])[wrong].to_dict("records")
+    ]

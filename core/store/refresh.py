@@ -2,36 +2,45 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, delete, insert
+from sqlalchemy import Connection, Engine, Table, delete, select
 
-from core.extract import Extract, Refused, read_extract
+from core.extract import Changes, Extract, Refused, read_changes, read_extract
+from core.extract.columns import TABLES
+from core.extract.manifest import Manifest, read_manifest
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.searches.register import fingerprint, searches
-from core.store import claims, ledger, rows, snoozes
+from core.store import change_load, ledger, publish, rows, snapshots, touched
 from core.store.engine import writing
 from core.store.migrate import migrate_within
-from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
+from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS
 
 Told = Callable[[str], None]
 
 
-def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None) -> Extract:
-    """Loads a full extract and publishes its flags; returns the extract with what was set aside.
+def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None, full: bool = False) -> Extract:
+    """Loads an extract and publishes its flags; returns the extract with what was set aside.
 
+    An extract of kind `changes` is applied to what is stored; the result is what a whole load of the changed records
+    would have stored. `full`: every crime is derived again, and records older than those published are taken.
     `now` is the instant of loading; `told` hears one line a step. Raises Refused when the extract cannot be used
     and Unreadable when the database cannot; in both cases the snapshot that was published stays.
     """
-    began = time.monotonic()
+    manifest, _ = read_manifest(folder)
     told("reading and checking the extract")
-    extract = read_extract(folder)
-    if extract.manifest.kind != "full":
-        raise Refused(f"manifest.json: kind is {extract.manifest.kind!r}; a full load wants an extract of kind 'full'")
+    if manifest.kind == "changes":
+        return apply(target, read_changes(folder), now, told, full)
+    return load(target, read_extract(folder), now, told, full)
+
+
+def load(target: Engine, extract: Extract, now: datetime, told: Told = lambda _: None, older: bool = False) -> Extract:
+    """Publishes a whole extract in the place of what is stored; `older` records only when asked. As `refresh`."""
+    began = time.monotonic()
     told("deriving facts")
     facts = derive(extract.tables)
     told("raising flags")
@@ -39,48 +48,89 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
     with writing(target) as db:
         # Within the same transaction: a new schema without its rows would look like a force with nothing due.
         migrate_within(db)
+        _newer(db, extract.manifest, older)
         was = ledger.before(db)
         _replace(db, extract, facts, flags, told)
-        snapshot_id = _publish(db, extract, now, time.monotonic() - began)
+        snapshot_id = publish.snapshot(db, extract.manifest, extract.counts, now, time.monotonic() - began)
         told("balancing the ledger and settling claims")
-        moved = ledger.record(db, was, snapshot_id, extract, facts, flags, searches(), now)
-        claims.settle(db, moved, flags, searches(), extract.manifest.extracted_at, now)
-        snoozes.settle(db, now)
+        publish.settle(db, was, snapshot_id, extract, facts, flags, now)
     told("published")
     return extract
+
+
+def _newer(db: Connection, manifest: Manifest, older: bool) -> None:
+    """Refuses records of before those published: what was cleared since would come back, what is new would go."""
+    published = snapshots.current(db)
+    if published is None or older or manifest.extracted_at >= published.extracted_at:
+        return
+    raise Refused(
+        f"manifest.json: extracted_at is {manifest.extracted_at.isoformat()}, older than the records published "
+        f"({published.extracted_at.isoformat()}). Wanted newer ones; look at the source, or load these with --full."
+    )
 
 
 def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame, told: Told) -> None:
     loads: list[tuple[Table, pd.DataFrame]] = [(EXTRACT[name], frame) for name, frame in extract.tables.items()]
     loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
-    loads += [
-        (FLAGS, flags),
-        (SET_ASIDE, _set_aside(extract)),
-        (SET_ASIDE_ACCESS, extract.set_aside_access.drop_duplicates()),
-    ]
-    for table, frame in loads:
+    for table, frame in [*loads, (FLAGS, flags)]:
         told(f"loading {table.name}: {len(frame):,} rows")
         db.execute(delete(table))
         rows.write(db, table, frame)
+    publish.set_aside(db, extract)
 
 
-def _set_aside(extract: Extract) -> pd.DataFrame:
-    """The faults as stored. A row that names a crime which is, or may be, restricted is marked so."""
-    faults = extract.set_aside.rename(columns={"table": "table_name"})
-    unread = faults["table_name"].eq("crimes") & faults["restricted"].ne("false")
-    named = faults[["crime_ref", "other_ref"]].isin(extract.closed_refs).any(axis=1)
-    return faults.assign(restricted=unread | named)
+def apply(target: Engine, changes: Changes, now: datetime, told: Told = lambda _: None, full: bool = False) -> Extract:
+    """Applies changes to what is stored and publishes the result; returns the force's rows set aside and its counts.
+
+    Only crimes that the changes touch are derived again, or all of them when the searches, the derivation or the schema
+    are other ones than those of the published snapshot, or when asked for by `full`. As `refresh`.
+    """
+    began = time.monotonic()
+    with writing(target) as db:
+        migrate_within(db)
+        published = _base(db, changes.manifest)
+        same = (published.rules, published.derived_by) == (fingerprint(), publish.derivation())
+        told("reading the crimes that changes touch" if same and not full else "reading every crime")
+        part = change_load.part(db, changes, everything=full or not same)
+        told(f"deriving {len(part.refs):,} crimes")
+        facts = derive(part.extract.tables)
+        flags = raise_flags(facts, searches().values())
+        flags = flags[flags["crime_ref"].isin(part.refs)].reset_index(drop=True)
+        was = ledger.before(db, touched.touched())
+        grew = change_load.replace_records(db, part)
+        change_load.replace_derived(db, part, facts, flags)
+        publish.set_aside(db, part.extract)
+        extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
+        snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
+        told("balancing the ledger and settling claims")
+        publish.settle(db, was, snapshot_id, extract, facts, flags, now)
+        touched.dropped(db)
+    told("published")
+    return extract
 
 
-def _publish(db: Connection, extract: Extract, now: datetime, seconds: float) -> int:
-    record: dict[str, Any] = {
-        "extracted_at": extract.manifest.extracted_at.astimezone(UTC).replace(tzinfo=None),
-        "loaded_at": now.astimezone(UTC).replace(tzinfo=None),
-        "source": extract.manifest.source,
-        "rules": fingerprint(),
-        "seconds": seconds,
-    }
-    snapshot_id: int = db.execute(insert(SNAPSHOTS).returning(SNAPSHOTS.c.snapshot_id), record).scalar_one()
-    counted = extract.counts.rename(columns={"table": "table_name"}).assign(snapshot_id=snapshot_id)
-    rows.write(db, COUNTS, counted)
-    return snapshot_id
+def _base(db: Connection, manifest: Manifest) -> snapshots.Snapshot:
+    """The published snapshot, to which changes can be applied. Raises Refused."""
+    published = snapshots.current(db)
+    if published is None:
+        raise Refused("manifest.json: kind is 'changes', but nothing is loaded yet. Wanted an extract of kind 'full'.")
+    if manifest.extracted_at <= published.extracted_at:
+        raise Refused(
+            f"manifest.json: extracted_at is {manifest.extracted_at.isoformat()}, not later than the records published "
+            f"({published.extracted_at.isoformat()}). These changes are in them already; send the next."
+        )
+    return published
+
+
+def _counts(db: Connection, snapshot_id: int, extract: Extract, grew: dict[str, int]) -> pd.DataFrame:
+    """The rows of the force by table after a change: as `Extract.counts`."""
+    stored = rows.read(db, select(COUNTS.c.table_name, COUNTS.c.loaded).where(COUNTS.c.snapshot_id == snapshot_id))
+    was = stored.set_index("table_name")["loaded"]
+    aside = extract.counts.set_index("table")["set_aside"].reindex(list(TABLES))
+    counts = pd.DataFrame({"loaded": was.reindex(aside.index).fillna(0).astype("int64"), "set_aside": aside})
+    counts["loaded"] += pd.Series(grew).reindex(counts.index).fillna(0).astype("int64")
+    return (
+        counts.assign(in_file=counts["loaded"] + counts["set_aside"])
+        .rename_axis("table")
+        .reset_index()[["table", "in_file", "loaded", "set_aside"]]
+    )

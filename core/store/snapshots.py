@@ -20,6 +20,7 @@ class Snapshot:
     loaded_at: datetime
     source: str
     rules: str
+    derived_by: str
     seconds: float
 
 

@@ -29,7 +29,7 @@ _FACT_TYPES: dict[str, type[TypeEngine]] = {
     "flag": Boolean,
     "number": Integer,
 }
-_LOOKED_UP_BY = ("crime_ref", "victim_id", "collar_number", "unit_id", "oic", "linked_ref")
+_LOOKED_UP_BY = ("crime_ref", "victim_id", "suspect_id", "collar_number", "unit_id", "oic", "linked_ref")
 
 
 def _extract_table(name: str) -> Table:
@@ -98,6 +98,7 @@ SNAPSHOTS = Table(
     Column("loaded_at", DateTime, nullable=False),
     Column("source", Text, nullable=False),
     Column("rules", Text, nullable=False),  # the fingerprint of the search definitions used
+    Column("derived_by", Text, nullable=False),  # the fingerprint of what derives facts from records
     Column("seconds", Float, nullable=False),
 )
 
@@ -116,7 +117,7 @@ SET_ASIDE = Table(
     metadata,
     Column("fault_id", Integer, primary_key=True),
     Column("table_name", Text, nullable=False),
-    Column("row", Integer, nullable=False),
+    Column("row", Integer),  # in the extract it came with; none for a row that loaded then and lost its parent since
     Column("key", Text),
     Column("column", Text),
     Column("problem", Text, nullable=False),
@@ -133,6 +134,18 @@ SET_ASIDE_ACCESS = Table(
     metadata,
     Column("crime_ref", Text, primary_key=True),
     Column("collar_number", Text, primary_key=True),
+)
+
+# The rows set aside as they came: a later change may mend what they lack. Read by the next refresh alone.
+HELD_BACK = Table(
+    "held_back",
+    metadata,
+    Column("held_id", Integer, primary_key=True),  # in the order they came
+    Column("table_name", Text, nullable=False),
+    Column("row", Integer),  # as in set_aside
+    Column("key", Text),
+    Column("broken", Text),  # what was wrong with the record as a whole
+    Column("cells", Text, nullable=False),  # its texts as JSON
 )
 
 # Written by core/store/audit.py alone. The chain numbers its entries itself: a sequence leaves gaps.

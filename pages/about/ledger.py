@@ -28,13 +28,17 @@ def show(desk: Desk) -> None:
         )
     else:
         st.success("The last refresh accounts for every item.", icon=":material/check_circle:")
-    rows = ledger.of_units(desk.db, desk.visitor.scope.units)
+    units = desk.visitor.scope.units
+    rows = ledger.last(desk.db, units)
     if rows.empty:
         st.caption("The numbers of a unit are shown to those whose posting and role reach it.")
         return
-    rows = rows.assign(gone=rows["cleared"] + rows["restricted"])
-    _latest(desk, rows[rows["snapshot_id"].eq(rows["snapshot_id"].max())])
-    _trend(rows)
+    _latest(desk, _gone(rows))
+    _trend(_gone(ledger.by_refresh(desk.db, units)))
+
+
+def _gone(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(gone=rows["cleared"] + rows["restricted"])
 
 
 def _latest(desk: Desk, rows: pd.DataFrame) -> None:
@@ -53,9 +57,8 @@ def _latest(desk: Desk, rows: pd.DataFrame) -> None:
 
 def _trend(rows: pd.DataFrame) -> None:
     st.markdown("**Refresh by refresh, all your units together**")
-    table = rows.groupby(["snapshot_id", "loaded_at"])[list(_COLUMNS)].sum().reset_index().iloc[::-1]
-    loaded = table["loaded_at"].dt.tz_convert("Europe/London").dt.strftime("%d %b %Y %H:%M")
-    shown = table.drop(columns=["snapshot_id", "loaded_at"]).rename(columns=_COLUMNS)
+    loaded = rows["loaded_at"].dt.tz_convert("Europe/London").dt.strftime("%d %b %Y %H:%M")
+    shown = rows[list(_COLUMNS)].rename(columns=_COLUMNS)
     shown.insert(0, "Loaded", loaded)
     st.dataframe(_marked(shown), hide_index=True, height=min(38 + 35 * len(shown), 400))
 

@@ -85,6 +85,8 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "tiles": [asdict(tile) for tile in tiles(counted, searches(), TODAY)],
         "worklist": worst_first(scoped.flags(db, scope), TODAY),
         "ledger": ledger.of_units(db, scope.units),
+        "ledger, last": ledger.last(db, scope.units),
+        "ledger, refreshes": ledger.by_refresh(db, scope.units),
         "balances": ledger.balances(db),
         "digest": made(db, scope.collar, Told(TODAY - timedelta(days=1), 1), NOW, TODAY),
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),

@@ -46,6 +46,20 @@ def test_each_refresh_opens_where_the_last_one_closed_and_balances(database, loa
     assert verify(database) == []
 
 
+def test_a_refresh_that_moves_nothing_keeps_no_row_and_the_numbers_stand(database, load):
+    load(X1, X2)
+    load(X1, X2 | {"status": "filed"})
+    load(X1, X2 | {"status": "filed"})
+    assert [one["snapshot_id"] for one in rows(database)] == [2, 1]
+    with reading(database) as db:
+        last, refreshes = ledger.last(db, frozenset({"T1"})), ledger.by_refresh(db, frozenset({"T1"}))
+        totals = last[["opening", "closing", "residue"]].sum()
+    assert totals["opening"] == totals["closing"] > 0 == totals["residue"]
+    assert refreshes["closing"].tolist()[:2] == [totals["closing"]] * 2
+    assert refreshes["opening"].tolist() == [*refreshes["closing"].tolist()[1:], 0]
+    assert refreshes["residue"].eq(0).all()
+
+
 def test_a_crime_that_leaves_the_records_without_a_word_is_a_residue_and_is_named_to_its_people(database, load):
     load(X1, X2)
     load(X1)
@@ -100,7 +114,7 @@ def test_a_flag_taken_out_of_the_store_is_missed(database, load):
 
 
 def test_a_ledger_that_was_altered_does_not_join_up(database, load):
-    load(X1, X2)
+    load(X1)
     load(X1, X2)
     with writing(database) as db:
         db.execute(update(LEDGER).where(LEDGER.c.snapshot_id == 1, LEDGER.c.search == "crime_age").values(closing=7))

@@ -1,0 +1,19 @@
+"""What changed at the source since the last extract: rows to insert or replace by key, and rows deleted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.extract.manifest import Manifest
+from core.extract.raw import RawTable
+
+
+@dataclass(frozen=True)
+class Changes:
+    """An extract of kind `changes`, nothing judged yet.
+
+    `raws`: by name, each of the fifteen tables and `deleted`. `unknown`: names that nobody knows, ignored.
+    """
+
+    manifest: Manifest
+    raws: Mapping[str, RawTable]
+    unknown: tuple[str, ...] = ()

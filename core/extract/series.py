@@ -1,0 +1,42 @@
+"""A folder of extracts, each in a folder of its own, in the order of their times."""
+
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from core.extract.manifest import FILE, Manifest, read_manifest
+from core.extract.refused import Refused
+
+
+def is_series(folder: Path) -> bool:
+    """Whether a folder holds extracts instead of being one."""
+    return folder.is_dir() and not (folder / FILE).exists() and any(folder.glob(f"*/{FILE}"))
+
+
+def due(folder: Path, published: datetime | None) -> list[Path]:
+    """The extracts of a series that are newer than what is `published`, in the order in which they are to be taken.
+
+    Those before the newest whole one are passed over. A folder in it without a manifest is still being written: a
+    sender writes the manifest last. Raises Refused when one cannot be read, or two say the same time.
+    """
+    found = sorted(((_manifest(file.parent), file.parent) for file in folder.glob(f"*/{FILE}")), key=_time)
+    for (one, place), (other, second) in pairwise(found):
+        if one.extracted_at == other.extracted_at:
+            raise Refused(
+                f"{place.name} and {second.name}: both say extracted_at {one.extracted_at.isoformat()}. "
+                "Wanted a time of its own for each, to know which comes first."
+            )
+    newer = [(manifest, place) for manifest, place in found if published is None or manifest.extracted_at > published]
+    whole = [at for at, (manifest, _) in enumerate(newer) if manifest.kind == "full"]
+    return [place for _, place in newer[whole[-1] if whole else 0 :]]
+
+
+def _time(one: tuple[Manifest, Path]) -> datetime:
+    return one[0].extracted_at
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        return read_manifest(folder)[0]
+    except Refused as refusal:
+        raise Refused(f"{folder.name}: {refusal}") from None

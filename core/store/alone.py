@@ -1,0 +1,48 @@
+"""One refresh of a database at a time: a lock that goes with its process, however that ends."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from core.extract import Refused
+from core.store.engine import told
+from core.store.reader_role import DIALECT
+
+# Advisory locks are numbers: one for a refresh, one for a schedule of them.
+_NUMBERS = {"refresh": 7_250_001, "schedule": 7_250_002}
+
+
+@contextmanager
+def alone(target: Engine, what: str = "refresh") -> Iterator[None]:
+    """Holds the database for one refresh, or one schedule of them; others are told so. Raises Refused, Unreadable."""
+    with _advisory(target, what) if target.dialect.name == DIALECT else _file(target, what):
+        yield
+
+
+def _busy(what: str) -> Refused:
+    return Refused(f"Another {what} of this database is running. Nothing was changed; it is not needed twice.")
+
+
+@contextmanager
+def _advisory(target: Engine, what: str) -> Iterator[None]:
+    """PostgreSQL drops the lock with the connection, so a process that was killed holds none."""
+    with told(), target.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.detach()  # closed at the end, not kept for others: a lock lives as long as its connection
+        if not db.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _NUMBERS[what]}).scalar_one():
+            raise _busy(what)
+        yield
+
+
+@contextmanager
+def _file(target: Engine, what: str) -> Iterator[None]:
+    """A file beside the database; the system drops the lock on it with the process."""
+    place = Path(f"{target.url.database}.{what}-lock")
+    with place.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _busy(what) from None
+        yield

@@ -1,0 +1,75 @@
+"""What every refresh ends with, in its own transaction: the snapshot, the counts, the ledger, claims and snoozes."""
+
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, delete, insert
+
+from core.extract import Extract
+from core.extract.manifest import Manifest
+from core.facts import Facts
+from core.searches.register import fingerprint, searches
+from core.store import claims, ledger, rows, snoozes
+from core.store.engine import ROOT
+from core.store.tables import COUNTS, HELD_BACK, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
+
+# What turns records into facts: the code, and the libraries it computes with.
+_DERIVES = ("core/extract", "core/facts", "core/law", "core/flags.py", "requirements.txt")
+
+
+@cache
+def derivation() -> str:
+    """Twelve characters that change whenever what derives facts from records does."""
+    digest = hashlib.sha256()
+    for name in _DERIVES:
+        place = ROOT / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def set_aside(db: Connection, extract: Extract) -> None:
+    """Stores every row set aside: whose it is, and as it came. `extract` must know all of the force's."""
+    for table, frame in (
+        (SET_ASIDE, _faults(extract)),
+        (SET_ASIDE_ACCESS, extract.set_aside_access.drop_duplicates()),
+        (HELD_BACK, extract.held_back),
+    ):
+        db.execute(delete(table))
+        rows.write(db, table, frame)
+
+
+def _faults(extract: Extract) -> pd.DataFrame:
+    """The faults as stored. A row that names a crime which is, or may be, restricted is marked so."""
+    faults = extract.set_aside.rename(columns={"table": "table_name"})
+    unread = faults["table_name"].eq("crimes") & faults["restricted"].ne("false")
+    named = faults[["crime_ref", "other_ref"]].isin(extract.closed_refs).any(axis=1)
+    return faults.assign(restricted=unread | named)
+
+
+def snapshot(db: Connection, manifest: Manifest, counts: pd.DataFrame, now: datetime, seconds: float) -> int:
+    """Stores that records were loaded, and how many rows of each table; returns the snapshot's number."""
+    record: dict[str, Any] = {
+        "extracted_at": manifest.extracted_at.astimezone(UTC).replace(tzinfo=None),
+        "loaded_at": now.astimezone(UTC).replace(tzinfo=None),
+        "source": manifest.source,
+        "rules": fingerprint(),
+        "derived_by": derivation(),
+        "seconds": seconds,
+    }
+    snapshot_id: int = db.execute(insert(SNAPSHOTS).returning(SNAPSHOTS.c.snapshot_id), record).scalar_one()
+    rows.write(db, COUNTS, counts.rename(columns={"table": "table_name"}).assign(snapshot_id=snapshot_id))
+    return snapshot_id
+
+
+def settle(
+    db: Connection, was: ledger.Before, snapshot_id: int, extract: Extract, facts: Facts, flags: pd.DataFrame,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Balances the ledger, then settles claims and snoozes by what moved; the flags must be stored already."""
+    moved = ledger.record(db, was, snapshot_id, extract, facts, flags, searches(), now)
+    claims.settle(db, moved, searches(), extract.manifest.extracted_at, now)
+    snoozes.settle(db, now)

@@ -1,0 +1,175 @@
+"""Which crimes a change touches: those whose facts it may move, and those beside which they are judged.
+
+Crimes are gathered in temporary tables, so that a change of ten thousand of them is a few joins.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+import pyarrow.compute as pc
+from sqlalchemy import Column, Connection, MetaData, Select, Table, Text, insert, or_, select, union
+
+from core.extract import Changes
+from core.extract.columns import DELETED, TABLES
+from core.store.rows import write
+from core.store.tables import EXTRACT
+
+_temporary = MetaData()
+# What changes: the keys of rows that came or are deleted, by table; and under other names what else is asked for.
+KEYS = Table(
+    "changed_keys", _temporary, Column("table_name", Text, index=True), Column("key", Text), prefixes=["TEMPORARY"]
+)
+# The crimes derived again, whole.
+TOUCHED = Table("touched_crimes", _temporary, Column("crime_ref", Text, primary_key=True), prefixes=["TEMPORARY"])
+# Crimes that only stand beside them: the other ends of links, and those of suspects named from another crime.
+BESIDE = Table("beside_crimes", _temporary, Column("crime_ref", Text, primary_key=True), prefixes=["TEMPORARY"])
+BY_CRIME = tuple(name for name, table in EXTRACT.items() if "crime_ref" in table.c)
+# Without a crime of their own; small beside the rest, and read whole.
+OF_THE_FORCE = ("units", "officers", "postings", "absences", "offences")
+
+
+def gather(
+    db: Connection, changes: Changes, held: pd.DataFrame, of_the_force: Mapping[str, set[str]], everything: bool
+) -> None:
+    """Fills KEYS, TOUCHED and BESIDE for changes and the rows `held` back (core.extract.held_back.COLUMNS).
+
+    `of_the_force`: by table of OF_THE_FORCE, the keys of the rows that are now another; for postings the officers.
+    `everything`: every crime is touched, whatever changed. `db` must be writing.
+    """
+    _temporary.drop_all(db)
+    _temporary.create_all(db)
+    _add_keys(db, changes, held, of_the_force)
+    if everything:
+        _touch(db, select(EXTRACT["crimes"].c.crime_ref))
+    _touch_named(db, changes, held)
+    _touch(db, *_of_keys(), *_of_the_force())
+    _touch(db, *_of_suspects())
+    _touch(db, *_linked())
+    beside = union(*_beside()).subquery()
+    db.execute(insert(BESIDE).from_select(["crime_ref"], select(beside.c[0]).where(beside.c[0].not_in(touched()))))
+
+
+def dropped(db: Connection) -> None:
+    """Takes the temporary tables away; the connection may be used again."""
+    _temporary.drop_all(db)
+
+
+def touched() -> Select[tuple[str]]:
+    """The references of the crimes derived again."""
+    return select(TOUCHED.c.crime_ref)
+
+
+def keys(name: str) -> Select[tuple[str]]:
+    """The keys that came or are deleted in a table, or those under another name."""
+    return select(KEYS.c.key).where(KEYS.c.table_name == name)
+
+
+def suspects_named() -> Select[tuple[str]]:
+    """The suspects whom a custody or bail record of a touched crime names, known or not."""
+    stored = [
+        select(EXTRACT[name].c.suspect_id).where(EXTRACT[name].c.crime_ref.in_(touched()))
+        for name in ("custody", "bails")
+    ]
+    both = union(*stored, keys("suspects named")).subquery()
+    return select(both.c[0])
+
+
+def _add_keys(db: Connection, changes: Changes, held: pd.DataFrame, of_the_force: Mapping[str, set[str]]) -> None:
+    found = {name: _column(changes, name, table.key) for name, table in TABLES.items()}
+    gone = changes.raws[DELETED.name]
+    for table, key in zip(gone.column("table").to_pylist(), gone.column("key").to_pylist(), strict=True):
+        found.setdefault(str(table), set()).add(str(key))
+    named = [json.loads(cells) for cells in held["cells"]]
+    found["victims named"] = _column(changes, "victim_contacts", "victim_id") | {c.get("victim_id") for c in named}
+    found["suspects named"] = (
+        _column(changes, "custody", "suspect_id")
+        | _column(changes, "bails", "suspect_id")
+        | {c.get("suspect_id") for c in named}
+    )
+    found |= {f"{name} of the force": set(of) for name, of in of_the_force.items()}
+    rows = [(name, key) for name, all_keys in found.items() for key in sorted(filter(None, all_keys))]
+    # A row held back for its key stands beside the first with that key, which is judged again with it.
+    waiting = held[["table_name", "key"]].dropna().drop_duplicates()
+    rows += [(f"{name} held", key) for name, key in waiting.itertuples(index=False)]
+    write(db, KEYS, pd.DataFrame(rows, columns=["table_name", "key"]).astype("str"))
+
+
+def _column(changes: Changes, table: str, name: str) -> set[str | None]:
+    return set(pc.unique(changes.raws[table].column(name)).to_pylist())
+
+
+def _touch(db: Connection, *refs: Select[tuple[str]]) -> None:
+    """Adds crimes; one that is there already stays."""
+    new = union(*refs).subquery()
+    fresh = select(new.c[0]).where(new.c[0].is_not(None), new.c[0].not_in(touched()))
+    db.execute(insert(TOUCHED).from_select(["crime_ref"], fresh))
+
+
+def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
+    """The crimes that the rows themselves name."""
+    refs = {ref for name in BY_CRIME for ref in _column(changes, name, "crime_ref")}
+    refs |= _column(changes, "crime_links", "linked_ref")
+    refs |= {json.loads(cells).get(name) for cells in held["cells"] for name in ("crime_ref", "linked_ref")}
+    known = set(db.execute(touched()).scalars())
+    _write_refs(db, {ref for ref in refs if ref} - known)
+
+
+def _write_refs(db: Connection, refs: Iterable[str]) -> None:
+    write(db, TOUCHED, pd.DataFrame({"crime_ref": pd.Series(sorted(refs), dtype="str")}))
+
+
+def _of_keys() -> list[Select[tuple[str]]]:
+    """The crimes that the rows with these keys belong to as they are stored."""
+    found = []
+    for name in BY_CRIME:
+        stored = EXTRACT[name].c
+        mine = or_(stored[TABLES[name].key].in_(keys(name)), stored[TABLES[name].key].in_(keys(f"{name} held")))
+        refs = [stored.crime_ref, stored.linked_ref] if name == "crime_links" else [stored.crime_ref]
+        found += [select(ref).where(mine) for ref in refs]
+    contacts, victims = EXTRACT["victim_contacts"].c, EXTRACT["victims"].c
+    for kind in ("victim_contacts", "victim_contacts held"):
+        of_contacts = select(contacts.victim_id).where(contacts.contact_id.in_(keys(kind)))
+        found.append(select(victims.crime_ref).where(victims.victim_id.in_(of_contacts)))
+    found.append(select(victims.crime_ref).where(victims.victim_id.in_(keys("victims named"))))
+    for name in ("custody", "bails"):
+        found.append(select(EXTRACT[name].c.crime_ref).where(EXTRACT[name].c.suspect_id.in_(keys("suspects"))))
+    return found
+
+
+def _of_the_force() -> list[Select[tuple[str]]]:
+    """The crimes whose unit, offence, officer in case or reviewer is now another, or has other postings."""
+    crimes, reviews, lists = EXTRACT["crimes"].c, EXTRACT["reviews"].c, EXTRACT["access_lists"].c
+    changed = {name: keys(f"{name} of the force") for name in OF_THE_FORCE}
+    return [
+        select(crimes.crime_ref).where(crimes.unit_id.in_(changed["units"])),
+        select(crimes.crime_ref).where(crimes.offence_code.in_(changed["offences"])),
+        select(crimes.crime_ref).where(crimes.oic.in_(changed["officers"])),
+        select(crimes.crime_ref).where(crimes.oic.in_(changed["postings"])),
+        select(reviews.crime_ref).where(reviews.by_collar.in_(changed["officers"])),
+        select(lists.crime_ref).where(lists.collar_number.in_(changed["officers"])),
+    ]
+
+
+def _of_suspects() -> list[Select[tuple[str]]]:
+    """The crimes whose custody and bail records name a suspect of a touched crime: they go where the suspect goes."""
+    suspects = EXTRACT["suspects"].c
+    theirs = select(suspects.suspect_id).where(suspects.crime_ref.in_(touched()))
+    return [
+        select(EXTRACT[name].c.crime_ref).where(EXTRACT[name].c.suspect_id.in_(theirs)) for name in ("custody", "bails")
+    ]
+
+
+def _linked() -> list[Select[tuple[str]]]:
+    """The crimes at the other ends of links: what a pair tells follows from both."""
+    links = EXTRACT["crime_links"].c
+    return [
+        select(links.linked_ref).where(links.crime_ref.in_(touched())),
+        select(links.crime_ref).where(links.linked_ref.in_(touched())),
+    ]
+
+
+def _beside() -> list[Select[tuple[str]]]:
+    """The parents that rows of touched crimes name from outside: crimes of links, and of suspects."""
+    suspects = EXTRACT["suspects"].c
+    return [*_linked(), select(suspects.crime_ref).where(suspects.suspect_id.in_(suspects_named()))]
