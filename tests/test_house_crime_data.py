@@ -19,6 +19,7 @@ USERS = {
     "SET_ASIDE": {"refresh", "ledger"},
     "SET_ASIDE_ACCESS": {"refresh"},
     "COUNTS": {"refresh"},  # totals of the whole force, restricted crimes included
+    "SOURCE_DIGESTS": {"source_marks"},  # its keys are the references of crimes, restricted ones included
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
     "CLAIMS": {"claims"},
     "SNOOZES": {"snoozes"},
