@@ -1,8 +1,9 @@
 """Reads what changed in a source since it was last read: rows to insert or replace by key, and keys that are gone.
 
 By `changed_at` where a table has it as a timestamp, else by comparing digests, which reads the table whole. A stamp
-shows neither what was deleted nor what came without one (a backup restored, a view that shows more): for that, keys
-are compared. Where a key is used twice the table is compared by digests, and all rows of a changed key are sent.
+shows neither what was deleted nor what came with an old one (a view that shows more): for that, keys are compared.
+What was read a second time, and is as it was, is not sent. Where a key is used twice the table is compared by digests,
+and all rows of a changed key are sent.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ from core.extract.manifest import Manifest
 from core.extract.raw import RawTable
 from core.sources.connection import reading_source
 from core.sources.digests import digests
-from core.sources.marks import OVERLAP, TableMarks, changed_since, dated, newest, undigested
+from core.sources.marks import OVERLAP, TableMarks, changed_since, dated, newest
 from core.sources.order import both, keys_of, taken
 from core.sources.shape import Shape, shapes
 from core.sources.stated import stated
@@ -104,18 +105,26 @@ def _by_stamp(
         return None
     for start in range(0, len(unseen), _AT_ONCE):
         raw = both(raw, read_table(db, shape, key_text(db, shape).in_(unseen.iloc[start : start + _AT_ONCE].tolist())))
-    return _Moved(raw, _without(known.digests["key"], keys), TableMarks(now, undigested(keys_of(raw))))
+    raw, changed = _differing(raw, digests(raw), known)
+    return _Moved(raw, _without(known.digests["key"], keys), TableMarks(now, changed))
 
 
 def _by_digest(raw: RawTable, known: TableMarks, now: datetime | None) -> _Moved:
     found = digests(raw)
+    gone = _without(known.digests["key"], found["key"])
+    stamp = now if keys_of(raw).dropna().is_unique else None
+    raw, changed = _differing(raw, found, known)
+    return _Moved(raw, gone, TableMarks(stamp, changed))
+
+
+def _differing(raw: RawTable, found: pd.DataFrame, known: TableMarks) -> tuple[RawTable, pd.DataFrame]:
+    """The rows whose digest is not the known one, and those without a key; with the digests of the former."""
     at = positions(found["key"], known.digests["key"])
     same = found["digest"].eq(known.digests["digest"].reindex(at).reset_index(drop=True)).to_numpy(bool)
     changed = found[~same].reset_index(drop=True)
     keys = keys_of(raw)
     rows = np.flatnonzero(keys.isna() | (positions(keys, changed["key"]) >= 0))
-    stamp = now if keys.dropna().is_unique else None
-    return _Moved(taken(raw, rows), _without(known.digests["key"], found["key"]), TableMarks(stamp, changed))
+    return taken(raw, rows), changed
 
 
 def _without(keys: pd.Series, others: pd.Series) -> pd.Series:

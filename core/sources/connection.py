@@ -40,7 +40,8 @@ def reading_source(url: str) -> Iterator[Connection]:
     try:
         with _connected(made) as db, db.begin() as begun:
             yield db
-            begun.rollback()
+            with asked(db, "The end of the reading"):
+                begun.rollback()
     finally:
         made.dispose()
 
@@ -105,14 +106,15 @@ def _connected(made: Engine) -> Iterator[Connection]:
         options["postgresql_readonly"] = True
     try:
         db = made.connect()
-        db.execution_options(**options)
-        _settle(db)
     except exc.DBAPIError as error:
         raise Refused(
             f"The source {where(made.url)} cannot be reached or refuses the sign-in ({_kind(error)}). Nothing was "
             "loaded. Next: check that it is up and that the URL names the right host, database and user."
         ) from None
     with db:
+        with asked(db, "The beginning of the reading"):
+            db.execution_options(**options)
+            _settle(db)
         yield db
 
 

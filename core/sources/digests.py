@@ -2,6 +2,7 @@
 
 from hashlib import blake2b
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +13,7 @@ from core.sources.order import keys_of
 # 128 bits of a cryptographic hash: neither chance nor a text made for it hides a change. Hashing a row takes about a
 # microsecond, less than reading it; pandas' own hash is faster, yet has 64 bits that anybody can steer.
 _BYTES = 16
+_AT_ONCE = 100_000  # rows written out at once, so that memory stays small
 _BETWEEN = "\0"  # in no cell: a text with a NUL was emptied and its record marked as broken
 
 
@@ -20,11 +22,7 @@ def digests(raw: RawTable) -> pd.DataFrame:
 
     Where a key is used more than once the digest is of all its rows, so that a change in any of them is seen.
     """
-    rows = _rows(raw)
-    for position, problem in zip(raw.broken["position"], raw.broken["problem"], strict=True):
-        rows[position] += _BETWEEN.encode() + problem.encode()
-    hashes = pd.Series([_digest(row) for row in rows], dtype="str")
-    found = pd.DataFrame({"key": keys_of(raw), "digest": hashes})
+    found = pd.DataFrame({"key": keys_of(raw), "digest": _hashes(raw)})
     found = found[found["key"].notna()]
     if found["key"].is_unique:
         return found.reset_index(drop=True)
@@ -32,12 +30,26 @@ def digests(raw: RawTable) -> pd.DataFrame:
     return together.astype("str").reset_index()
 
 
-def _rows(raw: RawTable) -> list[bytes]:
-    """Each row as one text: all declared columns, so that a column added without values changes nothing."""
+def _hashes(raw: RawTable) -> pd.Series:
+    """The digest of each row: all declared columns, so that a column added without values changes nothing."""
+    # A cell of a broken record was emptied; why is part of what is known of it.
+    broken = pa.chunked_array([_problems(raw)])
+    cells = pa.table([*(raw.column(name) for name in raw.table.names), broken], [*raw.table.names, ""])
+    parts = [_hashed(cells.slice(start, _AT_ONCE)) for start in range(0, cells.num_rows, _AT_ONCE)]
+    return pd.Series(pd.array(pa.chunked_array(parts, TEXT), dtype="str"))
+
+
+def _problems(raw: RawTable) -> pa.Array:
+    problems = np.full(raw.cells.num_rows, None, dtype=object)
+    problems[raw.broken["position"]] = raw.broken["problem"]
+    return pa.array(problems, TEXT)
+
+
+def _hashed(cells: pa.Table) -> pa.Array:
     nothing = pa.scalar("", TEXT)
-    cells = [pc.fill_null(raw.column(name).combine_chunks(), nothing) for name in raw.table.names]
-    joined = pc.binary_join_element_wise(*cells, pa.scalar(_BETWEEN, TEXT))
-    return joined.cast(pa.large_binary()).to_pylist()
+    columns = [pc.fill_null(column.combine_chunks(), nothing) for column in cells.columns]
+    rows = pc.binary_join_element_wise(*columns, pa.scalar(_BETWEEN, TEXT))
+    return pa.array([_digest(row) for row in rows.cast(pa.large_binary()).to_pylist()], TEXT)
 
 
 def _of_all(several: list[str]) -> str:

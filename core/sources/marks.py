@@ -14,7 +14,7 @@ from core.sources.table import key_text
 
 # A row is stamped when it is written but seen when its transaction is committed. One that was stamped before the
 # newest stamp seen and committed after the reading would be missed; ten minutes is longer than a records system keeps
-# a transaction open. Rows read twice do no harm, since a row replaces the one with its key.
+# a transaction open. Rows read twice do no harm: their digests tell that they are as they were.
 OVERLAP = timedelta(minutes=10)
 
 
@@ -28,7 +28,8 @@ class TableMarks:
     """One table as it was last read.
 
     `changed_at`: the newest stamp seen (aware when the source's are), or None when the table is compared by digests.
-    `digests`: key, digest (32 hexadecimal digits; missing where the stamp tells of changes), each key once.
+    `digests`: key, digest (32 hexadecimal digits), each key once. Where stamps tell of changes the digest is missing
+    for what was only ever read whole.
     """
 
     changed_at: datetime | None = None
@@ -36,7 +37,7 @@ class TableMarks:
 
 
 def undigested(keys: pd.Series) -> pd.DataFrame:
-    """The frame of digests of keys whose rows a stamp tells of; missing keys are left out."""
+    """The frame of digests of keys whose rows stamps tell of; missing keys are left out."""
     known = keys.dropna().reset_index(drop=True)
     return pd.DataFrame({"key": known, "digest": pd.Series(index=known.index, dtype="str")})
 

@@ -3,17 +3,19 @@
 Every function works within the transaction it is given, so that the marks are never ahead of the rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
+from core.extract.keys import positions
 from core.sources import TableMarks
 from core.store import rows
 from core.store.tables import SOURCE_DIGESTS, SOURCE_MARKS
 
 _AT_ONCE = 5_000  # keys a statement: databases limit its parameters
+_FEW = 50_000  # keys of a table that are named one by one
 
 
 def read(db: Connection, source: str) -> dict[str, TableMarks]:
@@ -23,7 +25,7 @@ def read(db: Connection, source: str) -> dict[str, TableMarks]:
     return {
         name: TableMarks(
             None if pd.isna(stamp) else datetime.fromisoformat(stamp),
-            rows.read(db, query.where(SOURCE_DIGESTS.c.table_name == name)),
+            rows.read(db, query.where(_of(name))),
         )
         for name, stamp in zip(found["table_name"], found["changed_at"], strict=True)
     }
@@ -48,16 +50,26 @@ def move(db: Connection, source: str, marks: Mapping[str, TableMarks], deleted: 
     """
     db.execute(delete(SOURCE_MARKS).where(SOURCE_MARKS.c.table_name.in_(list(marks))))
     for name, one in marks.items():
-        gone = pd.concat([deleted.loc[deleted["table"].eq(name), "key"], one.digests["key"]])
-        for keys in _parts(gone):
-            named = SOURCE_DIGESTS.c.table_name == name
-            db.execute(delete(SOURCE_DIGESTS).where(named, SOURCE_DIGESTS.c.key.in_(keys)))
+        gone = pd.concat([deleted.loc[deleted["table"].eq(name), "key"], one.digests["key"]], ignore_index=True)
+        (_drop if len(gone) <= _FEW else _rewrite)(db, name, gone)
     _write(db, source, marks)
 
 
-def _parts(keys: pd.Series) -> Iterator[list[str]]:
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys.iloc[start : start + _AT_ONCE].tolist()
+def _drop(db: Connection, name: str, gone: pd.Series) -> None:
+    for start in range(0, len(gone), _AT_ONCE):
+        keys = gone.iloc[start : start + _AT_ONCE].tolist()
+        db.execute(delete(SOURCE_DIGESTS).where(_of(name), SOURCE_DIGESTS.c.key.in_(keys)))
+
+
+def _rewrite(db: Connection, name: str, gone: pd.Series) -> None:
+    """As `_drop`, for so many keys that naming each would take longer than writing the others anew."""
+    known = rows.read(db, select(SOURCE_DIGESTS).where(_of(name)))
+    db.execute(delete(SOURCE_DIGESTS).where(_of(name)))
+    rows.write(db, SOURCE_DIGESTS, known[positions(known["key"], gone.drop_duplicates()) < 0])
+
+
+def _of(name: str) -> ColumnElement[bool]:
+    return SOURCE_DIGESTS.c.table_name == name
 
 
 def _write(db: Connection, source: str, marks: Mapping[str, TableMarks]) -> None:

@@ -59,8 +59,10 @@ def test_a_whole_reading_replaces_all_marks_and_another_source_has_none(store):
     assert kept(store, "sqlite:///there") == {}
 
 
-def test_changes_move_the_marks_of_what_was_sent_and_of_what_is_deleted(store, monkeypatch):
+@pytest.mark.parametrize("few", [0, 100])
+def test_changes_move_the_marks_of_what_was_sent_and_of_what_is_deleted(store, monkeypatch, few):
     monkeypatch.setattr(source_marks, "_AT_ONCE", 1)
+    monkeypatch.setattr(source_marks, "_FEW", few)
     with writing(store) as db:
         source_marks.replace(db, HERE, MARKS)
         sent = pd.DataFrame({"key": ["C1", "C4"], "digest": ["1a", "1d"]}, dtype="str")
