@@ -289,8 +289,9 @@ def follow(source: Warehouse, way: str, rounds: list[list[tuple]]) -> None:
         assert sorted(known["units"].digests["key"]) == sorted({row[0] for row in now})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(rounds=ROUNDS)
 def test_changes_applied_to_the_old_rows_give_the_new_ones(tmp_path_factory, way, rounds):
     where = tmp_path_factory.mktemp("source") / "w.db"
@@ -302,7 +303,7 @@ def test_changes_applied_to_the_old_rows_give_the_new_ones(tmp_path_factory, way
 def test_changes_applied_to_the_old_rows_give_the_new_ones_on_postgresql(postgres, way):
     source = read_only(postgres, make(postgres.database(), stamped=("units",) if way == "stamp" else ()))
 
-    @settings(max_examples=15)
+    @settings(max_examples=10)
     @given(rounds=ROUNDS)
     def followed(rounds: list[list[tuple]]) -> None:
         follow(source, way, rounds)
