@@ -175,3 +175,20 @@ ACCESS_HEAD = Table(
     Column("removed_to", Integer, nullable=False),
     Column("anchor", Text, nullable=False),
 )
+
+# A source that is a database, as it was last read: by these the next refresh sees what changed (source_marks.py).
+SOURCE_MARKS = Table(
+    "source_marks",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("source", Text, nullable=False),  # the URL without user, password and options
+    Column("changed_at", Text),  # the newest stamp as ISO 8601, with an offset if the source's have one; none: digests
+)
+
+SOURCE_DIGESTS = Table(
+    "source_digests",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text),  # none where stamps tell of changes
+)

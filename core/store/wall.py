@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exc, text
 
 from core.store.engine import Unreadable
 from core.store.reader_role import DIALECT, READER, step_down
-from core.store.row_security import FUNCTIONS, OPEN, POLICIES
+from core.store.row_security import FUNCTIONS, OPEN, POLICIES, UNSEEN
 
 _POLICY = "scope"
 _SCHEMA_VERSION = "alembic_version"  # by which a page sees whether the schema is the code's
@@ -29,6 +29,12 @@ _RIGHTS = text(
     SELECT name FROM unnest(CAST(:names AS text[])) AS name
     WHERE NOT has_table_privilege(:reader, name, 'SELECT')
        OR has_table_privilege(:reader, name, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+    """
+)
+_UNWANTED = text(
+    """
+    SELECT name FROM unnest(CAST(:names AS text[])) AS name
+    WHERE has_table_privilege(:reader, name, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
     """
 )
 
@@ -144,7 +150,7 @@ def _digest(policy: str) -> str:
 
 
 def _rights(db: Connection) -> None:
-    """The reader may select and nothing else."""
+    """The reader may select and nothing else, and of tables that it must not see not even that."""
     usage = text("SELECT has_schema_privilege(:reader, current_schema(), 'USAGE')")
     if not db.execute(usage, {"reader": READER}).scalar_one():
         schema = db.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
@@ -153,3 +159,5 @@ def _rights(db: Connection) -> None:
     for table in db.execute(_RIGHTS, {"reader": READER, "names": names}).scalars().all():
         db.exec_driver_sql(f"REVOKE ALL ON {table} FROM {READER}")
         db.exec_driver_sql(f"GRANT SELECT ON {table} TO {READER}")
+    for table in db.execute(_UNWANTED, {"reader": READER, "names": sorted(UNSEEN)}).scalars().all():
+        db.exec_driver_sql(f"REVOKE ALL ON {table} FROM {READER}")

@@ -1,0 +1,149 @@
+"""One read-only transaction of a source: every statement in it sees the same snapshot. Nothing is written, ever.
+
+What a driver says may hold a password, a name or a value, so a refusal says only its kind.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, func, make_url, select
+
+from core.extract import Refused
+
+# The weakest level at which two statements of a transaction see the same rows, by dialect.
+_LEVELS = {
+    "postgresql": "REPEATABLE READ",
+    "mysql": "REPEATABLE READ",
+    "mariadb": "REPEATABLE READ",
+    "mssql": "SNAPSHOT",
+    "oracle": "SERIALIZABLE",
+}
+# How PostgreSQL writes values, whatever the role's own settings; and rows that a policy would hold back are an error,
+# since a crime that is silently not there would look like one that was deleted.
+_POSTGRESQL = {"datestyle": "ISO, YMD", "timezone": "UTC", "client_encoding": "UTF8", "row_security": "off"}
+_MAY_NOT = "42501"
+_NOT_UTF8 = ("22021", "22P05")
+_EXAMPLE = "Wanted e.g. postgresql+psycopg://user@host/database or sqlite:///file.db."
+
+
+@contextmanager
+def reading_source(url: str) -> Iterator[Connection]:
+    """The source within one transaction that is taken back at the end. Raises Refused when it cannot be reached.
+
+    The tables are looked for where the URL's connection looks by itself; another schema is named as the database's
+    driver has it, on PostgreSQL `?options=-csearch_path%3DNAME`. A level of isolation is set where one is known that
+    keeps a snapshot (PostgreSQL, MySQL, SQL Server, Oracle; SQLite has one by nature); another database is refused.
+    """
+    made = _engine(url)
+    try:
+        with _connected(made) as db, db.begin() as begun:
+            yield db
+            with asked(db, "The end of the reading"):
+                begun.rollback()
+    finally:
+        made.dispose()
+
+
+@contextmanager
+def asked(db: Connection, what: str) -> Iterator[None]:
+    """Within, whatever the driver raises becomes Refused, which says `what` was asked for and nothing of the answer."""
+    try:
+        yield
+    except (exc.DBAPIError, db.dialect.loaded_dbapi.Error) as error:
+        # A broken connection could not even be rolled back, and that error would stand before this one.
+        db.invalidate()
+        raise _refusal(error, what, where(db.engine.url)) from None
+
+
+def where(url: str | URL) -> str:
+    """A usable URL as it may be shown and kept: without user, password and options."""
+    url = make_url(url)
+    return URL.create(url.get_backend_name(), host=url.host, port=url.port, database=url.database).render_as_string()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        target = make_url(url)
+        made = create_engine(target, poolclass=NullPool, hide_parameters=True)
+    except (exc.ArgumentError, exc.NoSuchModuleError, ImportError, ValueError):
+        raise Refused(f"The source's URL cannot be used, or its driver is not installed. {_EXAMPLE}") from None
+    if made.dialect.name == "sqlite":
+        _check_file(target)
+        event.listen(made, "connect", _sqlite_connect)
+        event.listen(made, "begin", _sqlite_begin)
+    elif made.dialect.name not in _LEVELS:
+        raise Refused(
+            f"The source {where(target)} is a {made.dialect.name} database; no way is known to read it as of one "
+            f"moment. Wanted one of {', '.join(('sqlite', *_LEVELS))}. Next: send an extract folder instead."
+        )
+    return made
+
+
+def _check_file(target: URL) -> None:
+    """SQLite would make a database that is not there."""
+    if not target.database or not Path(target.database).is_file():
+        raise Refused(f"The source {where(target)}: no such file. Next: correct the path in the URL.")
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN would come before a write only; the one below comes before the first read.
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def _connected(made: Engine) -> Iterator[Connection]:
+    options: dict[str, Any] = {}
+    if made.dialect.name in _LEVELS:
+        options["isolation_level"] = _LEVELS[made.dialect.name]
+    if made.dialect.name == "postgresql":
+        options["postgresql_readonly"] = True
+    try:
+        db = made.connect()
+    except exc.DBAPIError as error:
+        raise Refused(
+            f"The source {where(made.url)} cannot be reached or refuses the sign-in ({_kind(error)}). Nothing was "
+            "loaded. Next: check that it is up and that the URL names the right host, database and user."
+        ) from None
+    with db:
+        with asked(db, "The beginning of the reading"):
+            db.execution_options(**options)
+            _settle(db)
+        yield db
+
+
+def _settle(db: Connection) -> None:
+    """The settings of this session of PostgreSQL; it ends with the connection."""
+    if db.dialect.name == "postgresql":
+        db.execute(select(*(func.set_config(name, value, False) for name, value in _POSTGRESQL.items())))
+        db.commit()
+
+
+def _refusal(error: Exception, what: str, source: str) -> Refused:
+    if _kind(error).endswith(_MAY_NOT):
+        return Refused(
+            f"{what}: this user may not read all of it in the source {source}. Nothing was loaded. Next: grant SELECT "
+            "on it; where row security holds rows back, offer a view that says which rows are meant."
+        )
+    if _kind(error).endswith(_NOT_UTF8):
+        return Refused(
+            f"{what}: the source {source} holds text that cannot be given as UTF-8. Nothing was loaded. "
+            "Next: correct the text there."
+        )
+    return Refused(
+        f"{what}: the source {source} went away or could not answer ({_kind(error)}). Nothing that was read is used. "
+        "Next: check that it is up and read again."
+    )
+
+
+def _kind(error: Exception) -> str:
+    """The driver's name of the error and, where there is one, its SQLSTATE."""
+    told = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    state = getattr(told, "sqlstate", None)
+    return f"{type(told).__name__} {state}" if state else type(told).__name__

@@ -1,0 +1,97 @@
+"""What a source has of each table of the contract: its columns with their own types, and whether changes are dated."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ARRAY, Connection, DateTime, LargeBinary, exc, inspect
+from sqlalchemy.engine.reflection import ObjectKind
+from sqlalchemy.types import TypeEngine
+
+from core.extract import Refused
+from core.extract.columns import TABLES
+from core.extract.declaration import Table
+from core.extract.raw import quoted
+from core.sources.connection import asked, where
+
+CHANGED_AT = "changed_at"
+MANIFEST = "extract_manifest"
+Native = TypeEngine[Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One table or view of the source.
+
+    `native`: the types of the declared columns that are there, in contract order. `unknown`: columns the contract
+    does not know. `changed_at`: the type of that column where it is a timestamp, else None.
+    """
+
+    table: Table
+    native: Mapping[str, Native]
+    unknown: tuple[str, ...]
+    changed_at: DateTime | None
+
+    @property
+    def zoned(self) -> bool:
+        """Whether `changed_at` names instants, not wall-clock times."""
+        return bool(getattr(self.changed_at, "timezone", False))
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """All fifteen tables by name, and whether the source says itself when its data were taken."""
+
+    tables: Mapping[str, Shape]
+    has_manifest: bool
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Names such as `crimes.colour`, ignored."""
+        return tuple(f"{name}.{column[:60]}" for name, shape in self.tables.items() for column in shape.unknown)
+
+
+def shapes(db: Connection) -> Shapes:
+    """What the source has. Refuses a missing table, a missing required column and a type without a text."""
+    found = _columns(db)
+    missing = [name for name in TABLES if name not in found]
+    if missing:
+        there = ", ".join(name for name in TABLES if name in found) or "none of them"
+        raise Refused(
+            f"Table {missing[0]}: the source {where(db.engine.url)} has no table or view {', '.join(missing)} that "
+            f"this user sees; found {there}, wanted all fifteen. Next: make it (an empty one will do), or name its "
+            "schema in the URL (PostgreSQL: ?options=-csearch_path%3DNAME)."
+        )
+    return Shapes({name: _shape(table, found[name]) for name, table in TABLES.items()}, MANIFEST in found)
+
+
+def _columns(db: Connection) -> dict[str, dict[str, Native]]:
+    with asked(db, "The list of tables"), warnings.catch_warnings():
+        # A type that SQLAlchemy does not know (citext, say) is one whose values come as texts.
+        warnings.simplefilter("ignore", exc.SAWarning)
+        found = inspect(db).get_multi_columns(filter_names=[*TABLES, MANIFEST], kind=ObjectKind.ANY)
+    return {name: {column["name"]: column["type"] for column in columns} for (_, name), columns in found.items()}
+
+
+def _shape(table: Table, found: Mapping[str, Native]) -> Shape:
+    lacking = [name for name in table.required if name not in found]
+    if lacking:
+        raise Refused(
+            f"Table {table.name}: the source lacks the required column {quoted(lacking)}; found "
+            f"{quoted([name for name in table.names if name in found]) or 'none'}, wanted at least "
+            f"{', '.join(table.required)}. Next: add it to the table or view."
+        )
+    for name in table.names:
+        if isinstance(found.get(name), LargeBinary | ARRAY):
+            raise Refused(
+                f"Table {table.name}: the source holds {type(found[name]).__name__} in column {name}, wanted text or "
+                f"{table.by_name[name].type} values. Next: offer it as text in a view."
+            )
+    dated = found.get(CHANGED_AT)
+    return Shape(
+        table,
+        {name: found[name] for name in table.names if name in found},
+        tuple(name for name in found if name not in table.by_name and name != CHANGED_AT),
+        dated if isinstance(dated, DateTime) else None,
+    )
