@@ -24,7 +24,6 @@ from core.cli import (
     refuse,
     write,
 )
-from core.extract import Extract
 from core.progress import telling
 
 
@@ -111,30 +110,28 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
 
 
 @manage.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source")
 @DATABASE
-@click.option("--full", is_flag=True, help="Load everything again; so far every refresh does.")
-def refresh(source: Path, database: str | None, full: bool) -> None:
-    """Loads an extract folder into the database and publishes it in one transaction.
+@click.option("--full", is_flag=True, help="Read and derive everything again, also when the records are older.")
+@click.option("--every", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES", help="Go on, once in so long.")
+def refresh(source: str, database: str | None, full: bool, every: float | None) -> None:
+    """Loads what is new in SOURCE into the database and publishes it in one transaction.
 
+    SOURCE is an extract folder (whole, or changes to what is loaded), a folder of such folders, which are taken in the
+    order of their times, or the SQLAlchemy URL of a database that has the tables of an extract.
     Searches that were changed since the published snapshot are proved by their own cases first.
     """
-    del full  # a load that is always whole satisfies the wish
-    from core.search_cases import prove_published
-    from core.searches.register import fingerprint
-    from core.store.engine import engine
-    from core.store.refresh import refresh as load
-    from core.store.snapshots import rules_published
-
-    def proved_and_loaded() -> Extract:
-        target = engine(database)
-        if rules_published(target) not in (None, fingerprint()):
-            told("proving the searches by their own cases, since they are not those in force")
-            prove_published()
-        return load(target, source, clock.now(), told)
+    from core.refreshing import Refreshing, schedule
 
     with telling("refresh") as told:
-        found = or_refuse(proved_and_loaded)
+        work = Refreshing(database, source, clock.now, told)
+        if every is not None:
+            or_refuse(lambda: schedule(work, every, full))
+            return
+        found = or_refuse(lambda: work.turn(full))
+    if found is None:
+        click.echo("nothing new since the records published")
+        return
     click.echo(counts(found))
     finish(found, None)
 

@@ -13,12 +13,13 @@ from tests.test_house import ROOT, SOURCES, _imports, _names
 # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
 # ledger counts; a claim or snooze is stored with the flag it stands on, and settled by the refresh.
 USERS = {
-    "EXTRACT": {"directory", "unit_tree", "refresh"},
-    "FACTS": {"refresh", "verify", "ledger", "snoozes"},
-    "FLAGS": {"refresh", "verify", "ledger"},
-    "SET_ASIDE": {"refresh", "ledger"},
-    "SET_ASIDE_ACCESS": {"refresh"},
-    "COUNTS": {"refresh"},  # totals of the whole force, restricted crimes included
+    "EXTRACT": {"directory", "unit_tree", "refresh", "touched", "change_load"},
+    "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
+    "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims"},
+    "SET_ASIDE": {"publish", "ledger"},
+    "SET_ASIDE_ACCESS": {"publish"},
+    "HELD_BACK": {"publish", "change_load"},
+    "COUNTS": {"refresh", "publish"},  # totals of the whole force, restricted crimes included
     "SOURCE_DIGESTS": {"source_marks"},  # its keys are the references of crimes, restricted ones included
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
     "CLAIMS": {"claims"},

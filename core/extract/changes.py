@@ -12,8 +12,10 @@ class Changes:
     """An extract of kind `changes`, nothing judged yet.
 
     `raws`: by name, each of the fifteen tables and `deleted`. `unknown`: names that nobody knows, ignored.
+    `all_keyless`: the rows without a key are all here, in place of those that were held back.
     """
 
     manifest: Manifest
     raws: Mapping[str, RawTable]
     unknown: tuple[str, ...] = ()
+    all_keyless: bool = False

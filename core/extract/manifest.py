@@ -30,8 +30,16 @@ def instant_of(given: Any) -> Any:
     return values.iloc[0].to_pydatetime()
 
 
+def _instant_or_none(given: Any) -> Any:
+    return None if given is None else instant_of(given)
+
+
 class Manifest(BaseModel):
-    """What the sender says of the extract. `extracted_at` is aware; `tables` are the declared row counts."""
+    """What the sender says of the extract. `extracted_at` is aware; `tables` are the declared row counts.
+
+    `follows`, in an extract of kind `changes`: the `extracted_at` of the extract it comes after. Where it is said, a
+    lost extract between the two is noticed.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
@@ -39,6 +47,7 @@ class Manifest(BaseModel):
     source: str
     kind: Literal["full", "changes"]
     tables: dict[str, Annotated[int, Field(ge=0)]]
+    follows: Annotated[datetime | None, BeforeValidator(_instant_or_none)] = None
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, tuple[str, ...]]:

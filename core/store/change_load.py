@@ -43,6 +43,8 @@ class Part:
 def part(db: Connection, changes: Changes, everything: bool) -> Part:
     """What a change touches, read and judged; `everything` for the whole force. `db` must be writing."""
     held = read(db, select(HELD_BACK).order_by(HELD_BACK.c.held_id))
+    if changes.all_keyless:
+        held = held[held["key"].notna()]
     force = _Gathered(db, changes, held)
     for name in OF_THE_FORCE:
         force.add(name, select(EXTRACT[name]))

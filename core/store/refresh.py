@@ -15,12 +15,13 @@ from core.extract.manifest import Manifest, read_manifest
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.searches.register import fingerprint, searches
-from core.store import change_load, ledger, publish, rows, snapshots, touched
+from core.store import change_load, ledger, publish, rows, snapshots, source_marks, touched
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS
 
 Told = Callable[[str], None]
+Keep = Callable[[Connection], None]
 
 
 def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None, full: bool = False) -> Extract:
@@ -38,8 +39,14 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
     return load(target, read_extract(folder), now, told, full)
 
 
-def load(target: Engine, extract: Extract, now: datetime, told: Told = lambda _: None, older: bool = False) -> Extract:
-    """Publishes a whole extract in the place of what is stored; `older` records only when asked. As `refresh`."""
+def load(
+    target: Engine, extract: Extract, now: datetime, told: Told = lambda _: None, older: bool = False,
+    keep: Keep = source_marks.forget,
+) -> Extract:  # fmt: skip
+    """Publishes a whole extract in the place of what is stored; `older` records only when asked. As `refresh`.
+
+    `keep` stores within the same transaction how far the source was read.
+    """
     began = time.monotonic()
     told("deriving facts")
     facts = derive(extract.tables)
@@ -54,6 +61,7 @@ def load(target: Engine, extract: Extract, now: datetime, told: Told = lambda _:
         snapshot_id = publish.snapshot(db, extract.manifest, extract.counts, now, time.monotonic() - began)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
+        keep(db)
     told("published")
     return extract
 
@@ -79,7 +87,10 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
     publish.set_aside(db, extract)
 
 
-def apply(target: Engine, changes: Changes, now: datetime, told: Told = lambda _: None, full: bool = False) -> Extract:
+def apply(
+    target: Engine, changes: Changes, now: datetime, told: Told = lambda _: None, full: bool = False,
+    keep: Keep = source_marks.forget,
+) -> Extract:  # fmt: skip
     """Applies changes to what is stored and publishes the result; returns the force's rows set aside and its counts.
 
     Only crimes that the changes touch are derived again, or all of them when the searches, the derivation or the schema
@@ -104,6 +115,7 @@ def apply(target: Engine, changes: Changes, now: datetime, told: Told = lambda _
         snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
+        keep(db)
         touched.dropped(db)
     told("published")
     return extract
@@ -118,6 +130,11 @@ def _base(db: Connection, manifest: Manifest) -> snapshots.Snapshot:
         raise Refused(
             f"manifest.json: extracted_at is {manifest.extracted_at.isoformat()}, not later than the records published "
             f"({published.extracted_at.isoformat()}). These changes are in them already; send the next."
+        )
+    if manifest.follows not in (None, published.extracted_at):
+        raise Refused(
+            f"manifest.json: follows {manifest.follows.isoformat()}, but the records published are of "
+            f"{published.extracted_at.isoformat()}. An extract between them is missing; send it, or a whole one."
         )
     return published
 

@@ -127,6 +127,7 @@ OPEN: Mapping[str, str] = {
 
 # Tables to which the reader has no right at all, each with the reason why no question is ever answered from them.
 UNSEEN: Mapping[str, str] = {
+    "held_back": "rows set aside as they came, of every crime; for the refresh alone",
     "source_marks": "how far a source was read; for the refresh alone",
     "source_digests": "its keys name every crime, restricted ones included; for the refresh alone",
 }

@@ -33,13 +33,24 @@ def current(db: Connection) -> Snapshot | None:
     return Snapshot(**{**found, **zoned})
 
 
+def published(target: Engine) -> Snapshot | None:
+    """The published snapshot; None before the first, and in a database of an older schema. Raises Unreadable."""
+    with reading_whole(target) as db:
+        there = inspect(db)
+        if not there.has_table(SNAPSHOTS.name):
+            return None
+        if {column["name"] for column in there.get_columns(SNAPSHOTS.name)} != set(SNAPSHOTS.c.keys()):
+            return None
+        return current(db)
+
+
 def rules_published(target: Engine) -> str | None:
     """The fingerprint of the searches behind the published snapshot; None before the first. Raises Unreadable."""
     with reading_whole(target) as db:
         if not inspect(db).has_table(SNAPSHOTS.name):
             return None
-        published = current(db)
-    return published.rules if published else None
+        query = select(SNAPSHOTS.c.rules).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(1)
+        return db.execute(query).scalar_one_or_none()
 
 
 def loaded_by(db: Connection, at: datetime) -> int:

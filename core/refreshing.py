@@ -1,0 +1,59 @@
+"""Refreshing from the command line: once, or again and again until it is stopped."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.extract import Extract, Refused
+from core.search_cases import prove_published
+from core.searches.register import fingerprint
+from core.searches.yaml_lines import BadDefinition
+from core.store.alone import alone
+from core.store.engine import Unreadable, engine
+from core.store.refresh import Told
+from core.store.snapshots import rules_published
+from core.store.turn import turn
+
+
+@dataclass(frozen=True)
+class Refreshing:
+    """A source and the database it is loaded into."""
+
+    database: str | None
+    source: str
+    clock: Callable[[], datetime]
+    told: Told
+
+    def turn(self, full: bool) -> Extract | None:
+        """Loads what is new, as core.store.turn says, once changed searches were proved. Raises BadDefinition too."""
+        target = engine(self.database)
+        if rules_published(target) not in (None, fingerprint()):
+            self.told("proving the searches by their own cases, since they are not those in force")
+            prove_published()
+        return turn(target, self.source, self.clock, self.told, full)
+
+
+def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callable[[float], None] = time.sleep) -> None:
+    """A turn every so many minutes, counted from beginning to beginning, until the process is stopped.
+
+    A turn that fails is said and the next one tried: what is published stays, and catches up when the source or the
+    database is back. Only the first turn is `full`. Raises Refused when another schedule runs on the database.
+    """
+    with alone(engine(work.database), "schedule"):
+        while True:
+            began = time.monotonic()
+            try:
+                found = work.turn(full)
+            except (Refused, Unreadable, BadDefinition) as refusal:
+                work.told(f"refused: {refusal}")
+            else:
+                full = False
+                work.told("nothing new" if found is None else _said(found))
+            wait(max(0.0, minutes * 60 - (time.monotonic() - began)))
+
+
+def _said(found: Extract) -> str:
+    aside = int(found.counts["set_aside"].sum())
+    at = found.manifest.extracted_at.isoformat()
+    return f"records of {at} are published" + (f", {aside:,} rows set aside" if aside else "")

@@ -1,0 +1,81 @@
+"""One turn of refreshing: whatever the source is, what is new in it is loaded and published."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Engine, inspect
+
+from core import sources
+from core.extract import Changes, Extract, series
+from core.extract.columns import DELETED
+from core.extract.row_texts import from_dicts
+from core.store import snapshots, source_marks
+from core.store.alone import alone
+from core.store.engine import reading_whole
+from core.store.publish import derivation
+from core.store.refresh import Told, apply, load, refresh
+from core.store.tables import SOURCE_MARKS
+
+Clock = Callable[[], datetime]
+
+
+def turn(target: Engine, source: str, clock: Clock, told: Told = lambda _: None, full: bool = False) -> Extract | None:
+    """Loads what is new in a source: an extract folder, a folder of extracts, or the SQLAlchemy URL of a database.
+
+    Of a series of extracts each is published by itself, in order. None when nothing is newer than what is published.
+    `full`: everything is read and derived again. Raises Refused and Unreadable; what was published before stays, the
+    earlier extracts of a series included. Only one turn of a database runs at a time.
+    """
+    with alone(target):
+        if "://" in source:
+            return _from_database(target, source, clock, told, full)
+        folder = Path(source)
+        if not series.is_series(folder):
+            return refresh(target, folder, clock(), told, full)
+        return _from_series(target, folder, clock, told, full)
+
+
+def _from_series(target: Engine, folder: Path, clock: Clock, told: Told, full: bool) -> Extract | None:
+    published = snapshots.published(target)
+    loaded = None
+    for place in series.due(folder, None if full or published is None else published.extracted_at):
+        told(f"taking {place.name}")
+        loaded = refresh(target, place, clock(), told, full)
+    return loaded
+
+
+def _from_database(target: Engine, url: str, clock: Clock, told: Told, full: bool) -> Extract | None:
+    published, known = snapshots.published(target), _marks(target, sources.where(url))
+    if full or not known or published is None or published.derived_by != derivation():
+        found = sources.read_whole(url, told)
+        marks = found.marks
+        return load(
+            target, found.extract, clock(), told, full, lambda db: source_marks.replace(db, sources.where(url), marks)
+        )
+    changed = sources.read_changes(url, known, told)
+    if changed.manifest.extracted_at == published.extracted_at:
+        return None
+    return apply(
+        target,
+        Changes(
+            changed.manifest,
+            {**changed.tables, DELETED.name: from_dicts(DELETED, _records(changed.deleted))},
+            changed.unknown,
+            all_keyless=True,
+        ),
+        clock(),
+        told,
+        keep=lambda db: source_marks.move(db, sources.where(url), changed.marks, changed.deleted),
+    )
+
+
+def _records(deleted: pd.DataFrame) -> list[dict[str, str]]:
+    return [{"table": str(table), "key": str(key)} for table, key in deleted[["table", "key"]].to_numpy()]
+
+
+def _marks(target: Engine, source: str) -> dict[str, sources.TableMarks]:
+    """How far the source was read; nothing for another one, or in a database of before."""
+    with reading_whole(target) as db:
+        return source_marks.read(db, source) if inspect(db).has_table(SOURCE_MARKS.name) else {}
