@@ -31,8 +31,8 @@ def due(folder: Path, published: datetime | None) -> list[Path]:
     return [place for _, place in newer[whole[-1] if whole else 0 :]]
 
 
-def _time(one: tuple[Manifest, Path]) -> datetime:
-    return one[0].extracted_at
+def _time(one: tuple[Manifest, Path]) -> tuple[datetime, str]:
+    return one[0].extracted_at, one[1].name
 
 
 def _manifest(folder: Path) -> Manifest:

@@ -2,10 +2,10 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, exc, text
 
 from core.extract import Refused
 from core.store.engine import told
@@ -31,9 +31,16 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
     """PostgreSQL drops the lock with the connection, so a process that was killed holds none."""
     with told(), target.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.detach()  # closed at the end, not kept for others: a lock lives as long as its connection
-        if not db.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _NUMBERS[what]}).scalar_one():
+        number = {"number": _NUMBERS[what]}
+        if not db.execute(text("SELECT pg_try_advisory_lock(:number)"), number).scalar_one():
             raise _busy(what)
-        yield
+        try:
+            yield
+        finally:
+            # Said, and not left to the closing, which the server may see a moment after the next refresh asks. Of a
+            # connection that broke meanwhile the server has dropped the lock by itself.
+            with suppress(exc.DBAPIError):
+                db.execute(text("SELECT pg_advisory_unlock(:number)"), number)
 
 
 @contextmanager

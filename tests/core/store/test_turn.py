@@ -1,0 +1,177 @@
+"""One turn of refreshing: a folder, a series of folders or a database; what is not newer is not taken."""
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from core.extract import Refused
+from core.extract.defaults import complete
+from core.store import snapshots
+from core.store.alone import alone
+from core.store.engine import engine, reading_whole
+from core.store.tables import EXTRACT, FLAGS, SNAPSHOTS
+from core.store.turn import turn
+from core.store.verify import verify
+from tests.changes import changed, whole
+from tests.core.sources import warehouse
+
+NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
+X1, X2 = ({"crime_ref": ref, "oic": "1001", "status": "under_investigation"} for ref in ("X1", "X2"))
+ONE, TWO = complete({"crimes": [X1]}), complete({"crimes": [X1, X2]})
+FILED = complete({"crimes": [X1 | {"status": "filed", "outcome_code": "18"}, X2]})
+
+
+def at(hours: int) -> str:
+    return (NOW + timedelta(hours=hours)).isoformat()
+
+
+def take(database, source, **asked):
+    return turn(database, str(source), lambda: NOW + timedelta(days=1), **asked)
+
+
+def refs(database) -> list[str]:
+    with reading_whole(database) as db:
+        return sorted(db.execute(select(EXTRACT["crimes"].c.crime_ref)).scalars())
+
+
+def flagged(database) -> set[str]:
+    with reading_whole(database) as db:
+        return set(db.execute(select(FLAGS.c.crime_ref)).scalars())
+
+
+def loads(database) -> int:
+    with reading_whole(database) as db:
+        return db.execute(select(func.count()).select_from(SNAPSHOTS)).scalar_one()
+
+
+def test_a_change_at_the_source_is_a_changed_flag_after_the_next_turn(database, tmp_path):
+    take(database, whole(tmp_path / "a", at(0), TWO))
+    assert flagged(database) == {"X1", "X2"}
+    take(database, changed(tmp_path / "b", at(1), TWO, FILED))
+    assert {"crime_age", "supervisor_review"}.isdisjoint(_searches(database, "X1"))
+    assert verify(database) == []
+
+
+def _searches(database, ref: str) -> set[str]:
+    with reading_whole(database) as db:
+        return set(db.execute(select(FLAGS.c.search).where(FLAGS.c.crime_ref == ref)).scalars())
+
+
+def test_the_extracts_of_a_series_are_taken_by_their_times_and_each_once(database, tmp_path):
+    whole(tmp_path / "c", at(0), ONE)
+    changed(tmp_path / "b", at(1), ONE, TWO)
+    changed(tmp_path / "a", at(2), TWO, FILED)
+    take(database, tmp_path)
+    assert (refs(database), loads(database)) == (["X1", "X2"], 3)
+    assert take(database, tmp_path) is None
+    assert loads(database) == 3
+
+
+def test_a_series_begins_at_its_newest_whole_extract(database, tmp_path):
+    changed(tmp_path / "a", at(-1), TWO, ONE)
+    whole(tmp_path / "b", at(0), TWO)
+    whole(tmp_path / "c", at(1), ONE)
+    take(database, tmp_path)
+    assert (refs(database), loads(database)) == (["X1"], 1)
+
+
+def test_an_extract_that_is_still_being_written_waits_for_the_next_turn(database, tmp_path):
+    whole(tmp_path / "a", at(0), ONE)
+    late = changed(tmp_path / "b", at(1), ONE, TWO)
+    manifest = (late / "manifest.json").read_text(encoding="utf-8")
+    (late / "manifest.json").unlink()
+    take(database, tmp_path)
+    assert refs(database) == ["X1"]
+    (late / "manifest.json").write_text(manifest, encoding="utf-8")
+    take(database, tmp_path)
+    assert refs(database) == ["X1", "X2"]
+
+
+def test_a_faulty_extract_of_a_series_is_named_and_those_before_it_stay_published(database, tmp_path):
+    whole(tmp_path / "a", at(0), ONE)
+    changed(tmp_path / "b", at(1), ONE, TWO)
+    (changed(tmp_path / "c", at(2), TWO, ONE) / "crimes.csv").unlink()
+    with pytest.raises(Refused, match="Table crimes: no file"):
+        take(database, tmp_path)
+    assert refs(database) == ["X1", "X2"]
+
+
+def test_two_extracts_of_one_time_are_refused(database, tmp_path):
+    whole(tmp_path / "a", at(0), ONE)
+    whole(tmp_path / "b", at(0), TWO)
+    with pytest.raises(Refused, match="a and b: both say extracted_at"):
+        take(database, tmp_path)
+
+
+def test_yesterdays_records_are_refused_and_taken_only_when_asked_for(database, tmp_path):
+    take(database, whole(tmp_path / "a", at(0), TWO))
+    older = whole(tmp_path / "b", at(-24), ONE)
+    with pytest.raises(Refused, match="older than the records published"):
+        take(database, older)
+    assert refs(database) == ["X1", "X2"]
+    take(database, older, full=True)
+    assert refs(database) == ["X1"]
+
+
+def test_changes_come_on_top_of_something_and_once(database, tmp_path):
+    more = changed(tmp_path / "b", at(1), ONE, TWO)
+    with pytest.raises(Refused, match="nothing is loaded yet"):
+        take(database, more)
+    take(database, whole(tmp_path / "a", at(0), ONE))
+    take(database, more)
+    with pytest.raises(Refused, match="These changes are in them already"):
+        take(database, more)
+
+
+def test_a_lost_extract_is_noticed_where_the_next_says_what_it_follows(database, tmp_path):
+    take(database, whole(tmp_path / "a", at(0), ONE))
+    more = changed(tmp_path / "c", at(2), ONE, TWO)
+    manifest = more / "manifest.json"
+    said = manifest.read_text(encoding="utf-8")
+    manifest.write_text(said.replace('"kind"', f'"follows": "{at(1)}", "kind"'), encoding="utf-8")
+    with pytest.raises(Refused, match="An extract between them is missing"):
+        take(database, more)
+    manifest.write_text(said.replace('"kind"', f'"follows": "{at(0)}", "kind"'), encoding="utf-8")
+    take(database, more)
+    assert refs(database) == ["X1", "X2"]
+
+
+def test_a_database_is_read_whole_once_and_then_by_what_changed(database, tmp_path):
+    source = warehouse.make(f"sqlite:///{tmp_path / 'rms.db'}", stamped=["crimes"]).fill(TWO)
+    take(database, source.url)
+    assert refs(database) == ["X1", "X2"]
+    source.run("UPDATE crimes SET status = 'filed', outcome_code = '18' WHERE crime_ref = 'X1'")
+    moved = f"UPDATE extract_manifest SET extracted_at = '{at(2)}'"  # noqa: S608 - our own words
+    source.run(f"UPDATE crimes SET changed_at = '{at(1)}'", moved)  # noqa: S608
+    heard = []
+    turn(database, source.url, lambda: NOW, heard.append)
+    assert any("deriving 1 crimes" in step or "deriving 2 crimes" in step for step in heard)
+    assert "crime_age" not in _searches(database, "X1")
+    assert verify(database) == []
+    assert take(database, source.url) is None  # the source says the same time: nothing is new
+    assert loads(database) == 2
+
+
+def _hold(url: str, held, leave) -> None:
+    with alone(engine(url)):
+        held.set()
+        leave.wait(30)
+
+
+def test_of_two_refreshes_at_once_the_second_says_so_and_leaves(database, new_url, tmp_path):
+    url = database.url.render_as_string(hide_password=False)
+    context = multiprocessing.get_context("spawn")
+    held, leave = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(url, held, leave))
+    other.start()
+    try:
+        assert held.wait(30)
+        with pytest.raises(Refused, match="Another refresh of this database is running"):
+            take(database, whole(tmp_path / "a", at(0), ONE))
+    finally:
+        other.kill()  # as a crash would: the lock goes with the process
+        other.join()
+    take(database, tmp_path / "a")
+    assert snapshots.published(database) is not None
