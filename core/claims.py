@@ -1,7 +1,7 @@
 """Claims and the records system: when a claim is confirmed, when it is back. Pure; the records system is the truth."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Outcome = Literal["confirmed", "returned", "withdrawn"]
@@ -44,11 +44,11 @@ class Refreshed:
     read_at: str
 
 
-def settled(claim: Claim, refresh: Refreshed, limit: int) -> Claim:
+def settled(claim: Claim, refresh: Refreshed, limit: int, patience: timedelta = timedelta(0)) -> Claim:
     """The claim after a refresh.
 
     Only an extract that is newer than the claim can hold the fact, so only those are counted; after `limit` of them
-    without it the claim is returned with its reason. A returned claim is confirmed when the fact comes after all. A
+    without it, the last at least `patience` newer than the claim, the claim is returned with its reason. A returned claim is confirmed when the fact comes after all. A
     flag that a fault took away is not cleared: its claim waits.
     """
     if refresh.change in CLEARING:
@@ -57,7 +57,7 @@ def settled(claim: Claim, refresh: Refreshed, limit: int) -> Claim:
     if claim.outcome is not None or not refresh.there or refresh.extracted_at <= claim.at:
         return claim
     counted = replace(claim, refreshes=claim.refreshes + 1)
-    if counted.refreshes < limit:
+    if counted.refreshes < limit or refresh.extracted_at < claim.at + patience:
         return counted
     return replace(counted, outcome="returned", settled_at=refresh.now, reason=_missing(refresh))
 

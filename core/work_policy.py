@@ -13,6 +13,7 @@ class Claiming(Strict):
     """How long a claim may wait for the records system."""
 
     refreshes: int = Field(ge=1, le=1000)
+    hours: int = Field(ge=0, le=72)
     days: int = Field(ge=1, le=28)
 
 

@@ -94,7 +94,7 @@ def settle(
     stored = select(*(FLAGS.c[name] for name in KEY)).where(FLAGS.c.crime_ref.in_(claimed))
     there = {tuple(row) for row in db.execute(stored)}
     renewed = set(moved.loc[moved["change"].eq("renewed"), list(KEY)].itertuples(index=False, name=None))
-    limit = work_policy().claim.refreshes
+    limit, patience = work_policy().claim.refreshes, timedelta(hours=work_policy().claim.hours)
     for row in db.execute(select(CLAIMS).where(CLAIMS.c.stands)).mappings().all():
         key = (row["search"], row["subject"], row["code"])
         change = ("renewed" if key in renewed else None) if key in there else _last_change(db, row)
@@ -108,7 +108,7 @@ def settle(
             read_at=_written(extracted_at),
         )
         old = _claim(row)
-        new = claims.settled(old, said, limit)
+        new = claims.settled(old, said, limit, patience)
         if new != old:
             _store(db, new)
 

@@ -357,7 +357,7 @@ def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(s
                         claiming.withdraw(db, alder, str(standing), now)
                 else:
                     at = now if step == "refresh" else MONDAY - timedelta(hours=3)
-                    refresh(database, folder(Path(where) / f"x{number}", at.isoformat(), **ROWS), now)
+                    refresh(database, folder(Path(where) / f"x{number}", at.isoformat(), **ROWS), now, full=True)
             except NotDone:
                 continue
             hidden += step == "refresh" and flag(database, alder)[1]["work"] == "claimed"

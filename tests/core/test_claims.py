@@ -57,6 +57,14 @@ def test_the_last_refresh_of_the_limit_returns_it_and_the_one_before_does_not():
     assert second.reason.endswith("the records of 3 Nov 2026 06:00 do not hold it. Wanted: A review.")
 
 
+@pytest.mark.parametrize(("minutes", "outcome"), [(59, None), (60, "returned")])
+def test_refreshes_every_few_minutes_return_no_claim_before_its_patience_is_over(minutes, outcome):
+    claim = Claim("c", START, 0)
+    for after in (5, 10, minutes):
+        claim = settled(claim, refreshed(START + timedelta(minutes=after)), LIMIT, timedelta(hours=1))
+    assert claim.outcome == outcome
+
+
 def test_records_taken_at_the_very_moment_of_the_claim_cannot_hold_what_came_after():
     assert settled(Claim("c", START, 1), refreshed(START), LIMIT).outcome is None
 
