@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, delete, func, inspect, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, String, delete, func, inspect, select, type_coerce, update
 
 from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
 from core.store.reader_role import DIALECT
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 _AT_ONCE = 10_000  # entries in memory
-_WRITTEN = "YYYY-MM-DD HH24:MI:SS.US"  # PostgreSQL's pattern; infinity has none and comes as missing
+# PostgreSQL's pattern; infinity has none and comes as missing. The era is taken off again where it is ours.
+_WRITTEN, _OURS = "YYYY-MM-DD HH24:MI:SS.US AD", " AD"
 _KEPT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
@@ -133,7 +134,9 @@ def _fits(row: dict[str, Any]) -> bool:
 
 def _entries(db: Connection) -> Iterator[dict[str, Any]]:
     # As text, because a driver that cannot read a tampered instant would end the walk before its place is known.
-    at = func.to_char(ACCESS_LOG.c.at, _WRITTEN) if db.dialect.name == DIALECT else type_coerce(ACCESS_LOG.c.at, String)
+    at: ColumnElement[str] = type_coerce(ACCESS_LOG.c.at, String)
+    if db.dialect.name == DIALECT:
+        at = func.replace(func.to_char(ACCESS_LOG.c.at, _WRITTEN), _OURS, "")
     others = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT[1:], "previous", "digest")]
     query = select(at.label("at"), *others).order_by(ACCESS_LOG.c.entry_id)
     found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
@@ -142,10 +145,18 @@ def _entries(db: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _instant(stored: Any) -> Any:
+    """The instant of an entry, only where it is spelled as the writer does.
+
+    SQLite sorts and filters the text itself: the same instant spelled in another way would be found by no day. Without
+    its era, a year before Christ would read as one of ours and be taken for past its time.
+    """
+    if not isinstance(stored, str):
+        return stored
     try:
-        return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+        read = datetime.fromisoformat(stored)
     except ValueError:
         return stored
+    return read if read.isoformat(" ", "microseconds") == stored else stored
 
 
 def _missing(first: int, last: int) -> str:

@@ -117,6 +117,26 @@ def test_a_cell_that_a_driver_may_not_read_is_found_and_stops_nothing(chain, col
     assert found(chain) == ("changed", 7)
 
 
+def test_a_time_moved_to_the_same_year_before_christ_is_found(chain):
+    if chain.dialect.name == "sqlite":
+        pytest.skip("SQLite knows no years before Christ")
+    with writing(chain) as db:
+        db.execute(text("UPDATE access_log SET at = (to_char(at, 'YYYY-MM-DD HH24:MI:SS.US') || ' BC')::timestamp"))
+    assert found(chain) == ("changed", 1)
+
+
+@pytest.mark.parametrize(
+    "stored", ["20261122T070200", "2026-W47-7 07:02:00.000000", "2026-11-22T07:02:00.000000", "2026-11-22 07:02:00"]
+)
+def test_the_same_time_spelled_in_another_way_is_found_since_no_day_would_list_it(tmp_path, stored):
+    made = engine(f"sqlite:///{tmp_path / 'spelled.db'}")
+    migrate(made)
+    with writing(made) as db:
+        write(db, [entry(1), entry(2)])
+        db.execute(text("UPDATE access_log SET at = :stored WHERE entry_id = 2"), {"stored": stored})
+    assert found(made) == ("changed", 2)
+
+
 @pytest.mark.parametrize("column", ["at", "reason"])
 @pytest.mark.parametrize("stored", ["x'00ff'", "12"])
 def test_sqlite_takes_a_cell_of_another_type_and_it_is_found(tmp_path, column, stored):
