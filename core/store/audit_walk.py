@@ -52,9 +52,10 @@ def walk(db: Connection, kept: Kept | None = None) -> Head:
     newest = _head(db)
     if kept is not None:
         _reached(kept, newest)
-    number, previous = newest.removed_to, newest.anchor
+    number, previous, said = newest.removed_to, newest.anchor, None
     for row in _entries(db):
         _link(row, number, previous)
+        said = row["subject"] if row["action"] == Action.PRUNED else said
         number, previous = row["entry_id"], row["digest"]
         if number > newest.entry_id:
             raise Broken("head", number, f"entry {number} stands behind the head, which names {newest.entry_id}")
@@ -64,6 +65,9 @@ def walk(db: Connection, kept: Kept | None = None) -> Head:
         raise Broken("missing", number + 1, _missing(number + 1, newest.entry_id))
     if previous != newest.digest:
         raise Broken("head", number, f"the head does not hold the digest of entry {number}, the newest one")
+    if newest.removed_to and said != _pruned(newest.removed_to):
+        words = f"{_missing(1, newest.removed_to)}, and no entry says that retention removed them"
+        raise Broken("missing", 1, words)
     return newest
 
 
@@ -82,8 +86,13 @@ def prune(db: Connection, before: datetime, now: datetime) -> int:
     anchor = db.execute(select(ACCESS_LOG.c.digest).where(ACCESS_LOG.c.entry_id == last)).scalar_one()
     removed = db.execute(delete(ACCESS_LOG).where(ACCESS_LOG.c.entry_id <= last)).rowcount
     db.execute(update(ACCESS_HEAD).values(removed_to=last, anchor=anchor))
-    write(db, [Entry(now, "", Action.PRUNED, subject=f"entries up to {last}")])
+    write(db, [Entry(now, "", Action.PRUNED, subject=_pruned(last))])
     return removed
+
+
+def _pruned(last: int) -> str:
+    """What the entry of a removal says: without it, a head moved forward would pass for retention."""
+    return f"entries up to {last}"
 
 
 def _head(db: Connection) -> Head:

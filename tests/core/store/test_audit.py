@@ -253,6 +253,27 @@ def test_a_head_that_is_none_is_refused_in_words(given_):
         Kept.read(given_)
 
 
+def test_a_beginning_that_was_cut_off_does_not_pass_for_retention(chain):
+    kept = Kept.read(holds(chain))
+    anchor = rows(chain)[5]["digest"]
+    remove(chain, *range(1, 6))
+    with writing(chain) as db:
+        db.execute(update(ACCESS_HEAD).values(removed_to=5, anchor=anchor))
+    assert found(chain) == ("missing", 1)
+    assert found(chain, kept) == ("missing", 1)
+
+
+def test_a_removal_beyond_what_retention_removed_is_found(chain):
+    with writing(chain) as db:
+        assert prune(db, NOW + timedelta(minutes=4), NOW + timedelta(hours=1)) == 3
+    holds(chain)
+    anchor = rows(chain)[6]["digest"]
+    remove(chain, 4, 5, 6)
+    with writing(chain) as db:
+        db.execute(update(ACCESS_HEAD).values(removed_to=6, anchor=anchor))
+    assert found(chain) == ("missing", 1)
+
+
 def test_what_is_past_its_time_goes_and_the_chain_holds_from_there_on(chain):
     before, old = Kept.read(holds(chain)), rows(chain)[4]
     with writing(chain) as db:
