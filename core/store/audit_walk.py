@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, delete, func, inspect, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, String, delete, func, inspect, select, type_coerce, update
 
 from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
 from core.store.reader_role import DIALECT
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 _AT_ONCE = 10_000  # entries in memory
-_WRITTEN = "YYYY-MM-DD HH24:MI:SS.US"  # PostgreSQL's pattern; infinity has none and comes as missing
+# PostgreSQL's pattern; infinity has none and comes as missing. The era is taken off again where it is ours.
+_WRITTEN, _OURS = "YYYY-MM-DD HH24:MI:SS.US AD", " AD"
 _KEPT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
@@ -51,9 +52,10 @@ def walk(db: Connection, kept: Kept | None = None) -> Head:
     newest = _head(db)
     if kept is not None:
         _reached(kept, newest)
-    number, previous = newest.removed_to, newest.anchor
+    number, previous, said = newest.removed_to, newest.anchor, None
     for row in _entries(db):
         _link(row, number, previous)
+        said = row["subject"] if row["action"] == Action.PRUNED else said
         number, previous = row["entry_id"], row["digest"]
         if number > newest.entry_id:
             raise Broken("head", number, f"entry {number} stands behind the head, which names {newest.entry_id}")
@@ -63,6 +65,9 @@ def walk(db: Connection, kept: Kept | None = None) -> Head:
         raise Broken("missing", number + 1, _missing(number + 1, newest.entry_id))
     if previous != newest.digest:
         raise Broken("head", number, f"the head does not hold the digest of entry {number}, the newest one")
+    if newest.removed_to and said != _pruned(newest.removed_to):
+        words = f"{_missing(1, newest.removed_to)}, and no entry says that retention removed them"
+        raise Broken("missing", 1, words)
     return newest
 
 
@@ -81,8 +86,13 @@ def prune(db: Connection, before: datetime, now: datetime) -> int:
     anchor = db.execute(select(ACCESS_LOG.c.digest).where(ACCESS_LOG.c.entry_id == last)).scalar_one()
     removed = db.execute(delete(ACCESS_LOG).where(ACCESS_LOG.c.entry_id <= last)).rowcount
     db.execute(update(ACCESS_HEAD).values(removed_to=last, anchor=anchor))
-    write(db, [Entry(now, "", Action.PRUNED, subject=f"entries up to {last}")])
+    write(db, [Entry(now, "", Action.PRUNED, subject=_pruned(last))])
     return removed
+
+
+def _pruned(last: int) -> str:
+    """What the entry of a removal says: without it, a head moved forward would pass for retention."""
+    return f"entries up to {last}"
 
 
 def _head(db: Connection) -> Head:
@@ -133,7 +143,9 @@ def _fits(row: dict[str, Any]) -> bool:
 
 def _entries(db: Connection) -> Iterator[dict[str, Any]]:
     # As text, because a driver that cannot read a tampered instant would end the walk before its place is known.
-    at = func.to_char(ACCESS_LOG.c.at, _WRITTEN) if db.dialect.name == DIALECT else type_coerce(ACCESS_LOG.c.at, String)
+    at: ColumnElement[str] = type_coerce(ACCESS_LOG.c.at, String)
+    if db.dialect.name == DIALECT:
+        at = func.replace(func.to_char(ACCESS_LOG.c.at, _WRITTEN), _OURS, "")
     others = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT[1:], "previous", "digest")]
     query = select(at.label("at"), *others).order_by(ACCESS_LOG.c.entry_id)
     found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
@@ -142,10 +154,18 @@ def _entries(db: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _instant(stored: Any) -> Any:
+    """The instant of an entry, only where it is spelled as the writer does.
+
+    SQLite sorts and filters the text itself: the same instant spelled in another way would be found by no day. Without
+    its era, a year before Christ would read as one of ours and be taken for past its time.
+    """
+    if not isinstance(stored, str):
+        return stored
     try:
-        return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+        read = datetime.fromisoformat(stored)
     except ValueError:
         return stored
+    return read if read.isoformat(" ", "microseconds") == stored else stored
 
 
 def _missing(first: int, last: int) -> str:

@@ -7,10 +7,12 @@ import streamlit as st
 
 from core.arrests import NO_DISPOSAL, PERIODS, by_disposal, first_day
 from pages.officer import arrests_list
-from pages.parts import export, freshness
+from pages.parts import export, freshness, opened
 from pages.parts.desk import Desk
 from pages.parts.flags import day, words
 from pages.parts.listing import simple_view
+
+_USUAL = 7  # days
 
 
 def show(desk: Desk) -> None:
@@ -20,19 +22,21 @@ def show(desk: Desk) -> None:
     days = st.segmented_control(
         "Days",
         PERIODS,
-        default=7,
+        default=_USUAL,
         required=True,
         key="arrest_days",
         format_func=lambda n: f"Last {n} day{'' if n == 1 else 's'}",
         label_visibility="collapsed",
     )
-    found = arrests_list.rows(days or 7, desk)
-    first = day(first_day(desk.today, days or 7))
+    if not opened.narrowed(desk, "arrests", {"days": str(_USUAL)}, days=str(days or _USUAL)):
+        return
+    found = arrests_list.rows(days or _USUAL, desk)
+    first = day(first_day(desk.today, days or _USUAL))
     when = f"today, {first}" if days == 1 else f"from {first} up to and including today"
     many = f"{len(found):,}" if len(found) else "No"
     st.markdown(f"**{many} arrest{'' if len(found) < 2 else 's'}** {when}.")
     if not found.empty:
-        _list(desk, found, days or 7)
+        _list(desk, found, days or _USUAL)
     st.caption("Each line is one custody record. What has to be done by when is under My actions.")
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from auth.roles import Role
 from core.organisation import at_or_below
 from core.store import directory
+from pages.parts import opened
 from pages.parts.desk import Desk
 
 _MINE, _UNITS, _EVERYBODY = "Mine to do", "My units", ""
@@ -51,7 +52,16 @@ def whose(desk: Desk, changed: Callable[[], None]) -> Whose:
     view = st.segmented_control(
         "Whose", [_MINE, _UNITS], required=True, key="calendar_whose", label_visibility="collapsed", on_change=changed,
     )  # fmt: skip
-    return _units(desk, changed) if view == _UNITS else _mine(desk)
+    if view != _UNITS:
+        _logged(desk, whose=_MINE, unit="", officer=_EVERYBODY)
+        return _mine(desk)
+    return _units(desk, changed)
+
+
+def _logged(desk: Desk, **chosen: str) -> None:
+    """Whose it is goes into the access log before it is read; without the log the run ends here."""
+    if not opened.narrowed(desk, "my_calendar", {"whose": _MINE}, **chosen):
+        st.stop()
 
 
 def _mine(desk: Desk) -> Whose:
@@ -65,15 +75,18 @@ def _mine(desk: Desk) -> Whose:
 
 def _units(desk: Desk, changed: Callable[[], None]) -> Whose:
     with st.container(horizontal=True):
-        units = at_or_below(desk.units, _unit(desk, changed)) & desk.visitor.scope.units
+        unit = _unit(desk, changed)
+        units = at_or_below(desk.units, unit) & desk.visitor.scope.units
         tallies = desk.tallies[desk.tallies["unit_id"].isin(units)]
         names = tuple(sorted(units))
         # Units are compared for a commander, never people.
         if Role.COMMANDER in desk.visitor.roles:
+            _logged(desk, whose=_UNITS, unit=unit, officer=_EVERYBODY)
             return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), None, frozenset(), True)
         acting = desk.flags(units=names, acts=("oic",))
         posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in names))
         one = _officer(desk, posted | set(acting["oic"].dropna()), changed)
+    _logged(desk, whose=_UNITS, unit=unit, officer=one)
     if one == _EVERYBODY:
         return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), acting, posted, True)
     own = acting[acting["oic"].eq(one)]

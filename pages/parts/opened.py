@@ -5,6 +5,7 @@ A view is a page with its filters over one snapshot; Streamlit draws it again at
 
 from collections.abc import Mapping
 from shlex import quote
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -17,18 +18,16 @@ from pages.parts.desk import Desk
 
 # These show no list of crimes, or log by themselves what they show.
 _BY_THEMSELVES = frozenset({"crime", "review", "audit", "policy", "limits", "sign_in_check"})
-# What narrows the list of a page: choices that a press makes, and those that stand at their first value by themselves.
+# What narrows the list of a page by a press. What is chosen in the page is known only once its choices are drawn, so
+# the page itself says it by `narrowed`.
 _PRESSED = {
     "my_actions": {"search": "my_tile"},
     "team": {"search": "team_tile"},
     "reviews": {"search": "review_tile"},
     "my_calendar": {"day": "calendar_chosen"},
 }
-_STANDING = {
-    "arrests": {"days": "arrest_days"},
-    "my_calendar": {"whose": "calendar_whose", "unit": "calendar_unit", "officer": "calendar_officer"},
-}
 _VIEW = "opened_view"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def page(desk: Desk, key: str) -> bool:
@@ -42,13 +41,15 @@ def page(desk: Desk, key: str) -> bool:
         st.session_state.pop(_VIEW, None)  # coming back to a list is a view of its own
         return True
     pressed = {name: str(st.session_state.get(at) or "") for name, at in _PRESSED.get(key, {}).items()}
-    standing = {name: at for name, at in _STANDING.get(key, {}).items() if at in st.session_state}
-    return _note(desk, Action.SEARCHED, key, pressed | {n: str(st.session_state[at]) for n, at in standing.items()})
+    return _note(desk, Action.SEARCHED, key, pressed)
 
 
-def narrowed(desk: Desk, key: str, **filters: str) -> bool:
-    """Logs a choice that only the page itself knows, once it differs from the page's first; False as for `page`."""
-    return _note(desk, Action.SEARCHED, key, filters)
+def narrowed(desk: Desk, key: str, usual: Mapping[str, str] = _NOTHING, **filters: str) -> bool:
+    """Logs a choice that only the page itself knows, unless it was logged for this view; False as for `page`.
+
+    `usual` is what the page shows by itself, which its own entry says already; nothing where it is not named.
+    """
+    return _note(desk, Action.SEARCHED, key, filters, usual)
 
 
 def audited(desk: Desk, **filters: str) -> bool:
@@ -56,13 +57,16 @@ def audited(desk: Desk, **filters: str) -> bool:
     return _note(desk, Action.AUDITED, "audit", filters)
 
 
-def _note(desk: Desk, action: Action, key: str, filters: Mapping[str, str]) -> bool:
+def _note(
+    desk: Desk, action: Action, key: str, filters: Mapping[str, str], usual: Mapping[str, str] = _NOTHING
+) -> bool:
     here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, action, key)
     was, known = st.session_state.get(_VIEW, (None, {}))
-    if was == here and all(known.get(name, value) == value for name, value in filters.items()):
+    if was == here and all(known.get(name, usual.get(name, "")) == value for name, value in filters.items()):
         st.session_state[_VIEW] = (here, {**known, **filters})
         return True
-    said = " ".join([key, *(f"{name}={quote(value)}" for name, value in filters.items() if value)])
+    whole = {**(known if was == here else {}), **filters}
+    said = " ".join([key, *(f"{name}={quote(value)}" for name, value in whole.items() if value)])
     try:
         with writing(engine()) as log:
             scope, snapshot_id = desk.visitor.scope, desk.snapshot.snapshot_id
@@ -73,5 +77,5 @@ def _note(desk: Desk, action: Action, key: str, filters: Mapping[str, str]) -> b
             icon=":material/database_off:",
         )
         return False
-    st.session_state[_VIEW] = (here, {**(known if was == here else {}), **filters})
+    st.session_state[_VIEW] = (here, whole)
     return True

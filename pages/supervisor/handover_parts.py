@@ -17,7 +17,7 @@ from core.exports import File
 from core.handover import Sheet, Stamp, for_any_hands, sheet
 from core.store import covers, directory
 from core.store.engine import engine
-from pages.parts import export
+from pages.parts import export, opened
 from pages.parts.desk import Desk
 from pages.parts.flags import plain, sentence
 from pages.parts.listing import listing, simple_view
@@ -42,13 +42,16 @@ def show(desk: Desk, people: frozenset[str], first: str) -> None:
     options = sorted(people & set(desk.names), key=lambda collar: desk.names[collar])
     if not options:
         return
+    usual = first if first in options else options[0]
     collar = st.selectbox(
         "Whose work",
         options,
-        index=options.index(first) if first in options else 0,
+        index=options.index(usual),
         format_func=desk.names.__getitem__,
         key="handover_who",
     )
+    if not opened.narrowed(desk, "cover", {"officer": desk.visitor.scope.collar}, officer=collar):
+        return
     days = _days(desk, collar)
     if days is None:
         return

@@ -24,7 +24,9 @@ def show(desk: Desk) -> None:
     unit = _unit(desk)
     if unit is None:
         return
-    if not opened.narrowed(desk, "team", unit=unit):
+    # Whoever sees one unit alone opened that one.
+    usual = {"unit": unit} if len(desk.visitor.scope.units) == 1 else {}
+    if not opened.narrowed(desk, "team", usual, unit=unit):
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
     made = tiles(desk.tallies[desk.tallies["unit_id"].isin(units)], desk.searches, desk.today)

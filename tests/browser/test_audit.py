@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from core import clock
 from core.store.audit import LENGTH, Action, Entry, write
 from core.store.audit_walk import walk
 from core.store.engine import engine, reading, writing
 from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG
+from core.store.tables import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OUTSIDER, PEOPLE, Person
 from tests.browser.conftest import PATIENCE, choose, settled
 from tests.browser.serving import App, running_app
@@ -58,6 +58,22 @@ def logged(app: App) -> list[tuple[str, str, str | None, str | None]]:
         return [tuple(row) for row in db.execute(select(*columns).order_by(ACCESS_LOG.c.entry_id))]
 
 
+def said(app: App) -> list[str | None]:
+    """What the entries say of lists, oldest first."""
+    return [what for _who, _did, _ref, what in logged(app)]
+
+
+def enter_again(page: Page, app: App, path: str) -> None:
+    page.goto(app.address + path)
+    settled(page)
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=re.compile(label)).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
 def fill(app: App, *entries: Entry) -> None:
     with writing(engine(app.database_url)) as db:
         write(db, entries)
@@ -84,6 +100,35 @@ def test_a_list_is_logged_once_a_view_and_again_when_its_search_is_chosen(page: 
     with reading(engine(logged_app.database_url)) as db:
         places = db.execute(select(ACCESS_LOG.c.where_from)).scalars().all()
     assert all(re.fullmatch(r"this machine, sign-in [0-9a-f]{8}", place) for place in places)
+
+
+def test_the_first_choice_in_a_list_is_logged_as_every_later_one(page: Page, logged_app: App) -> None:
+    enter(page, logged_app, ALDER, "/arrests")
+    page.get_by_text("Last 28 days", exact=True).click()
+    settled(page)
+    assert said(logged_app) == ["arrests", "arrests days=28"]
+    page.get_by_text("Last 7 days", exact=True).click()
+    settled(page)
+    assert said(logged_app)[2:] == ["arrests days=7"]
+
+
+def test_whose_calendar_and_handover_were_looked_at_is_logged(page: Page, logged_app: App) -> None:
+    enter(page, logged_app, BIRCH, "/my_calendar")
+    page.get_by_text("My units", exact=True).click()
+    settled(page)
+    assert said(logged_app) == ["my_calendar", "my_calendar whose='My units' unit=T1"]
+    enter_again(page, logged_app, "/cover")
+    pick(page, "Whose work", ALDER.called)
+    assert said(logged_app)[2:] == ["cover", f"cover officer={ALDER.collar_number}"]
+
+
+def test_a_unit_named_in_an_address_is_logged(page: Page, logged_app: App) -> None:
+    above = next(person for person in PEOPLE if "manager" in person.roles)
+    with writing(engine(logged_app.database_url)) as db:
+        below = {"unit_id": "T9", "name": "Below", "level": "team", "parent_id": "T1"}
+        db.execute(insert(EXTRACT["units"]), below)
+    enter(page, logged_app, above, "/team?unit=T9")
+    assert said(logged_app) == ["team", "team unit=T9"]
 
 
 def test_what_is_refused_is_logged_a_closed_page_a_crime_and_a_sign_in(page: Page, logged_app: App) -> None:

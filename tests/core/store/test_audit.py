@@ -117,6 +117,26 @@ def test_a_cell_that_a_driver_may_not_read_is_found_and_stops_nothing(chain, col
     assert found(chain) == ("changed", 7)
 
 
+def test_a_time_moved_to_the_same_year_before_christ_is_found(chain):
+    if chain.dialect.name == "sqlite":
+        pytest.skip("SQLite knows no years before Christ")
+    with writing(chain) as db:
+        db.execute(text("UPDATE access_log SET at = (to_char(at, 'YYYY-MM-DD HH24:MI:SS.US') || ' BC')::timestamp"))
+    assert found(chain) == ("changed", 1)
+
+
+@pytest.mark.parametrize(
+    "stored", ["20261122T070200", "2026-W47-7 07:02:00.000000", "2026-11-22T07:02:00.000000", "2026-11-22 07:02:00"]
+)
+def test_the_same_time_spelled_in_another_way_is_found_since_no_day_would_list_it(tmp_path, stored):
+    made = engine(f"sqlite:///{tmp_path / 'spelled.db'}")
+    migrate(made)
+    with writing(made) as db:
+        write(db, [entry(1), entry(2)])
+        db.execute(text("UPDATE access_log SET at = :stored WHERE entry_id = 2"), {"stored": stored})
+    assert found(made) == ("changed", 2)
+
+
 @pytest.mark.parametrize("column", ["at", "reason"])
 @pytest.mark.parametrize("stored", ["x'00ff'", "12"])
 def test_sqlite_takes_a_cell_of_another_type_and_it_is_found(tmp_path, column, stored):
@@ -231,6 +251,27 @@ def test_a_kept_head_holds_however_much_was_written_since(chain):
 def test_a_head_that_is_none_is_refused_in_words(given_):
     with pytest.raises(ValueError, match="64 hex digits"):
         Kept.read(given_)
+
+
+def test_a_beginning_that_was_cut_off_does_not_pass_for_retention(chain):
+    kept = Kept.read(holds(chain))
+    anchor = rows(chain)[5]["digest"]
+    remove(chain, *range(1, 6))
+    with writing(chain) as db:
+        db.execute(update(ACCESS_HEAD).values(removed_to=5, anchor=anchor))
+    assert found(chain) == ("missing", 1)
+    assert found(chain, kept) == ("missing", 1)
+
+
+def test_a_removal_beyond_what_retention_removed_is_found(chain):
+    with writing(chain) as db:
+        assert prune(db, NOW + timedelta(minutes=4), NOW + timedelta(hours=1)) == 3
+    holds(chain)
+    anchor = rows(chain)[6]["digest"]
+    remove(chain, 4, 5, 6)
+    with writing(chain) as db:
+        db.execute(update(ACCESS_HEAD).values(removed_to=6, anchor=anchor))
+    assert found(chain) == ("missing", 1)
 
 
 def test_what_is_past_its_time_goes_and_the_chain_holds_from_there_on(chain):
