@@ -32,6 +32,15 @@ LOOKS = {
     "returned": Look("Not confirmed", ":material/undo:", "↩", "red"),
     "claimed": Look("Claimed, waiting for the RMS", ":material/hourglass_top:", "✓", "gray"),
     "snoozed": Look("Snoozed", ":material/snooze:", "z", "gray"),
+    # How fresh the records are, and whether a table still brings anything new (core/freshness.py).
+    "records_fresh": Look("Up to date", ":material/update:", "✓", "green"),
+    "records_late": Look("Late", ":material/hourglass_bottom:", "▲", "orange"),
+    "records_old": Look("Out of date", ":material/history_toggle_off:", "■", "red"),
+    "records_ahead": Look("A clock is wrong", ":material/running_with_errors:", "!", "red"),
+    "records_none": Look("Nothing here", ":material/database_off:", "?", "orange"),
+    "feed_arriving": Look("Arriving", ":material/check_circle:", "✓", "green"),
+    "feed_silent": Look("Silent", ":material/sensors_off:", "▲", "orange"),
+    "feed_empty": Look("Empty", ":material/sensors_off:", "■", "orange"),
 }
 NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
 
