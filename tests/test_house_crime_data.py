@@ -11,12 +11,12 @@ from core.store.tables import EXTRACT, metadata
 from tests.test_house import ROOT, SOURCES, _imports, _names
 
 # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
-# ledger counts; a claim or snooze is stored with the flag it stands on, and settled by the refresh.
+# ledger counts; newest keeps the last minute and the rows of each table, restricted crimes left out; a claim or snooze is stored with the flag it stands on, and settled by the refresh.
 USERS = {
-    "EXTRACT": {"directory", "unit_tree", "refresh"},
+    "EXTRACT": {"directory", "unit_tree", "refresh", "newest"},
     "FACTS": {"refresh", "verify", "ledger", "snoozes"},
     "FLAGS": {"refresh", "verify", "ledger"},
-    "SET_ASIDE": {"refresh", "ledger"},
+    "SET_ASIDE": {"refresh", "ledger", "newest"},
     "SET_ASIDE_ACCESS": {"refresh"},
     "COUNTS": {"refresh"},  # totals of the whole force, restricted crimes included
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},

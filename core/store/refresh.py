@@ -13,7 +13,7 @@ from core.extract import Extract, Refused, read_extract
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.searches.register import fingerprint, searches
-from core.store import claims, ledger, rows, snoozes
+from core.store import claims, ledger, newest, rows, snoozes
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
@@ -42,6 +42,7 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
         was = ledger.before(db)
         _replace(db, extract, facts, flags, told)
         snapshot_id = _publish(db, extract, now, time.monotonic() - began)
+        newest.record(db, snapshot_id)
         told("balancing the ledger and settling claims")
         moved = ledger.record(db, was, snapshot_id, extract, facts, flags, searches(), now)
         claims.settle(db, moved, flags, searches(), extract.manifest.extracted_at, now)

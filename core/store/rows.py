@@ -90,4 +90,6 @@ def _typed(values: pd.Series, kind: Any) -> pd.Series:
         return values.astype("boolean") if values.isna().any() else values.astype(bool)
     if isinstance(kind, Integer):
         return values.astype("Int64")
+    if isinstance(kind, Float):
+        return values.astype("float64")
     return values.astype("str") if not isinstance(kind, Date) else values

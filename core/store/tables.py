@@ -111,6 +111,17 @@ COUNTS = Table(
     Column("set_aside", Integer, nullable=False),
 )
 
+# What each table of a snapshot holds beside restricted crimes, so that no number and no minute here betrays one.
+NEWEST = Table(
+    "snapshot_newest",
+    metadata,
+    Column("snapshot_id", Integer, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("newest_at", DateTime),  # none: no event, or a table without a clock of its own
+    Column("loaded", Integer, nullable=False),
+    Column("set_aside", Integer, nullable=False),
+)
+
 SET_ASIDE = Table(
     "set_aside",
     metadata,

@@ -21,7 +21,7 @@ from core.away import Span
 from core.demand import demand
 from core.organisation import LEVELS
 from core.searches.register import searches
-from core.store import covers, directory, health, ledger, scoped, snapshots
+from core.store import covers, directory, health, ledger, newest, scoped, snapshots
 from core.store.claims import Flag
 from core.store.digests import Told
 from core.store.engine import reading, writing
@@ -86,6 +86,8 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "worklist": worst_first(scoped.flags(db, scope), TODAY),
         "ledger": ledger.of_units(db, scope.units),
         "balances": ledger.balances(db),
+        "newest": [newest.of_snapshot(db, snapshot_id) for snapshot_id in (1, 2)],
+        "trend": newest.trend(db),
         "digest": made(db, scope.collar, Told(TODAY - timedelta(days=1), 1), NOW, TODAY),
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
         "news": news.own(db, who),
