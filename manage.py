@@ -124,8 +124,10 @@ def refresh(source: Path, database: str | None, full: bool) -> None:
     from core.searches.register import fingerprint
     from core.store.engine import engine
     from core.store.refresh import refresh as load
+    from core.store.refused_loads import noted
     from core.store.snapshots import rules_published
 
+    @noted(database, clock.now)
     def proved_and_loaded() -> Extract:
         target = engine(database)
         if rules_published(target) not in (None, fingerprint()):

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from auth import export_route, feed
+from auth import export_route, feed, metrics_route
 from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
@@ -29,7 +29,7 @@ from auth.mishaps import on_script_error, quiet_streamlit
 from auth.own_site import BadHosts, OwnPagesOnly, hosts_of
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
-from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, read_secrets
+from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
 from auth.sign_in_cookie import SignInCookie
 from auth.visit import replaced
 from core import clock
@@ -114,6 +114,7 @@ def application() -> st.App:
         routes=[
             Route("/livez", live),
             Route("/readyz", readiness(snapshot_limit(secrets))),
+            Route(metrics_route.PATH, metrics_route.serve_metrics(metrics_token(secrets))),
             Route(export_route.PATH, export_route.fetch),
             Route(feed.PATH, feed.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
         ],

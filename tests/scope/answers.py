@@ -63,6 +63,7 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "claims": scoped.claims_of(db, scope, LONG_AGO),
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),
+        "set aside, row by row": scoped.set_aside_rows(db, scope),
         "loaded": scoped.loaded_counts(db, scope),
         "exportable": sorted(scoped.exportable(db, scope, REFS)),
     }

@@ -142,6 +142,7 @@ ELSEWHERE = {
     "recording_times",
     "set_aside_counts",
     "set_aside_crimes",
+    "set_aside_rows",
 }
 WRITERS = {"log_action", "log_export", "log_look"}
 

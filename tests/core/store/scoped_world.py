@@ -169,6 +169,7 @@ READERS: dict[str, Reader] = {
     "recording_times": lambda db, s, _: _plain(scoped.recording_times(db, s)),
     "set_aside_counts": lambda db, s, _: _plain(scoped.set_aside_counts(db, s)),
     "set_aside_crimes": lambda db, s, _: _plain(scoped.set_aside_crimes(db, s)),
+    "set_aside_rows": lambda db, s, _: _plain(scoped.set_aside_rows(db, s)),
     "tallies": lambda db, s, _: _plain(scoped.tallies(db, s)),
     "vanished": lambda db, s, _: _plain(scoped.vanished(db, s, SINCE).drop(columns="loaded_at")),
 }
