@@ -94,7 +94,7 @@ def _snapshot(snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
     yield _gauge("snapshot", "The number of the snapshot that is published.", snapshot.snapshot_id)
     limits = freshness_policy().records_on(_day(now))
     state = freshness.state(snapshot.extracted_at, snapshot.loaded_at, now, limits)
-    values = {name: float(name == state) for name in STATES}
+    values = {str(name): float(name == state) for name in STATES}
     yield _labelled("records_state", "1 for the state the pages show.", "state", values)
 
 

@@ -1,4 +1,4 @@
-"""`/metrics` over HTTP, for the monitoring that holds the token. Without a token in the secrets there is no such address."""
+"""`/metrics` over HTTP, for the monitoring that holds the token. Without one there is no such address."""
 
 import hmac
 from collections.abc import Callable

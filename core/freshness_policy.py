@@ -100,8 +100,8 @@ class FreshnessPolicy(Strict):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         """Refuses entries out of order: which one holds on a day must be plain to a reader."""
-        for entries in (self.records, self.feeds):
-            if any(later.from_ <= earlier.from_ for earlier, later in pairwise(entries)):
+        for days in ([one.from_ for one in self.records], [one.from_ for one in self.feeds]):
+            if any(later <= earlier for earlier, later in pairwise(days)):
                 raise ValueError("the entries must be in order of `from`, each date once")
         return self
 

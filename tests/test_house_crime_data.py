@@ -11,7 +11,8 @@ from core.store.tables import EXTRACT, metadata
 from tests.test_house import ROOT, SOURCES, _imports, _names
 
 # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
-# ledger counts; newest keeps the last minute and the rows of each table, restricted crimes left out; a claim or snooze is stored with the flag it stands on, and settled by the refresh.
+# ledger counts, and so does newest, without what hangs on restricted crimes; a claim or snooze is stored with the flag
+# it stands on, and settled by the refresh.
 USERS = {
     "EXTRACT": {"directory", "unit_tree", "refresh", "newest"},
     "FACTS": {"refresh", "verify", "ledger", "snoozes"},

@@ -1,7 +1,7 @@
 """What each table of a snapshot holds beside restricted crimes: its newest event, its rows, and those set aside.
 
-Restricted crimes are left out for everybody: beside a viewer's own newest entry, a later minute of the whole force would
-say that somewhere there is a crime they may not know of.
+Restricted crimes are left out for everybody: beside a viewer's own newest entry, a later minute of the whole force
+would say that somewhere there is a crime they may not know of.
 """
 
 from datetime import UTC, date, datetime
@@ -52,7 +52,9 @@ def _held(db: Connection, table: Table, extracted_at: datetime) -> dict[str, Any
 
 def _open(table: Table) -> list[ColumnElement[bool]]:
     """That a row hangs on no restricted crime: by reference, with both ends of a link, or through a victim."""
-    named = [table.c[name].not_in(_RESTRICTED) for name in ("crime_ref", "linked_ref") if name in table.c]
+    named: list[ColumnElement[bool]] = [
+        table.c[name].not_in(_RESTRICTED) for name in ("crime_ref", "linked_ref") if name in table.c
+    ]
     if named or "victim_id" not in table.c:
         return named
     return [table.c.victim_id.not_in(select(_VICTIMS.victim_id).where(_VICTIMS.crime_ref.in_(_RESTRICTED)))]
@@ -68,7 +70,7 @@ def _instant(found: datetime | date | None) -> datetime | None:
 def _set_aside(db: Connection) -> dict[str, int]:
     rows = func.count(func.distinct(SET_ASIDE.c.row))
     query = select(SET_ASIDE.c.table_name, rows).where(SET_ASIDE.c.restricted.is_(False))
-    return {name: many for name, many in db.execute(query.group_by(SET_ASIDE.c.table_name))}
+    return {name: int(many) for name, many in db.execute(query.group_by(SET_ASIDE.c.table_name))}
 
 
 def of_snapshot(db: Connection, snapshot_id: int) -> list[Newest]:

@@ -112,6 +112,11 @@ def words(value: Any) -> str:
     )
 
 
+def table_words(name: str) -> str:
+    """A table of the extract in words: `oel_entries` becomes `Enquiry log`."""
+    return _TABLES.get(name) or words(name)
+
+
 def graded(crimes: pd.DataFrame) -> pd.Series:
     """The risk of each crime in words, and that it is domestic abuse: from `risk` and `domestic_abuse`."""
     return crimes["risk"].map(words) + " risk" + crimes["domestic_abuse"].map({True: " · domestic abuse", False: ""})
@@ -132,6 +137,7 @@ def as_written(text: Any) -> None:
     st.html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{shown}</div>')
 
 
+_TABLES = {"oel_entries": "Enquiry log", "custody": "Custody records", "bails": "Bail"}
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&=")
 # Marks that would turn the direction of all that follows on the line, ours included; shown as a mark of their own.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -15,14 +15,15 @@ from core.store import newest, snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.store.snapshots import Snapshot
 from pages.parts.desk import Desk
-from pages.parts.flags import LOOKS, Colour, moment, words
+from pages.parts.flags import LOOKS, Colour, moment, table_words
 
 _SECONDS = 60  # an open page must not go on saying "4 minutes ago"
 _BOXES: dict[Colour, Callable[..., Any]] = {"orange": st.warning, "red": st.error}
 _TOLD = {
     "fresh": "Next expected by {next}.",
     "late": "New ones were expected by {next}. Work done since then is not shown yet.",
-    "old": "New ones were expected by {next}. Work done since then is not shown; check the records system before you act.",
+    "old": "New ones were expected by {next}. Work done since then is not shown; check the records system before you "
+    "act.",
 }
 _NAMED = 3  # silent tables in one line; a phone shows no more
 
@@ -57,7 +58,7 @@ def silent(desk: Desk) -> None:
     quiet = [feed for feed in feeds(desk) if feed.state != "arriving"]
     if not quiet:
         return
-    said = [f"{words(feed.table)} ({_since(feed)})" for feed in quiet[:_NAMED]]
+    said = [f"{table_words(feed.table)} ({_since(feed)})" for feed in quiet[:_NAMED]]
     more = f" and {len(quiet) - _NAMED} more" if len(quiet) > _NAMED else ""
     _say(
         "feed_silent",

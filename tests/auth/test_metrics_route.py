@@ -1,4 +1,4 @@
-"""The numbers for the monitoring: for whoever holds the token, without a crime, a person or a restricted row in them."""
+"""The numbers for the monitoring: for whoever holds the token, no crime, person or restricted row in them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -81,7 +81,17 @@ def test_without_a_token_in_the_secrets_there_is_nothing_at_the_address(database
 
 @pytest.mark.parametrize(
     "header",
-    [None, "", TOKEN, f"Basic {TOKEN}", "Bearer", "Bearer ", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN}x", "Bearer é\xff"],
+    [
+        None,
+        "",
+        TOKEN,
+        f"Basic {TOKEN}",
+        "Bearer",
+        "Bearer ",
+        f"Bearer {TOKEN[:-1]}",
+        f"Bearer {TOKEN}x",
+        "Bearer é\xff",
+    ],
 )
 def test_whoever_does_not_hold_the_token_gets_no_number(database, header):
     headers = {} if header is None else {"authorization": header.encode("latin-1")}

@@ -86,7 +86,7 @@ def test_a_new_number_counts_from_its_day_on():
 
 @pytest.mark.parametrize("wrong", [{"expected": 1501}, {"late": 1560}, {"old": 1500}, {"late": 0}])
 def test_limits_that_do_not_rise_are_refused(wrong):
-    with pytest.raises(ValidationError, match="late shorter than old|greater than or equal"):
+    with pytest.raises(ValidationError, match=r"late shorter than old|greater than or equal"):
         policy(records=[BASE["records"][0] | wrong])
 
 

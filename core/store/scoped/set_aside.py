@@ -32,7 +32,7 @@ def set_aside_rows(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
 
 def refs_set_aside(seen_by: Scope) -> Select[Any]:
-    """The references of the crimes that could not be loaded and would be in scope, none that is or may be restricted."""
+    """The references of crimes that could not be loaded and would be in scope; none that is or may be restricted."""
     named = SET_ASIDE.c.table_name == "crimes", SET_ASIDE.c.restricted.is_(False)
     return select(SET_ASIDE.c.crime_ref).where(*named, visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
 
