@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from core import clock
 from core.freshness import Feed
-from core.freshness_policy import freshness_policy
+from core.freshness_policy import EVENTS, freshness_policy
 from pages.parts import freshness
 from pages.parts.desk import Desk
 from pages.parts.flags import LOOKS, day, table_words
@@ -31,7 +32,16 @@ def _row(feed: Feed) -> dict[str, str]:
     return {
         "Table": table_words(feed.table),
         "Verdict": f":{look.colour}-badge[{look.icon} {look.word}]",
-        "Newest event": "—" if feed.newest_at is None else freshness.stamp(feed.newest_at),
+        "Newest event": _newest(feed),
         "Before the extract": "—" if feed.gap is None else freshness.age(feed.gap),
         "Usual at most": freshness.age(feed.quiet),
     }
+
+
+def _newest(feed: Feed) -> str:
+    """What is known by day only is told by its day."""
+    if feed.newest_at is None:
+        return "—"
+    if EVENTS[feed.table].endswith("_on"):
+        return day(feed.newest_at.astimezone(clock.LONDON).date())
+    return freshness.stamp(feed.newest_at)

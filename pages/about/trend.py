@@ -20,7 +20,12 @@ def show(desk: Desk) -> None:
     rows = _rows(desk)
     measures = [name for name in _MEASURES if rows[name].notna().any()]
     chosen = st.segmented_control(
-        "Line", measures, default=measures[0], required=True, key="health_trend", format_func=_MEASURES.__getitem__
+        "Show as a line",
+        measures,
+        default=measures[0],
+        required=True,
+        key="health_trend",
+        format_func=_MEASURES.__getitem__,
     )
     drawn, table = st.columns(2)
     with drawn:
