@@ -37,8 +37,8 @@ def _causes(causes: pd.DataFrame) -> None:
     )
     st.dataframe(most[list(_CAUSES)].rename(columns=_CAUSES), hide_index=True, height=_height(most))
     st.caption(
-        "What is wrong in itself comes first; what only goes with another row comes back with it. A row with two faults "
-        "counts under both. Rows of restricted crimes you may not know of are in no number."
+        "What is wrong in itself comes first; what only goes with another row comes back with it. A row with two "
+        "faults counts under both. Rows of restricted crimes you may not know of are in no number."
     )
 
 
@@ -59,7 +59,7 @@ def _rows(desk: Desk) -> None:
 
 
 def _read(desk: Desk) -> pd.DataFrame:
-    """The faults in scope in words, those that are wrong in themselves first, as the list shows and a file holds them."""
+    """The faults in scope in words, as the list shows and a file holds them; what only goes with another row is last."""
     found = scoped.set_aside_rows(desk.db, desk.visitor.scope)
     follows = found["problem"].str.endswith(FOLLOWS).map({True: "yes", False: ""})
     named = found.assign(table_name=found["table_name"].map(table_words), column=found["column"].map(words))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core import clock, freshness
-from core.freshness import Feed
+from core.freshness import Feed, State
 from core.freshness_policy import Records, freshness_policy
 from core.store import newest, snapshots
 from core.store.engine import Unreadable, engine, reading
@@ -54,9 +54,12 @@ def feeds(desk: Desk) -> list[Feed]:
 
 
 def silent(desk: Desk) -> None:
-    """A warning over the page when a table stopped bringing anything new; nothing otherwise."""
+    """A warning over the page when a table stopped bringing anything new; nothing otherwise.
+
+    Nothing either while a clock is wrong: no gap can be told then, and the line under the title says so.
+    """
     quiet = [feed for feed in feeds(desk) if feed.state != "arriving"]
-    if not quiet:
+    if not quiet or _state(desk.snapshot, clock.now()) == "ahead":
         return
     said = [f"{table_words(feed.table)} ({_since(feed)})" for feed in quiet[:_NAMED]]
     more = f" and {len(quiet) - _NAMED} more" if len(quiet) > _NAMED else ""
@@ -72,13 +75,21 @@ def _since(feed: Feed) -> str:
 
 
 def _line(snapshot: Snapshot) -> None:
-    limits, now = freshness_policy().records_on(clock.today()), clock.now()
-    state = freshness.state(snapshot.extracted_at, snapshot.loaded_at, now, limits)
-    _say(f"records_{state}", _ahead(snapshot, now) if state == "ahead" else _aged(snapshot, now, limits, _TOLD[state]))
+    now = clock.now()
+    state = _state(snapshot, now)
+    _say(f"records_{state}", _ahead(snapshot, now) if state == "ahead" else _aged(snapshot, now, _TOLD[state]))
 
 
-def _aged(snapshot: Snapshot, now: datetime, limits: Records, told: str) -> str:
-    following = told.format(next=stamp(snapshot.extracted_at + limits.expected))
+def _state(snapshot: Snapshot, now: datetime) -> State:
+    return freshness.state(snapshot.extracted_at, snapshot.loaded_at, now, _limits())
+
+
+def _limits() -> Records:
+    return freshness_policy().records_on(clock.today())
+
+
+def _aged(snapshot: Snapshot, now: datetime, told: str) -> str:
+    following = told.format(next=stamp(snapshot.extracted_at + _limits().expected))
     return (
         f"Records as they stood on {stamp(snapshot.extracted_at)}, {age(now - snapshot.extracted_at)} ago. "
         f"Loaded {stamp(snapshot.loaded_at)}. {following}"
