@@ -1,6 +1,5 @@
 """Reads an extract folder: the manifest, then each table from its CSV or Parquet file."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from core.extract.columns import DELETED, TABLES
@@ -13,24 +12,27 @@ from core.extract.parquet_file import read_parquet
 from core.extract.raw import RawTable
 from core.extract.refused import Refused
 from core.extract.row_texts import from_dicts
+from core.progress import Told, untold
 
 READERS = {".csv": read_csv, ".parquet": read_parquet}
 
 
-def read_extract(folder: Path, progress: Callable[[str], None] | None = None) -> Extract:
-    """The extract in a folder; `progress` hears one line a table. Raises Refused when it cannot be used whole."""
+def read_extract(folder: Path, told: Told = untold) -> Extract:
+    """The extract in a folder; `told` hears one line a table. Raises Refused when it cannot be used whole."""
     manifest, unknown = read_manifest(folder)
     wanted = [*TABLES.values(), *([DELETED] if manifest.kind == "changes" else [])]
     # Every file is looked for before any is read, so that a missing one is told at once.
     paths = [_path(folder, table) for table in wanted]
     judged: list[Judged] = []
+    done, total = 0, sum(manifest.tables.values())
     for table, path in zip(wanted, paths, strict=True):
         raw = READERS[path.suffix](path, table)
         _check_count(raw, manifest, path.name)
-        if progress:
-            progress(f"{table.name}: {raw.cells.num_rows:,} rows")
+        told(f"{table.name}: {raw.cells.num_rows:,} rows", done, total)
         unknown += tuple(f"{table.name}.{name[:60]}" for name in raw.unknown)
         judged.append(judge(raw, manifest.extracted_at))
+        done += raw.cells.num_rows
+    told("checking that every reference is there")
     if DELETED not in wanted:
         judged.append(judge(from_dicts(DELETED, ()), manifest.extracted_at))
     return Extract.assembled(manifest, judged, unknown)

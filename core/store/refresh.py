@@ -1,7 +1,6 @@
 """Extract -> facts -> flags -> store, published in one transaction: a reader sees the old snapshot or the new one."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,15 @@ from sqlalchemy import Connection, Engine, Table, delete, insert
 from core.extract import Extract, Refused, read_extract
 from core.facts import Facts, derive
 from core.flags import raise_flags
+from core.progress import Told, untold
 from core.searches.register import fingerprint, searches
 from core.store import claims, ledger, newest, rows, snoozes
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
 
-Told = Callable[[str], None]
 
-
-def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None) -> Extract:
+def refresh(target: Engine, folder: Path, now: datetime, told: Told = untold) -> Extract:
     """Loads a full extract and publishes its flags; returns the extract with what was set aside.
 
     `now` is the instant of loading; `told` hears one line a step. Raises Refused when the extract cannot be used
@@ -29,7 +27,7 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
     """
     began = time.monotonic()
     told("reading and checking the extract")
-    extract = read_extract(folder)
+    extract = read_extract(folder, told)
     if extract.manifest.kind != "full":
         raise Refused(f"manifest.json: kind is {extract.manifest.kind!r}; a full load wants an extract of kind 'full'")
     told("deriving facts")
@@ -60,9 +58,8 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
         (SET_ASIDE_ACCESS, extract.set_aside_access.drop_duplicates()),
     ]
     for table, frame in loads:
-        told(f"loading {table.name}: {len(frame):,} rows")
         db.execute(delete(table))
-        rows.write(db, table, frame)
+        rows.write(db, table, frame, told)
 
 
 def _set_aside(extract: Extract) -> pd.DataFrame:

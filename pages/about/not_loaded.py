@@ -59,7 +59,7 @@ def _rows(desk: Desk) -> None:
 
 
 def _read(desk: Desk) -> pd.DataFrame:
-    """The faults in scope in words, as the list shows and a file holds them; what only goes with another row is last."""
+    """The faults in scope in words, as list and file show them; what only goes with another row is last."""
     found = scoped.set_aside_rows(desk.db, desk.visitor.scope)
     follows = found["problem"].str.endswith(FOLLOWS).map({True: "yes", False: ""})
     named = found.assign(table_name=found["table_name"].map(table_words), column=found["column"].map(words))
