@@ -64,7 +64,8 @@ class _Count:
         if total != self._total or done < self._done:
             self._total, self._first, self._began = total, done, self._clock()
         self._done = done
-        seconds, said = self._clock() - self._began, f"{done:,} of {total:,} rows"
+        said = f"{done:,} of {total:,} rows" if done else f"{total:,} rows"
+        seconds = self._clock() - self._began
         if seconds < _UNSURE or done == self._first:
             return said
         rate = (done - self._first) / seconds

@@ -52,7 +52,7 @@ def test_a_step_that_counts_says_rows_rate_and_time_left_now_and_then(capsys, se
             told("loading crimes", done, 1_000_000)
             seconds[0] += 2
     assert said(capsys) == [
-        "refresh: loading crimes (0 of 1,000,000 rows)",
+        "refresh: loading crimes (1,000,000 rows)",
         "refresh: loading crimes (300,000 of 1,000,000 rows, 50,000 a second, 14 s left)",
         "refresh: loading crimes (600,000 of 1,000,000 rows, 50,000 a second, 8 s left)",
         "refresh: loading crimes (900,000 of 1,000,000 rows, 50,000 a second, 2 s left)",
@@ -78,7 +78,7 @@ def test_a_new_count_does_not_inherit_the_rate_of_the_one_before(capsys, seconds
     lines = said(capsys)
     assert lines[1] == "refresh: loading crimes (1,000 of 1,000 rows, 100 a second)"
     assert lines[2:] == [
-        "refresh: loading victims (0 of 1,000 rows)",
+        "refresh: loading victims (1,000 rows)",
         "refresh: loading victims (10 of 1,000 rows, 1 a second, 16 min left)",
     ]
 

@@ -24,10 +24,14 @@ def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
 def set_aside_rows(db: Connection, seen_by: Scope) -> pd.DataFrame:
     """Every fault of the rows that could not be loaded and whose crime is in scope: `table_name`, `crime_ref`, `key`,
-    `column`, `problem`. A row with two faults is there twice; again no number of the row."""
+    `column`, `problem`.
+
+    A row with two faults is there twice; again no number of the row, and nothing of who is on an access list.
+    """
     said = SET_ASIDE.c
     query = select(said.table_name, said.crime_ref, said.key, said.column, said.problem)
-    query = query.where(said.crime_ref.is_not(None), visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
+    query = query.where(said.crime_ref.is_not(None), said.table_name != LISTS.name)
+    query = query.where(visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
     return answer(db, seen_by, query.order_by(said.table_name, said.crime_ref, said.key, said.column, said.problem))
 
 
