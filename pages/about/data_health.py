@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.extract.columns import dictionary
-from core.store import refused_loads, scoped
+from core.store import newest, refused_loads, scoped
 from pages.about import feeds, ledger, not_loaded, trend
 from pages.parts import freshness
 from pages.parts.desk import Desk
@@ -59,8 +59,10 @@ def _recording(desk: Desk) -> None:
 
 
 def _tables(desk: Desk) -> None:
+    found = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
+    if not found:
+        return
     st.subheader("What was loaded")
-    counted = scoped.loaded_counts(desk.db, desk.visitor.scope)
-    shown = counted.assign(table_name=counted["table_name"].map(table_words))
-    st.dataframe(shown.rename(columns={"table_name": "Table", "rows": "Rows"}), hide_index=True)
-    st.caption("Crimes and what hangs on them: those in your scope. People, units and offences: the whole force.")
+    rows = [{"Table": table_words(one.table), "Rows": one.loaded, "Set aside": one.set_aside} for one in found]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=38 + 35 * len(rows))
+    st.caption("The whole force. What hangs on a restricted crime is in no number, for anybody.")

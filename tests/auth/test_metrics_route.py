@@ -1,7 +1,9 @@
 """The numbers for the monitoring: for whoever holds the token, no crime, person or restricted row in them."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -156,6 +158,14 @@ def test_no_text_of_the_records_and_no_person_is_in_the_answer(database, tmp_pat
     text = scrape().text
     for word in ("X1", "X5", ALDER, BIRCH, "Alder", "a test", "T1"):
         assert word not in text, word
+
+
+def test_every_number_that_the_operations_page_names_is_there(database, tmp_path):
+    load(database, tmp_path / "x")
+    text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    told = {name.split()[0] for name in numbers()}
+    named = set(re.findall(r"daily_actions_[a-z_]+", text))
+    assert named == {name for name in told if name.startswith("daily_actions_") and not name.endswith("_created")}
 
 
 def test_the_ledger_is_balanced_until_it_is_not(database, tmp_path):

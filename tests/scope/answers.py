@@ -64,7 +64,6 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),
         "set aside, row by row": scoped.set_aside_rows(db, scope),
-        "loaded": scoped.loaded_counts(db, scope),
         "exportable": sorted(scoped.exportable(db, scope, REFS)),
     }
     for collar in COLLARS:

@@ -163,7 +163,6 @@ READERS: dict[str, Reader] = {
     "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
-    "loaded_counts": lambda db, s, _: _plain(scoped.loaded_counts(db, s)),
     "open_crimes": lambda db, s, _: _plain(scoped.open_crimes(db, s)),
     "pressed_at": lambda db, s, _: [scoped.pressed_at(db, s, action) for action in ("c0", "c5", "c10", "s7", "x")],
     "recording_times": lambda db, s, _: _plain(scoped.recording_times(db, s)),
