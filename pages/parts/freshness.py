@@ -20,10 +20,9 @@ from pages.parts.flags import LOOKS, Colour, moment, table_words
 _SECONDS = 60  # an open page must not go on saying "4 minutes ago"
 _BOXES: dict[Colour, Callable[..., Any]] = {"orange": st.warning, "red": st.error}
 _TOLD = {
-    "fresh": "Next expected by {next}.",
-    "late": "New ones were expected by {next}. Work done since then is not shown yet.",
-    "old": "New ones were expected by {next}. Work done since then is not shown; check the records system before you "
-    "act.",
+    "fresh": "",
+    "late": " Work done since then is not shown yet.",
+    "old": " Work done since then is not shown; check the records system before you act.",
 }
 _NAMED = 3  # silent tables in one line; a phone shows no more
 
@@ -44,7 +43,10 @@ def anywhere() -> None:
     with suppress(Unreadable):
         with reading(engine()) as db:
             snapshot = snapshots.current(db)
-        _line(snapshot) if snapshot is not None else line(None)
+        if snapshot is None:
+            line(None)
+        else:
+            _line(snapshot)
 
 
 def feeds(desk: Desk) -> list[Feed]:
@@ -89,10 +91,11 @@ def _limits() -> Records:
 
 
 def _aged(snapshot: Snapshot, now: datetime, told: str) -> str:
-    following = told.format(next=stamp(snapshot.extracted_at + _limits().expected))
+    due = snapshot.extracted_at + _limits().expected
+    following = "Next expected" if now <= due else "New ones were expected"
     return (
         f"Records as they stood on {stamp(snapshot.extracted_at)}, {age(now - snapshot.extracted_at)} ago. "
-        f"Loaded {stamp(snapshot.loaded_at)}. {following}"
+        f"Loaded {stamp(snapshot.loaded_at)}. {following} by {stamp(due)}.{told}"
     )
 
 

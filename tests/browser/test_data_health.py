@@ -69,6 +69,15 @@ def test_fresh_records_say_so_in_a_word_with_when_the_next_are_expected(page: Pa
     expect(line).to_be_visible()
 
 
+def test_records_that_are_expected_any_moment_are_fresh_and_do_not_promise_a_time_that_is_past(
+    page: Page, app: App
+) -> None:
+    aged(app, LIMITS.expected + MINUTE)
+    enter(page, app, AUDITOR)
+    expect(page.get_by_text(re.compile(r"Up to date\. .* New ones were expected by"))).to_be_visible()
+    expect(page.get_by_text("Next expected")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("age", "word", "says"),
     [
