@@ -198,8 +198,9 @@ def looks(app: App, collar: str) -> int:
 
 def test_a_row_of_the_worklist_says_why_it_is_there_and_the_look_is_logged(sign_in: SignIn, app: App) -> None:
     page = sign_in(ALDER, "/my_actions")
+    frame = grid(page)  # opening the page is an entry of its own, and written by now
     before = looks(app, ALDER.collar_number)
-    grid(page).locator("[col-id='why']").get_by_text("Why?").first.click()
+    frame.locator("[col-id='why']").get_by_text("Why?").first.click()
     card = page.get_by_role("dialog")
     expect(card.get_by_text("How the date is worked out")).to_be_visible(timeout=PATIENCE)
     expect(card.get_by_text("Clears it:")).to_be_visible()
