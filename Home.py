@@ -19,7 +19,7 @@ from core.worklist import work_now
 from pages.about import audit, data_health, limits, policy, sign_in_check
 from pages.command import demand
 from pages.officer import arrests, crime, investigations, my_actions, my_calendar
-from pages.parts import claiming, news, opened
+from pages.parts import claiming, freshness, news, opened
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
@@ -57,7 +57,7 @@ def home() -> None:
     st.set_page_config(page_title=door.PRODUCT, page_icon=ICON, layout="wide")
     st.html(PARTS / "room.css")
     warm_up()
-    visitor = door.enter()
+    visitor = door.enter(freshness.anywhere)
     try:
         with reading(engine()) as db:
             snapshot = snapshots.current(db)
@@ -72,6 +72,7 @@ def home() -> None:
 def _show(desk: Desk) -> None:
     # A search that was added since would look like a force with nothing due, one withdrawn would have no words.
     if desk.snapshot.rules != fingerprint():
+        freshness.line(desk.snapshot)
         st.error("The searches were changed after these records were loaded, so what is due cannot be shown whole.")
         st.write("Next: the service desk runs `manage.py refresh`.")
         return
@@ -94,6 +95,7 @@ def _show(desk: Desk) -> None:
     claiming.told(desk)
     chosen.run()
     with place:
+        freshness.silent(desk)
         news.watch(desk)
 
 
@@ -111,6 +113,7 @@ def _closed(desk: Desk, key: str) -> Page:
 
     def say() -> None:
         st.title(title)
+        freshness.line(desk.snapshot)
         st.warning(f"This page is not part of your role ({roles}).", icon=":material/block:")
         st.write(
             "Next: if you should have it, ask your line manager for the role; it takes effect at the next sign-in."
@@ -142,7 +145,7 @@ def _who(visitor: Visitor) -> None:
 
 def _nothing_loaded() -> None:
     st.title(door.PRODUCT)
-    st.warning("No records have been loaded yet, so nothing can be said about what is due.")
+    freshness.line(None)
     st.write("Next: the service desk runs `manage.py refresh`.")
     door.sign_out_button()
 

@@ -86,7 +86,11 @@ def flags(extract: Path, as_of: date, only: str | None, out: Path | None, proble
     ready_to_write(out, problems)
     found = read(extract, "flags", kind="full")
     chosen = [known[only]] if only else list(known.values())
-    raised = in_order(in_state(raise_flags(derive(found.tables), chosen), as_of))
+    with telling("flags") as told:
+        told("deriving facts")
+        facts = derive(found.tables)
+        told("raising flags")
+        raised = in_order(in_state(raise_flags(facts, chosen), as_of))
     write(raised[list(COLUMNS)], out)
     finish(found, problems)
 
@@ -143,7 +147,8 @@ def verify(database: str | None) -> None:
     from core.store.engine import engine
     from core.store.verify import verify as compare
 
-    differences = or_refuse(lambda: compare(engine(database)))
+    with telling("verify") as told:
+        differences = or_refuse(lambda: compare(engine(database), told))
     for line in differences:
         click.echo(line)
     click.echo(

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from auth import export_route, feed
+from auth import export_route, feed, metrics_route
 from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
@@ -29,17 +29,17 @@ from auth.mishaps import on_script_error, quiet_streamlit
 from auth.own_site import BadHosts, OwnPagesOnly, hosts_of
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
-from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, read_secrets
+from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
 from auth.sign_in_cookie import SignInCookie
 from auth.visit import replaced
 from core import clock
+from core.freshness_policy import freshness_policy
 from core.store import health
 from core.store.engine import URL_VARIABLE, engine
 
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
 PING_SECONDS = 20  # keeps a websocket open through proxies that drop silent ones
-SNAPSHOT_LIMIT_HOURS = 26  # a day's extract and two hours' grace
 
 
 def _replace(names: ClaimNames, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -68,8 +68,12 @@ def readiness(limit: timedelta) -> Any:
 
 
 def snapshot_limit(secrets: dict[str, Any]) -> timedelta:
-    """How old a snapshot may be: `[daily_actions] snapshot_limit_hours`, 26 when unset. Raises BadSecrets."""
-    hours = secrets.get("daily_actions", {}).get("snapshot_limit_hours", SNAPSHOT_LIMIT_HOURS)
+    """How old a snapshot may be: `[daily_actions] snapshot_limit_hours`; unset, the age at which pages turn red.
+
+    Raises BadSecrets.
+    """
+    usual = freshness_policy().records_on(clock.today()).old / timedelta(hours=1)
+    hours = secrets.get("daily_actions", {}).get("snapshot_limit_hours", usual)
     if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours < 10_000:
         raise BadSecrets(f"[daily_actions] snapshot_limit_hours: found {hours!r}; wanted a number of hours above 0.")
     return timedelta(hours=hours)
@@ -110,6 +114,7 @@ def application() -> st.App:
         routes=[
             Route("/livez", live),
             Route("/readyz", readiness(snapshot_limit(secrets))),
+            Route(metrics_route.PATH, metrics_route.serve_metrics(metrics_token(secrets))),
             Route(export_route.PATH, export_route.fetch),
             Route(feed.PATH, feed.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
         ],

@@ -35,19 +35,22 @@ _REFUSED = "door_refused"
 PROMISE = "What is due today, what is overdue, why, and what clears it."
 
 
-def enter() -> Visitor:
-    """Whoever is here, checked afresh; otherwise shows a page with the reason and stops the run."""
+def enter(below: Callable[[], None] = lambda: None) -> Visitor:
+    """Whoever is here, checked afresh; otherwise shows a page with the reason and stops the run.
+
+    `below` writes under what is shown to somebody who is not signed in or may not be here; it must need nobody's scope.
+    """
     try:
         check_configured(section("auth"))
     except ProviderTrouble as trouble:
         _stop("Nobody can sign in now", str(trouble))
     if not st.user.is_logged_in:
-        _ask_to_sign_in()
+        _ask_to_sign_in(below)
     try:
         return visit(engine(), st.user.to_dict(), _names(), clock.now(), clock.today(), address=st.context.ip_address)
     except Refusal as refusal:
         _log(refusal)
-        _refuse(refusal)
+        _refuse(refusal, below)
     except Unreadable as trouble:
         _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
 
@@ -108,13 +111,14 @@ def _leave() -> None:
     st.logout()
 
 
-def _ask_to_sign_in() -> NoReturn:
+def _ask_to_sign_in(below: Callable[[], None]) -> NoReturn:
     def screen() -> None:
         st.title(PRODUCT)
         st.write(PROMISE)
         if words := WORDS.get(st.context.cookies.get(WORD_COOKIE, "")):
             st.info(words, icon=":material/info:")
         _sign_in_button("Sign in")
+        below()
 
     _show_only(screen)
 
@@ -140,10 +144,11 @@ def _log(refusal: Refusal) -> None:
         st.session_state[_REFUSED] = refusal.why
 
 
-def _refuse(refusal: Refusal) -> NoReturn:
+def _refuse(refusal: Refusal, below: Callable[[], None]) -> NoReturn:
     def screen() -> None:
         st.title(refusal.title)
         st.write(refusal.words)
+        below()
         if refusal.why is Why.ENDED:
             _sign_in_button("Sign in again")
             return

@@ -1,4 +1,5 @@
-"""How often one address may ask for what needs no sign-in: signing in itself, calendar feeds, the server's health.
+"""How often one address may ask for what needs no sign-in: signing in itself, calendar feeds, the server's health and
+its numbers.
 
 A whole station may share one address and all of it arrives in the same minute, so the numbers stop a flood and not a
 shift; what stops guessing is the length of what would have to be guessed. Counted in this process alone.
@@ -32,6 +33,8 @@ LIMITS = (
     # A calendar program asks every few minutes.
     Limit("feed_limit", (PREFIX,), "600/minute"),
     Limit("health_limit", ("/readyz",), "120/minute"),
+    # One or two Prometheus servers every fifteen seconds.
+    Limit("metrics_limit", ("/metrics",), "60/minute"),
 )
 WORDS = "Too many requests from this address. Nothing is wrong with your account. Next: try again in a minute.\n"
 

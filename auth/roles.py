@@ -36,13 +36,14 @@ CAPABILITIES: dict[Role, frozenset[str]] = {
 # Taking rows out of the app is a right of its own, so that a force can narrow it without closing a page. The keys are
 # those of the pages whose lists may leave: what a role may read line by line it may take along, logged crime by crime.
 # Without this right people would photograph the screen, which nothing logs. An auditor never holds a crime.
-_OWN_LISTS = ("my_actions", "arrests", "investigations", "cover")
+# What could not be loaded goes to whoever puts it right in the records.
+_OWN_LISTS = ("my_actions", "arrests", "investigations", "cover", "data_health")
 EXPORTS: dict[Role, frozenset[str]] = {
     Role.OFFICER: frozenset(_OWN_LISTS),
     Role.SUPERVISOR: frozenset((*_OWN_LISTS, "team", "reviews")),
     Role.MANAGER: frozenset((*_OWN_LISTS, "team", "reviews")),
     Role.COMMANDER: frozenset((*_OWN_LISTS, "team", "reviews")),
-    Role.ANALYST: frozenset(("my_actions", "arrests", "investigations")),
+    Role.ANALYST: frozenset(("my_actions", "arrests", "investigations", "data_health")),
     Role.AUDITOR: frozenset(),
 }
 

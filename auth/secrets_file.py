@@ -23,11 +23,15 @@ VARIABLES = {
             ("auth_client_secret", "client_secret"),
             ("auth_server_metadata_url", "server_metadata_url"),
         ),
-        "daily_actions": (("collar_claim", "collar_claim"), ("roles_claim", "roles_claim")),
+        "daily_actions": (
+            ("collar_claim", "collar_claim"),
+            ("roles_claim", "roles_claim"),
+            ("metrics_token", "metrics_token"),
+        ),
     }.items()
     for name, key in names
 }
-SHORTEST_COOKIE_SECRET = 32  # characters
+SHORTEST_COOKIE_SECRET = SHORTEST_METRICS_TOKEN = 32  # characters
 # Addresses of Microsoft Entra ID that stand for any organisation: their metadata names no issuer that a token has.
 _ANY_TENANT = ("common", "organizations", "consumers")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -48,7 +52,26 @@ def read_secrets(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
             found[section] = {**found.get(section, {}), key: value}
     if "auth" in found:
         found["auth"] = _checked(found["auth"])
+    metrics_token(found)
     return found
+
+
+def metrics_token(secrets: Mapping[str, Any]) -> str | None:
+    """The key to `/metrics`, `[daily_actions] metrics_token`; none when unset, and then there is no such address.
+
+    Raises BadSecrets for one that could be guessed or that no header can carry.
+    """
+    token = secrets.get("daily_actions", {}).get("metrics_token")
+    if token is None:
+        return None
+    if not isinstance(token, str) or len(token) < SHORTEST_METRICS_TOKEN:
+        found = f"{len(token)} characters" if isinstance(token, str) else "no text"
+        raise BadSecrets(
+            f"[daily_actions] metrics_token: found {found}; wanted {SHORTEST_METRICS_TOKEN} random characters or more."
+        )
+    if not all("!" <= character <= "~" for character in token):
+        raise BadSecrets("[daily_actions] metrics_token: wanted letters, digits and signs without a space.")
+    return token
 
 
 def _file(named: str | None) -> dict[str, Any]:

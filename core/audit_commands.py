@@ -6,6 +6,7 @@ import click
 
 from core import clock
 from core.cli import DATABASE, or_refuse, refuse
+from core.progress import telling
 
 
 @click.group()
@@ -32,11 +33,13 @@ def verify_log(database: str | None, expect: str | None) -> None:
 
     def walked() -> str:
         with reading(engine(database)) as db:
-            head = walk(db, kept)
+            head = walk(db, kept, told)
         return f"{head.entry_id - head.removed_to} entries, none changed, missing or reordered; head {head}"
 
     try:
-        click.echo(or_refuse(walked))
+        with telling("audit verify") as told:
+            said = or_refuse(walked)
+        click.echo(said)
     except Broken as found:
         click.echo(str(found))
         sys.exit(1)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.extract import Extract, Refused
+from core.progress import Told
 from core.search_cases import prove_published
 from core.searches.register import fingerprint
 from core.searches.yaml_lines import BadDefinition
 from core.store.alone import alone
 from core.store.engine import Unreadable, engine
-from core.store.refresh import Told
+from core.store.refused_loads import noted
 from core.store.snapshots import rules_published
 from core.store.turn import turn
 
@@ -27,6 +28,10 @@ class Refreshing:
 
     def turn(self, full: bool) -> Extract | None:
         """Loads what is new, as core.store.turn says, once changed searches were proved. Raises BadDefinition too."""
+        with noted(self.database, self.clock):
+            return self._proved_and_taken(full)
+
+    def _proved_and_taken(self, full: bool) -> Extract | None:
         target = engine(self.database)
         if rules_published(target) not in (None, fingerprint()):
             self.told("proving the searches by their own cases, since they are not those in force")

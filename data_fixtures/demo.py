@@ -5,11 +5,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from core.clock import LONDON
+from core.progress import Told
 from core.store.engine import URL_VARIABLE, engine
 from core.store.refresh import refresh
 from data_fixtures.generate import generate
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 SEED = 1
 
 
-def demo(port: int, crimes: int, now: datetime, told: Callable[[str], None]) -> None:
+def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
     """Runs until interrupted. Everything it writes lies under `var/demo` and is made afresh each time."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager: take the servers along
     folder = ROOT / "var" / "demo"

@@ -73,6 +73,12 @@ def test_every_question_of_the_scoped_package_tells_the_database_whose_scope_it_
             assert "db.execute(select" not in path.read_text(encoding="utf-8"), path.name
 
 
+def test_under_every_title_stands_how_old_the_records_are():
+    for path in [ROOT / "Home.py", *(p for p in (ROOT / "pages").rglob("*.py") if p.parent.name != "parts")]:
+        text = path.read_text(encoding="utf-8")
+        assert text.count("freshness.line(") >= text.count("st.title("), path.name
+
+
 def test_only_the_grid_part_knows_ag_grid():
     assert {p.name for p in SOURCES if any(n.split(".")[0] == "st_aggrid" for n in _imports(p))} == {"grid.py"}
 

@@ -53,7 +53,7 @@ def test_the_page_itself_carries_the_security_headers_and_no_server_name(address
     assert "server" not in headers
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/metrics"])
 def test_what_needs_no_sign_in_of_its_own_is_not_there(address: str, path: str) -> None:
     assert httpx.get(address + path).status_code == 404
 

@@ -1,6 +1,6 @@
 """Reads an extract folder: the manifest, then each table from its CSV or Parquet file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from core.extract.changes import Changes
@@ -14,18 +14,17 @@ from core.extract.parquet_file import read_parquet
 from core.extract.raw import RawTable
 from core.extract.refused import Refused
 from core.extract.row_texts import from_dicts
-
-Told = Callable[[str], None]
+from core.progress import Told, untold
 
 READERS = {".csv": read_csv, ".parquet": read_parquet}
 
 
-def read_extract(folder: Path, progress: Told | None = None) -> Extract:
-    """The extract in a folder; `progress` hears one line a table. Raises Refused when it cannot be used whole."""
+def read_extract(folder: Path, told: Told = untold) -> Extract:
+    """The extract in a folder; `told` hears one line a table. Raises Refused when it cannot be used whole."""
     manifest, paths, unknown = _found(folder)
     judged: list[Judged] = []
     # One table after the other: the texts of a whole force need not be held beside its values.
-    for raw in _raws(manifest, paths, progress):
+    for raw in _raws(manifest, paths, told):
         unknown += _unknown_of(raw)
         judged.append(judge(raw, manifest.extracted_at))
     if DELETED.name not in paths:
@@ -33,12 +32,12 @@ def read_extract(folder: Path, progress: Told | None = None) -> Extract:
     return Extract.assembled(manifest, judged, unknown)
 
 
-def read_changes(folder: Path, progress: Told | None = None) -> Changes:
+def read_changes(folder: Path, told: Told = untold) -> Changes:
     """The rows of an extract of kind `changes`, as they came. Raises Refused when it cannot be used whole."""
     manifest, paths, unknown = _found(folder)
     if manifest.kind != "changes":
         raise Refused(f"{FILE}: kind is {manifest.kind!r}; wanted 'changes'")
-    raws = {raw.table.name: raw for raw in _raws(manifest, paths, progress)}
+    raws = {raw.table.name: raw for raw in _raws(manifest, paths, told)}
     return Changes(manifest, raws, unknown + tuple(name for raw in raws.values() for name in _unknown_of(raw)))
 
 
@@ -50,13 +49,15 @@ def _found(folder: Path) -> tuple[Manifest, dict[str, Path], tuple[str, ...]]:
     return manifest, {table.name: _path(folder, table) for table in wanted}, unknown
 
 
-def _raws(manifest: Manifest, paths: Mapping[str, Path], progress: Told | None) -> Iterator[RawTable]:
+def _raws(manifest: Manifest, paths: Mapping[str, Path], told: Told) -> Iterator[RawTable]:
+    done, total = 0, sum(manifest.tables.values())
     for name, path in paths.items():
         raw = READERS[path.suffix](path, {**TABLES, DELETED.name: DELETED}[name])
         _check_count(raw, manifest, path.name)
-        if progress:
-            progress(f"{name}: {raw.cells.num_rows:,} rows")
+        told(f"{name}: {raw.cells.num_rows:,} rows", done, total)
         yield raw
+        done += raw.cells.num_rows
+    told("checking that every reference is there")
 
 
 def _unknown_of(raw: RawTable) -> tuple[str, ...]:

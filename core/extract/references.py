@@ -12,9 +12,11 @@ from core.extract.judging import NO_FAULTS, Judged, fault, gathered
 from core.extract.keys import positions
 from core.extract.unit_tree import climb
 
+# A fault that ends so goes by itself once its parent is put right.
+FOLLOWS = "that row was set aside"
 WANTED = {
     "absent": "the key of a row of {table}; there is none",
-    "orphan": "the key of a row of {table} that could be loaded; that row was set aside",
+    "orphan": f"the key of a row of {{table}} that could be loaded; {FOLLOWS}",
     "ring": "a unit that is not, step by step, below this one",
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, delete, func, inspect, select, type_coerce, update
 
+from core.progress import Told, untold
 from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
 from core.store.reader_role import DIALECT
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
@@ -47,16 +48,22 @@ class Kept:
         return cls(int(found[1]), found[2])
 
 
-def walk(db: Connection, kept: Kept | None = None) -> Head:
-    """Walks the whole chain and returns its head. `db` must be reading. Raises Broken at the first link that fails."""
+def walk(db: Connection, kept: Kept | None = None, told: Told = untold) -> Head:
+    """Walks the whole chain and returns its head; `told` hears how far it is. `db` must be reading.
+
+    Raises Broken at the first link that fails.
+    """
     newest = _head(db)
     if kept is not None:
         _reached(kept, newest)
     number, previous, said = newest.removed_to, newest.anchor, None
+    total = newest.entry_id - newest.removed_to
     for row in _entries(db):
         _link(row, number, previous)
         said = row["subject"] if row["action"] == Action.PRUNED else said
         number, previous = row["entry_id"], row["digest"]
+        if number % _AT_ONCE == 0:
+            told("walking the log", number - newest.removed_to, total)
         if number > newest.entry_id:
             raise Broken("head", number, f"entry {number} stands behind the head, which names {newest.entry_id}")
         if kept is not None and kept.entry_id == number and kept.digest != previous:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.freshness import SKEW
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.store.migrate import at_head
@@ -47,6 +48,9 @@ def _of_snapshot(found: snapshots.Snapshot | None, now: datetime, limit: timedel
         return Health(FINE, FINE, "none loaded; next: run manage.py refresh", None)
     age = now - found.extracted_at
     hours = round(age / timedelta(hours=1), 2)
+    if age < -SKEW:
+        ahead = f"extracted {-hours:.1f} hours from now; next: look at the clocks of the extract and of this server"
+        return Health(FINE, FINE, ahead, hours)
     if age <= limit:
         return Health(FINE, FINE, FINE, hours)
     stale = f"extracted {hours:.1f} hours ago, at most {limit / timedelta(hours=1):g} wanted; next: look at the extract"

@@ -14,17 +14,17 @@ from core.extract.columns import TABLES
 from core.extract.manifest import Manifest, read_manifest
 from core.facts import Facts, derive
 from core.flags import raise_flags
+from core.progress import Told, untold
 from core.searches.register import fingerprint, searches
-from core.store import change_load, ledger, publish, rows, snapshots, source_marks, touched
+from core.store import change_load, ledger, newest, publish, rows, snapshots, source_marks, touched
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS
 
-Told = Callable[[str], None]
 Keep = Callable[[Connection], None]
 
 
-def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: None, full: bool = False) -> Extract:
+def refresh(target: Engine, folder: Path, now: datetime, told: Told = untold, full: bool = False) -> Extract:
     """Loads an extract and publishes its flags; returns the extract with what was set aside.
 
     An extract of kind `changes` is applied to what is stored; the result is what a whole load of the changed records
@@ -35,12 +35,12 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = lambda _: 
     manifest, _ = read_manifest(folder)
     told("reading and checking the extract")
     if manifest.kind == "changes":
-        return apply(target, read_changes(folder), now, told, full)
-    return load(target, read_extract(folder), now, told, full)
+        return apply(target, read_changes(folder, told), now, told, full)
+    return load(target, read_extract(folder, told), now, told, full)
 
 
 def load(
-    target: Engine, extract: Extract, now: datetime, told: Told = lambda _: None, older: bool = False,
+    target: Engine, extract: Extract, now: datetime, told: Told = untold, older: bool = False,
     keep: Keep = source_marks.forget,
 ) -> Extract:  # fmt: skip
     """Publishes a whole extract in the place of what is stored; `older` records only when asked. As `refresh`.
@@ -59,6 +59,7 @@ def load(
         was = ledger.before(db)
         _replace(db, extract, facts, flags, told)
         snapshot_id = publish.snapshot(db, extract.manifest, extract.counts, now, time.monotonic() - began)
+        newest.record(db, snapshot_id)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
         keep(db)
@@ -81,14 +82,13 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
     loads: list[tuple[Table, pd.DataFrame]] = [(EXTRACT[name], frame) for name, frame in extract.tables.items()]
     loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
     for table, frame in [*loads, (FLAGS, flags)]:
-        told(f"loading {table.name}: {len(frame):,} rows")
         db.execute(delete(table))
-        rows.write(db, table, frame)
+        rows.write(db, table, frame, told)
     publish.set_aside(db, extract)
 
 
 def apply(
-    target: Engine, changes: Changes, now: datetime, told: Told = lambda _: None, full: bool = False,
+    target: Engine, changes: Changes, now: datetime, told: Told = untold, full: bool = False,
     keep: Keep = source_marks.forget,
 ) -> Extract:  # fmt: skip
     """Applies changes to what is stored and publishes the result; returns the force's rows set aside and its counts.
@@ -107,12 +107,13 @@ def apply(
         facts = derive(part.extract.tables)
         flags = raise_flags(facts, searches().values())
         flags = flags[flags["crime_ref"].isin(part.refs)].reset_index(drop=True)
-        was = ledger.before(db, touched.touched())
+        was, counted = ledger.before(db, touched.touched()), newest.of_touched(db)
         grew = change_load.replace_records(db, part)
         change_load.replace_derived(db, part, facts, flags)
         publish.set_aside(db, part.extract)
         extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
         snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
+        newest.record(db, snapshot_id, counted)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
         keep(db)

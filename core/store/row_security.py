@@ -114,6 +114,7 @@ OPEN: Mapping[str, str] = {
     "offences": "the catalogue of offences; no crime in it",
     "snapshots": "when records were loaded",
     "snapshot_counts": "rows by table of a whole load, shown on Data health",
+    "snapshot_newest": "newest event and rows by table, restricted crimes left out, shown on Data health",
     "ledger": "sums by unit that leave restricted crimes out",
     "covers": "who stands in for whom; scopes follow from it",
     "sign_ins": "roles of a person's last sign-in",

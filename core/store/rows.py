@@ -8,6 +8,8 @@ import pyarrow as pa
 from pyarrow import csv
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, Table, Text, insert
 
+from core.progress import Told, untold
+
 _CHUNK = 100_000  # rows turned into a driver's values at once, so that memory stays small
 _ARROW: dict[type, pa.DataType] = {
     Text: pa.string(),
@@ -19,16 +21,19 @@ _ARROW: dict[type, pa.DataType] = {
 }
 
 
-def write(db: Connection, table: Table, frame: pd.DataFrame) -> int:
+def write(db: Connection, table: Table, frame: pd.DataFrame, told: Told = untold) -> int:
     """Inserts every row of a frame, by the columns it shares with the table; returns how many.
 
-    Goes by the driver's own way for many rows: COPY on PostgreSQL, one prepared statement on SQLite.
+    `told` hears how far it is. Goes by the driver's own way for many rows: COPY on PostgreSQL, one prepared statement
+    on SQLite.
     """
     columns = [column for column in table.columns if column.name in frame.columns]
+    told(f"loading {table.name}", 0, len(frame))
     for start in range(0, len(frame), _CHUNK):
         part = frame.iloc[start : start + _CHUNK]
         arrow = pa.table([_arrow(part[column.name], column) for column in columns], [c.name for c in columns])
         (_copy if db.dialect.name == "postgresql" else _insert)(db, table, arrow)
+        told(f"loading {table.name}", start + len(part), len(frame))
     return len(frame)
 
 
@@ -90,4 +95,6 @@ def _typed(values: pd.Series, kind: Any) -> pd.Series:
         return values.astype("boolean") if values.isna().any() else values.astype(bool)
     if isinstance(kind, Integer):
         return values.astype("Int64")
+    if isinstance(kind, Float):
+        return values.astype("float64")
     return values.astype("str") if not isinstance(kind, Date) else values

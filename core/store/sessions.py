@@ -68,6 +68,13 @@ def end(db: Connection, sid: str, now: datetime) -> None:
     db.execute(update(sessions).where(sessions.c.sid == sid).values(ended_at=ended_at))
 
 
+def standing(db: Connection, seen_since: datetime, started_since: datetime) -> int:
+    """How many sign-ins stand of which something was seen since one instant and that began since another."""
+    recent = (sessions.c.last_seen >= _seconds(seen_since)) & (sessions.c.started_at >= _seconds(started_since))
+    query = select(func.count()).where(sessions.c.ended_at.is_(None), recent)
+    return int(db.execute(query).scalar_one())
+
+
 def forget(db: Connection, before: datetime) -> None:
     """Drop the rows of sign-ins older than `before`, which must lie beyond the longest session allowed."""
     db.execute(delete(sessions).where(sessions.c.started_at < _seconds(before)))

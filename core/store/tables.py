@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeEngine
 
 from core.extract.columns import TABLES
 from core.facts.catalogue import KEYS, SUBJECTS, columns_of
+from core.freshness_policy import EVENTS
 
 metadata = MetaData()
 
@@ -41,7 +42,7 @@ def _extract_table(name: str) -> Table:
     indexes = [
         Index(f"ix_{name}_{c.name}", c.name)
         for c in declared.columns
-        if c.name in _LOOKED_UP_BY and c.name != declared.key
+        if (c.name in _LOOKED_UP_BY and c.name != declared.key) or c.name == EVENTS.get(name)
     ]
     return Table(name, metadata, *columns, *indexes)
 
@@ -108,6 +109,17 @@ COUNTS = Table(
     Column("snapshot_id", Integer, primary_key=True),
     Column("table_name", Text, primary_key=True),
     Column("in_file", Integer, nullable=False),
+    Column("loaded", Integer, nullable=False),
+    Column("set_aside", Integer, nullable=False),
+)
+
+# What each table of a snapshot holds beside restricted crimes, so that no number and no minute here betrays one.
+NEWEST = Table(
+    "snapshot_newest",
+    metadata,
+    Column("snapshot_id", Integer, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("newest_at", DateTime),  # none: no event, or a table without a clock of its own
     Column("loaded", Integer, nullable=False),
     Column("set_aside", Integer, nullable=False),
 )

@@ -11,17 +11,18 @@ from core import sources
 from core.extract import Changes, Extract, series
 from core.extract.columns import DELETED
 from core.extract.row_texts import from_dicts
+from core.progress import Told, untold
 from core.store import snapshots, source_marks
 from core.store.alone import alone
 from core.store.engine import reading_whole
 from core.store.publish import derivation
-from core.store.refresh import Told, apply, load, refresh
+from core.store.refresh import apply, load, refresh
 from core.store.tables import SOURCE_MARKS
 
 Clock = Callable[[], datetime]
 
 
-def turn(target: Engine, source: str, clock: Clock, told: Told = lambda _: None, full: bool = False) -> Extract | None:
+def turn(target: Engine, source: str, clock: Clock, told: Told = untold, full: bool = False) -> Extract | None:
     """Loads what is new in a source: an extract folder, a folder of extracts, or the SQLAlchemy URL of a database.
 
     Of a series of extracts each is published by itself, in order. None when nothing is newer than what is published.

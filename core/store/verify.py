@@ -5,6 +5,7 @@ from sqlalchemy import Connection, Engine, select
 
 from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
+from core.progress import Told, untold
 from core.searches.register import searches
 from core.store import ledger
 from core.store.engine import reading_whole
@@ -14,14 +15,18 @@ from core.store.tables import FACTS, FLAGS
 _KEY = ["search", "subject", "code", "shown_from"]
 
 
-def verify(target: Engine) -> list[str]:
+def verify(target: Engine, told: Told = untold) -> list[str]:
     """One line a difference, naming search, subject and code, or unit and search; empty when all is well.
 
-    Stored flags are a cache of the facts, never a source. Raises Unreadable.
+    Stored flags are a cache of the facts, never a source. `told` hears one line a step. Raises Unreadable.
     """
     with reading_whole(target) as db:
+        told("reading the stored facts, flags and ledger")
         facts, stored, unbalanced = stored_facts(db), read(db, select(FLAGS)), ledger.faults(db)
-    return differences(stored, raise_flags(facts, searches().values())) + unbalanced
+    told("raising every flag anew")
+    derived = raise_flags(facts, searches().values())
+    told(f"comparing {len(stored):,} flags")
+    return differences(stored, derived) + unbalanced
 
 
 def stored_facts(db: Connection) -> Facts:

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from core.extract.columns import dictionary
-from core.store import scoped
-from pages.about import ledger
-from pages.parts import freshness, set_aside
+from core.store import newest, refused_loads, scoped
+from pages.about import feeds, ledger, not_loaded, trend
+from pages.parts import freshness
 from pages.parts.desk import Desk
-from pages.parts.flags import plain
+from pages.parts.flags import plain, table_words
 
 
 def show(desk: Desk) -> None:
@@ -18,26 +18,28 @@ def show(desk: Desk) -> None:
     snap = desk.snapshot
     st.markdown(
         f"Snapshot **{snap.snapshot_id}** from {plain(snap.source)} · extracted {freshness.stamp(snap.extracted_at)} · "
-        f"loaded {freshness.stamp(snap.loaded_at)} in {snap.seconds:.0f} seconds · rules {snap.rules}"
+        f"loaded {freshness.stamp(snap.loaded_at)} in {snap.seconds:,.0f} seconds · rules {snap.rules}"
     )
+    _refused(desk)
+    feeds.show(desk)
+    not_loaded.show(desk)
     ledger.show(desk)
-    _set_aside(desk)
+    trend.show(desk)
     _recording(desk)
     _tables(desk)
     st.subheader("Data dictionary")
     st.dataframe(dictionary(), hide_index=True)
 
 
-def _set_aside(desk: Desk) -> None:
-    st.subheader("Rows set aside")
-    st.write("A row with a fault is set aside whole, with its reason, until the records system corrects it.")
-    set_aside.crimes(desk)
-    counts = scoped.set_aside_counts(desk.db, desk.visitor.scope)
-    if counts.empty:
-        st.success("No row was set aside.", icon=":material/check_circle:")
-        return
-    shown = counts.rename(columns={"table_name": "Table", "column": "Column", "reason": "Reason", "rows": "Rows"})
-    st.dataframe(shown, hide_index=True)
+def _refused(desk: Desk) -> None:
+    """Said while the records shown are older than a refresh that was turned away. Its reason may name totals."""
+    last_at = refused_loads.known().last_at
+    if last_at is not None and last_at > desk.snapshot.loaded_at:
+        st.warning(
+            f"The refresh of {freshness.stamp(last_at)} was refused, so the records are those of the one before. "
+            "Next: the service desk finds the reason in the output of that refresh.",
+            icon=":material/block:",
+        )
 
 
 def _recording(desk: Desk) -> None:
@@ -57,7 +59,10 @@ def _recording(desk: Desk) -> None:
 
 
 def _tables(desk: Desk) -> None:
+    found = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
+    if not found:
+        return
     st.subheader("What was loaded")
-    counted = scoped.loaded_counts(desk.db, desk.visitor.scope)
-    st.dataframe(counted.rename(columns={"table_name": "Table", "rows": "Rows"}), hide_index=True)
-    st.caption("Crimes and what hangs on them: those in your scope. People, units and offences: the whole force.")
+    rows = [{"Table": table_words(one.table), "Rows": one.loaded, "Set aside": one.set_aside} for one in found]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=38 + 35 * len(rows))
+    st.caption("The whole force. What hangs on a restricted crime is in no number, for anybody.")

@@ -16,6 +16,8 @@ def show(desk: Desk) -> None:
     """The page for `?ref=`; without it, a box to type a reference."""
     ref = st.query_params.get("ref", "").strip()
     if not ref:
+        st.title("Crime")
+        freshness.line(desk.snapshot)
         _ask()
         return
     with writing(engine()) as log:
@@ -23,6 +25,7 @@ def show(desk: Desk) -> None:
     found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
     if found is None:
         st.title("Crime")
+        freshness.line(desk.snapshot)
         st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
         st.write("Check the reference. A crime outside your posting, or one you may not know of, cannot be opened.")
         _ask()

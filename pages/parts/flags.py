@@ -32,6 +32,15 @@ LOOKS = {
     "returned": Look("Not confirmed", ":material/undo:", "↩", "red"),
     "claimed": Look("Claimed, waiting for the RMS", ":material/hourglass_top:", "✓", "gray"),
     "snoozed": Look("Snoozed", ":material/snooze:", "z", "gray"),
+    # How fresh the records are, and whether a table still brings anything new (core/freshness.py).
+    "records_fresh": Look("Up to date", ":material/update:", "✓", "green"),
+    "records_late": Look("Late", ":material/hourglass_bottom:", "▲", "orange"),
+    "records_old": Look("Out of date", ":material/history_toggle_off:", "■", "red"),
+    "records_ahead": Look("A clock is wrong", ":material/running_with_errors:", "!", "red"),
+    "records_none": Look("Nothing here", ":material/database_off:", "?", "orange"),
+    "feed_arriving": Look("Arriving", ":material/check_circle:", "✓", "green"),
+    "feed_silent": Look("Silent", ":material/sensors_off:", "▲", "orange"),
+    "feed_empty": Look("Empty", ":material/sensors_off:", "■", "orange"),
 }
 NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
 
@@ -103,6 +112,11 @@ def words(value: Any) -> str:
     )
 
 
+def table_words(name: str) -> str:
+    """A table of the extract in words: `oel_entries` becomes `Enquiry log`."""
+    return _TABLES.get(name) or words(name)
+
+
 def graded(crimes: pd.DataFrame) -> pd.Series:
     """The risk of each crime in words, and that it is domestic abuse: from `risk` and `domestic_abuse`."""
     return crimes["risk"].map(words) + " risk" + crimes["domestic_abuse"].map({True: " · domestic abuse", False: ""})
@@ -123,6 +137,7 @@ def as_written(text: Any) -> None:
     st.html(f'<div style="white-space: pre-wrap; overflow-wrap: anywhere">{shown}</div>')
 
 
+_TABLES = {"oel_entries": "Enquiry log", "custody": "Custody records", "bails": "Bail"}
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|~>$:<&=")
 # Marks that would turn the direction of all that follows on the line, ours included; shown as a mark of their own.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

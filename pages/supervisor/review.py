@@ -17,6 +17,7 @@ def show(desk: Desk) -> None:
     ref = st.query_params.get("ref", "").strip()
     if not ref:
         st.title("Review helper")
+        freshness.line(desk.snapshot)
         st.write("It prepares the review of one crime. Next: open it from Reviews, or from the crime itself.")
         return
     with writing(engine()) as log:
@@ -24,6 +25,7 @@ def show(desk: Desk) -> None:
     found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
     if found is None:
         st.title("Review helper")
+        freshness.line(desk.snapshot)
         st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
         st.write("Check the reference. A crime outside your posting, or one you may not know of, cannot be opened.")
         return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auth.secrets_file import SECRETS_VARIABLE, VARIABLES, BadSecrets, read_secrets
+from auth.secrets_file import SECRETS_VARIABLE, VARIABLES, BadSecrets, metrics_token, read_secrets
 
 SECRET = "x9" * 16
 
@@ -33,6 +33,28 @@ def test_no_file_is_needed_when_the_environment_says_everything(tmp_path: Path) 
     found = read_secrets(given)
     assert set(found["auth"]) >= {key for section, key in VARIABLES.values() if section == "auth"}
     assert set(found["daily_actions"]) >= {"collar_claim", "roles_claim"}
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        ("x" * 31, "metrics_token: found 31 characters; wanted 32"),
+        (7, "metrics_token: found no text"),
+        ("x" * 31 + " ", "wanted letters, digits and signs"),
+        ("x" * 31 + "é", "wanted letters, digits and signs"),
+    ],
+)
+def test_a_metrics_token_that_can_be_guessed_or_that_no_header_carries_is_refused(token, said: str) -> None:
+    with pytest.raises(BadSecrets, match=said) as refused:
+        metrics_token({"daily_actions": {"metrics_token": token}})
+    assert str(token) not in str(refused.value).removeprefix("[daily_actions] metrics_token: found no text")
+
+
+def test_a_metrics_token_comes_from_the_environment_and_there_is_none_unless_one_is_set(tmp_path: Path) -> None:
+    assert metrics_token(read_secrets(file(tmp_path))) is None
+    assert metrics_token(read_secrets(file(tmp_path) | {"DAILY_ACTIONS_METRICS_TOKEN": SECRET})) == SECRET
+    with pytest.raises(BadSecrets, match="metrics_token"):
+        read_secrets(file(tmp_path) | {"DAILY_ACTIONS_METRICS_TOKEN": SECRET[:-1]})
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from core.away import Span
 from core.demand import demand
 from core.organisation import LEVELS
 from core.searches.register import searches
-from core.store import covers, directory, health, ledger, scoped, snapshots
+from core.store import covers, directory, health, ledger, newest, scoped, snapshots
 from core.store.claims import Flag
 from core.store.digests import Told
 from core.store.engine import reading, writing
@@ -63,7 +63,7 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "claims": scoped.claims_of(db, scope, LONG_AGO),
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),
-        "loaded": scoped.loaded_counts(db, scope),
+        "set aside, row by row": scoped.set_aside_rows(db, scope),
         "exportable": sorted(scoped.exportable(db, scope, REFS)),
     }
     for collar in COLLARS:
@@ -88,6 +88,8 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "ledger, last": ledger.last(db, scope.units),
         "ledger, refreshes": ledger.by_refresh(db, scope.units),
         "balances": ledger.balances(db),
+        "newest": [newest.of_snapshot(db, snapshot_id) for snapshot_id in (1, 2)],
+        "trend": newest.trend(db),
         "digest": made(db, scope.collar, Told(TODAY - timedelta(days=1), 1), NOW, TODAY),
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
         "news": news.own(db, who),

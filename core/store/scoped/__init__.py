@@ -5,10 +5,9 @@ answers exactly as one that is not there.
 """
 
 from core.store.scoped.arrests import arrests
-from core.store.scoped.counts import loaded_counts
 from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
 from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
-from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes
+from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
 from core.store.scoped.work import changes, claims_as_cover, claims_of, pressed_at, vanished
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "exportable",
     "flags",
     "in_scope",
-    "loaded_counts",
     "log_action",
     "log_export",
     "log_look",
@@ -30,6 +28,7 @@ __all__ = [
     "recording_times",
     "set_aside_counts",
     "set_aside_crimes",
+    "set_aside_rows",
     "tallies",
     "vanished",
 ]

@@ -12,8 +12,9 @@ from core.scope import Scope
 from core.store import audit
 from core.store.audit import Action, Entry
 from core.store.scoped.asking import answer, answers, first_column
+from core.store.scoped.set_aside import refs_set_aside
 from core.store.scoped.visible import CRIMES, OFFENCES, refs, unbetrayed, visible
-from core.store.tables import EXTRACT, FACTS
+from core.store.tables import EXTRACT, FACTS, SET_ASIDE
 
 # What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
 _CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
@@ -77,11 +78,16 @@ def log_look(
 def exportable(db: Connection, seen_by: Scope, crime_refs: Iterable[str]) -> frozenset[str]:
     """Those of these crimes that may stand in a file: in scope, and none that is restricted, whoever asks.
 
-    A file changes hands: whoever takes it out may be on the access list, whoever reads it need not be.
+    A file changes hands: whoever takes it out may be on the access list, whoever reads it need not be. A crime that was
+    set aside may stand in the list of what could not be loaded.
     """
-    open_to_all = CRIMES.c.restricted.is_(False)
-    query = refs(seen_by).where(CRIMES.c.crime_ref.in_(sorted(set(crime_refs))), open_to_all)
-    return frozenset(first_column(db, seen_by, query))
+    asked, open_to_all = sorted(set(crime_refs)), CRIMES.c.restricted.is_(False)
+    loaded = first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(asked), open_to_all))
+    return frozenset(loaded) | _of_set_aside(db, seen_by, asked)
+
+
+def _of_set_aside(db: Connection, seen_by: Scope, asked: list[str]) -> frozenset[str]:
+    return frozenset(first_column(db, seen_by, refs_set_aside(seen_by).where(SET_ASIDE.c.crime_ref.in_(asked))))
 
 
 def log_export(
@@ -100,6 +106,7 @@ def log_export(
     """
     asked = sorted(set(crime_refs))
     seen = frozenset(first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))))
+    seen |= _of_set_aside(db, seen_by, asked)
     audit.write(
         db,
         (

@@ -1,7 +1,9 @@
 """Rows that could not be loaded, as far as the viewer may know of their crimes."""
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from core.scope import Scope
 from core.store.scoped.asking import answer, counted
@@ -18,6 +20,25 @@ def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
         SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
     )
     return answer(db, seen_by, query.order_by(SET_ASIDE.c.fault_id))
+
+
+def set_aside_rows(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """Every fault of the rows that could not be loaded and whose crime is in scope: `table_name`, `crime_ref`, `key`,
+    `column`, `problem`.
+
+    A row with two faults is there twice; again no number of the row, and nothing of who is on an access list.
+    """
+    said = SET_ASIDE.c
+    query = select(said.table_name, said.crime_ref, said.key, said.column, said.problem)
+    query = query.where(said.crime_ref.is_not(None), said.table_name != LISTS.name)
+    query = query.where(visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
+    return answer(db, seen_by, query.order_by(said.table_name, said.crime_ref, said.key, said.column, said.problem))
+
+
+def refs_set_aside(seen_by: Scope) -> Select[Any]:
+    """The references of crimes that could not be loaded and would be in scope; none that is or may be restricted."""
+    named = SET_ASIDE.c.table_name == "crimes", SET_ASIDE.c.restricted.is_(False)
+    return select(SET_ASIDE.c.crime_ref).where(*named, visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
 
 
 def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:

@@ -20,7 +20,7 @@ CRIMES: list[dict[str, Any]] = [
 
 def test_a_good_folder_loads_every_row_and_tells_each_table(tmp_path: Path) -> None:
     told: list[str] = []
-    found = read_extract(write(tmp_path, crimes=CRIMES, victims=[{}]), told.append)
+    found = read_extract(write(tmp_path, crimes=CRIMES, victims=[{}]), lambda step, *_: told.append(step))
     assert found.counts.loc[5].tolist() == ["crimes", 2, 2, 0]
     assert len(found.problems) == 0
     assert told[5] == "crimes: 2 rows"

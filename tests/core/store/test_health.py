@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
+from core.freshness import SKEW
 from core.store.engine import engine, writing
 from core.store.health import check
 from core.store.migrate import migrate
@@ -44,6 +45,14 @@ def test_a_snapshot_as_old_as_the_limit_is_fresh_and_one_a_second_older_is_stale
     stale = check(url, NOW + timedelta(seconds=1), LIMIT)
     assert not stale.ready
     assert "at most 26 wanted" in stale.snapshot
+
+
+def test_a_snapshot_from_a_time_that_has_not_come_is_not_ready_and_two_honest_clocks_are(url: str) -> None:
+    publish(url, NOW + SKEW)
+    assert check(url, NOW, LIMIT).ready
+    ahead = check(url, NOW - timedelta(seconds=1), LIMIT)
+    assert not ahead.ready
+    assert "look at the clocks" in ahead.snapshot
 
 
 def test_before_the_first_refresh_there_is_nothing_to_serve(url: str) -> None:

@@ -4,9 +4,23 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
+
+
+_INDEXES = (
+    ("custody", "suspect_id"),
+    ("bails", "suspect_id"),
+    # The newest event of a table is asked for at every refresh.
+    ("crimes", "recorded_at"),
+    ("victim_contacts", "contacted_at"),
+    ("suspects", "named_on"),
+    ("custody", "arrested_at"),
+    ("bails", "arrested_on"),
+    ("oel_entries", "entered_at"),
+    ("reviews", "reviewed_at"),
+)
 
 
 def upgrade() -> None:
@@ -27,15 +41,13 @@ def upgrade() -> None:
         batch_op.alter_column("derived_by", server_default=None)
     with op.batch_alter_table("set_aside", schema=None) as batch_op:
         batch_op.alter_column("row", existing_type=sa.Integer(), nullable=True)
-    for name in ("custody", "bails"):
-        with op.batch_alter_table(name, schema=None) as batch_op:
-            batch_op.create_index(batch_op.f(f"ix_{name}_suspect_id"), ["suspect_id"], unique=False)
+    for name, column in _INDEXES:
+        op.create_index(op.f(f"ix_{name}_{column}"), name, [column], unique=False)
 
 
 def downgrade() -> None:
-    for name in ("custody", "bails"):
-        with op.batch_alter_table(name, schema=None) as batch_op:
-            batch_op.drop_index(batch_op.f(f"ix_{name}_suspect_id"))
+    for name, column in _INDEXES:
+        op.drop_index(op.f(f"ix_{name}_{column}"), table_name=name)
     # A row without its number cannot be kept by the schema of before; the next refresh writes all of them again.
     op.execute("DELETE FROM set_aside WHERE row IS NULL")
     with op.batch_alter_table("set_aside", schema=None) as batch_op:

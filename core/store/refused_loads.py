@@ -1,0 +1,64 @@
+"""Refreshes that were refused, counted in a file beside the database: a refusal changes nothing in the database itself.
+
+Beside a SQLite file; for another database under `var/` on the machine that refreshes. No message is kept, since it may
+say how many rows the whole force has.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import exc, make_url
+
+from core.extract import Refused
+from core.searches.yaml_lines import BadDefinition
+from core.store.engine import ROOT, Unreadable, database_url
+
+_NAME = "refused_loads.json"
+
+
+@dataclass(frozen=True)
+class RefusedLoads:
+    """How many refreshes were refused so far, and when the last one was; none when none was."""
+
+    total: int = 0
+    last_at: datetime | None = None
+
+
+def known(url: str | None = None) -> RefusedLoads:
+    """What was noted for a database (None: the usual one); nothing where that cannot be read."""
+    try:
+        noted = json.loads(_file(url).read_text(encoding="utf-8"))
+        return RefusedLoads(int(noted["total"]), datetime.fromisoformat(noted["last_at"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return RefusedLoads()
+
+
+@contextmanager
+def noted(url: str | None, now: Callable[[], datetime]) -> Iterator[None]:
+    """Notes a refusal raised within, by `now` at that moment, and lets it through."""
+    try:
+        yield
+    except (Refused, BadDefinition, Unreadable):
+        with suppress(OSError):  # the refusal itself must still be told
+            _note(_file(url), RefusedLoads(known(url).total + 1, now()))
+        raise
+
+
+def _note(file: Path, said: RefusedLoads) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"total": said.total, "last_at": said.last_at.isoformat() if said.last_at else None})
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(file)  # whole or not at all, for whoever reads meanwhile
+
+
+def _file(url: str | None) -> Path:
+    with suppress(exc.ArgumentError):
+        target = make_url(database_url(url))
+        if target.get_backend_name() == "sqlite" and target.database and target.database != ":memory:":
+            return Path(f"{target.database}.{_NAME}")
+    return ROOT / "var" / _NAME
