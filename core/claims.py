@@ -48,8 +48,8 @@ def settled(claim: Claim, refresh: Refreshed, limit: int, patience: timedelta = 
     """The claim after a refresh.
 
     Only an extract that is newer than the claim can hold the fact, so only those are counted; after `limit` of them
-    without it, the last at least `patience` newer than the claim, the claim is returned with its reason. A returned claim is confirmed when the fact comes after all. A
-    flag that a fault took away is not cleared: its claim waits.
+    without it, the last at least `patience` newer than the claim, the claim is returned with its reason. A returned
+    claim is confirmed when the fact comes after all. A flag that a fault took away is not cleared: its claim waits.
     """
     if refresh.change in CLEARING:
         words = "the records no longer ask for it" if not refresh.there else "the records hold it"

@@ -25,14 +25,14 @@ USERS = {
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
     "CLAIMS": {"claims"},
     "SNOOZES": {"snoozes"},
-    "CHANGES": {"ledger", "claims"},
+    "CHANGES": {"ledger", "ledger_check", "claims"},
 }
 WALL = "core/store/row_security"
 # What speaks to the driver itself: to set a connection up, to put up the second wall, to write many rows at once.
 DRIVERS = {"core/store/engine", "core/store/wall", "core/store/rows"}
 # The same to a records system's own database, which it asks whole and as nobody. It cannot reach ours: see the layers.
 SOURCE_DRIVERS = {"core/sources/connection", "core/sources/table"}
-MODULES = {"core.store.tables", "core.store.work_tables"}
+MODULES = {"core.store.tables", "core.store.work_tables", "core.store.source_tables"}
 CRIME_TABLES = sorted(
     name
     for name, table in metadata.tables.items()

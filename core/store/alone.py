@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Engine, exc, text
+from sqlalchemy import Engine, exc, func, select
 
 from core.extract import Refused
 from core.store.engine import told
@@ -31,8 +31,8 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
     """PostgreSQL drops the lock with the connection, so a process that was killed holds none."""
     with told(), target.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.detach()  # closed at the end, not kept for others: a lock lives as long as its connection
-        number = {"number": _NUMBERS[what]}
-        if not db.execute(text("SELECT pg_try_advisory_lock(:number)"), number).scalar_one():
+        number = _NUMBERS[what]
+        if not db.execute(select(func.pg_try_advisory_lock(number))).scalar_one():
             raise _busy(what)
         try:
             yield
@@ -40,7 +40,7 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
             # Said, and not left to the closing, which the server may see a moment after the next refresh asks. Of a
             # connection that broke meanwhile the server has dropped the lock by itself.
             with suppress(exc.DBAPIError):
-                db.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+                db.execute(select(func.pg_advisory_unlock(number)))
 
 
 @contextmanager

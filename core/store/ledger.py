@@ -1,6 +1,5 @@
 """The conservation ledger as stored: what each refresh moved, and whether the sums come out."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,7 +66,7 @@ def record(
     moved = changes(
         was.flags, flags, searches, Records(extract.tables, facts, _newly_faulty(was, extract), was.entered)
     )
-    rows = balance(was.opening, moved, was.flags, _open_flags(db))
+    rows = balance(was.opening, moved, was.flags, open_flags(db))
     # A unit and search of which nothing is to tell closes as it closed: no row, or each quick refresh had thousands.
     told = rows[list(SUMS[1:-1])].ne(0).any(axis=1) | rows["opening"].ne(rows["closing"])
     write(db, LEDGER, rows[told].assign(snapshot_id=snapshot_id))
@@ -93,11 +92,11 @@ def _newly_faulty(was: Before, extract: Extract) -> frozenset[str]:
 
 def _opening(db: Connection, snapshot_id: int | None) -> pd.Series:
     """What the last ledger left; a store from before there was a ledger opens with its flags."""
-    closings = _closings(db)
-    return _open_flags(db) if closings.empty and snapshot_id is not None else closings
+    closed = closings(db)
+    return open_flags(db) if closed.empty and snapshot_id is not None else closed
 
 
-def _closings(db: Connection, units: frozenset[str] | None = None) -> pd.Series:
+def closings(db: Connection, units: frozenset[str] | None = None) -> pd.Series:
     """What each unit and search closed with, the last time there was something to tell."""
     groups = (LEDGER.c.unit_id, LEDGER.c.search)
     mine = select(*groups, func.max(LEDGER.c.snapshot_id).label("last")).group_by(*groups)
@@ -106,7 +105,7 @@ def _closings(db: Connection, units: frozenset[str] | None = None) -> pd.Series:
     return read(db, select(*groups, LEDGER.c.closing).join(last, same)).set_index(_GROUP)["closing"].astype("int64")
 
 
-def _open_flags(db: Connection) -> pd.Series:
+def open_flags(db: Connection) -> pd.Series:
     """The stored flags that name no restricted crime, counted by unit and search."""
     groups = (FLAGS.c.unit_id, FLAGS.c.search)
     query = select(*groups, func.count().label("closing"))
@@ -141,7 +140,7 @@ def _latest(limit: int) -> Select[tuple[int]]:
 
 def last(db: Connection, units: frozenset[str]) -> pd.DataFrame:
     """The ledger of the last refresh: every unit (of `units`) and search that has one, SUMS and `residue`."""
-    closing = _closings(db, units)
+    closing = closings(db, units)
     still = pd.DataFrame(0, closing.index, list(SUMS)).assign(opening=closing, closing=closing).reset_index()
     moved = of_units(db, units, limit=1)[[*_GROUP, *SUMS]]
     rows = pd.concat([moved, still]).drop_duplicates(_GROUP).sort_values(_GROUP, ignore_index=True)
@@ -162,7 +161,7 @@ def by_refresh(db: Connection, units: frozenset[str], limit: int = 30) -> pd.Dat
     rows = read(db, query).astype(dict.fromkeys(SUMS, "int64"))
     # The rows hold what moved; what there was besides follows from the last closing, refresh by refresh backwards.
     grew = rows["closing"] - rows["opening"]
-    closing = _closings(db, units).sum() - (grew.cumsum() - grew)
+    closing = closings(db, units).sum() - (grew.cumsum() - grew)
     rows = rows.assign(closing=closing, opening=closing - grew)
     return rows.assign(residue=residue(rows))
 
@@ -174,46 +173,3 @@ def balances(db: Connection) -> bool:
         return True
     rows = read(db, select(LEDGER).where(LEDGER.c.snapshot_id == published.snapshot_id))
     return bool(residue(rows).eq(0).all())
-
-
-def faults(db: Connection) -> list[str]:
-    """One line for each residue of the latest refresh, and each place where the ledger does not join up; sorted."""
-    published = snapshots.current(db)
-    if published is None:
-        return []
-    rows = read(db, select(LEDGER))
-    latest = rows[rows["snapshot_id"].eq(published.snapshot_id)]
-    lines = [_left(row) for row in latest[residue(latest).ne(0)].to_dict("records")]
-    lines += _vanished(db, published.snapshot_id)
-    stored = pd.DataFrame({"stored": _open_flags(db), "closing": _closings(db)}).fillna(0).astype("int64")
-    wrong = stored[stored["stored"].ne(stored["closing"])]
-    lines += [
-        f"ledger {one['unit_id']} {one['search']}: closed with {one['closing']}, but {one['stored']} flags are stored"
-        for one in wrong.rename_axis(_GROUP).reset_index().to_dict("records")
-    ]
-    return sorted(lines + _unjoined(rows))
-
-
-def _left(row: dict[Hashable, Any]) -> str:
-    sums = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in SUMS)
-    left = int(residue(pd.DataFrame([row])).iloc[0])
-    return f"ledger {row['unit_id']} {row['search']}: a residue of {left} ({sums})"
-
-
-def _vanished(db: Connection, snapshot_id: int) -> list[str]:
-    """Restricted crimes are in no sum, yet none of their flags may vanish either."""
-    query = select(func.count()).where(CHANGES.c.snapshot_id == snapshot_id, CHANGES.c.change == "vanished")
-    many = db.execute(query).scalar_one()
-    return [f"ledger: {many} flags vanished: their crime or subject left the records without a word"] if many else []
-
-
-def _unjoined(rows: pd.DataFrame) -> list[str]:
-    """Each row of a unit and search opens with what the one before it closed with; the first of all with what was."""
-    rows = rows.sort_values("snapshot_id")
-    earlier = rows.groupby(_GROUP)[["snapshot_id", "closing"]].shift()
-    wrong = rows["opening"].ne(earlier["closing"].fillna(0)) & rows["snapshot_id"].ne(rows["snapshot_id"].min())
-    return [
-        f"ledger {one['unit_id']} {one['search']}: snapshot {one['snapshot_id']} opens otherwise than "
-        + ("nothing" if pd.isna(one["earlier"]) else f"{int(one['earlier'])} closed")
-        for one in rows.assign(earlier=earlier["snapshot_id"])[wrong].to_dict("records")
-    ]

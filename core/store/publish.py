@@ -14,7 +14,8 @@ from core.facts import Facts
 from core.searches.register import fingerprint, searches
 from core.store import claims, ledger, rows, snoozes
 from core.store.engine import ROOT
-from core.store.tables import COUNTS, HELD_BACK, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
+from core.store.source_tables import HELD_BACK
+from core.store.tables import COUNTS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
 
 # What turns records into facts: the code, and the libraries it computes with.
 _DERIVES = ("core/extract", "core/facts", "core/law", "core/flags.py", "requirements.txt")

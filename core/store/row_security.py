@@ -6,7 +6,7 @@ tells the transaction. Told nothing, they let nothing through. The owner of the 
 
 from collections.abc import Mapping
 
-from core.store import sessions, work_tables  # noqa: F401 - their tables stand on the same metadata
+from core.store import sessions, source_tables, work_tables  # noqa: F401 - their tables stand on the same metadata
 from core.store.tables import metadata
 
 # Each setting is read once a statement. One never told is missing; one told in an earlier transaction is empty.

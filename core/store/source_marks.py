@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 from core.extract.keys import positions
 from core.sources import TableMarks
 from core.store import rows
-from core.store.tables import SOURCE_DIGESTS, SOURCE_MARKS
+from core.store.source_tables import SOURCE_DIGESTS, SOURCE_MARKS
 
 _AT_ONCE = 5_000  # keys a statement: databases limit its parameters
 _FEW = 50_000  # keys of a table that are named one by one

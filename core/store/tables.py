@@ -148,18 +148,6 @@ SET_ASIDE_ACCESS = Table(
     Column("collar_number", Text, primary_key=True),
 )
 
-# The rows set aside as they came: a later change may mend what they lack. Read by the next refresh alone.
-HELD_BACK = Table(
-    "held_back",
-    metadata,
-    Column("held_id", Integer, primary_key=True),  # in the order they came
-    Column("table_name", Text, nullable=False),
-    Column("row", Integer),  # as in set_aside
-    Column("key", Text),
-    Column("broken", Text),  # what was wrong with the record as a whole
-    Column("cells", Text, nullable=False),  # its texts as JSON
-)
-
 # Written by core/store/audit.py alone. The chain numbers its entries itself: a sequence leaves gaps.
 ACCESS_LOG = Table(
     "access_log",
@@ -186,21 +174,4 @@ ACCESS_HEAD = Table(
     Column("digest", Text, nullable=False),
     Column("removed_to", Integer, nullable=False),
     Column("anchor", Text, nullable=False),
-)
-
-# A source that is a database, as it was last read: by these the next refresh sees what changed (source_marks.py).
-SOURCE_MARKS = Table(
-    "source_marks",
-    metadata,
-    Column("table_name", Text, primary_key=True),
-    Column("source", Text, nullable=False),  # the URL without user, password and options
-    Column("changed_at", Text),  # the newest stamp as ISO 8601, with an offset if the source's have one; none: digests
-)
-
-SOURCE_DIGESTS = Table(
-    "source_digests",
-    metadata,
-    Column("table_name", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("digest", Text),  # none where stamps tell of changes
 )

@@ -17,7 +17,7 @@ from core.store.alone import alone
 from core.store.engine import reading_whole
 from core.store.publish import derivation
 from core.store.refresh import apply, load, refresh
-from core.store.tables import SOURCE_MARKS
+from core.store.source_tables import SOURCE_MARKS
 
 Clock = Callable[[], datetime]
 

@@ -7,7 +7,7 @@ from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.progress import Told, untold
 from core.searches.register import searches
-from core.store import ledger
+from core.store import ledger_check
 from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
@@ -22,7 +22,7 @@ def verify(target: Engine, told: Told = untold) -> list[str]:
     """
     with reading_whole(target) as db:
         told("reading the stored facts, flags and ledger")
-        facts, stored, unbalanced = stored_facts(db), read(db, select(FLAGS)), ledger.faults(db)
+        facts, stored, unbalanced = stored_facts(db), read(db, select(FLAGS)), ledger_check.faults(db)
     told("raising every flag anew")
     derived = raise_flags(facts, searches().values())
     told(f"comparing {len(stored):,} flags")

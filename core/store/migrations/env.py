@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from core.store import sessions, work_tables  # noqa: F401 - their tables stand on the same metadata
+from core.store import sessions, source_tables, work_tables  # noqa: F401 - their tables stand on the same metadata
 from core.store.tables import metadata
 
 context.configure(

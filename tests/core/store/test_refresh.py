@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 from core.extract import Refused
 from core.scope import Scope
 from core.store import refresh as module
-from core.store import scoped, sessions, snapshots, work_tables  # noqa: F401 - their tables stand on the same metadata
+from core.store import scoped, sessions, snapshots, source_tables, work_tables  # noqa: F401 - for their tables
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh

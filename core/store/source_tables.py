@@ -1,0 +1,37 @@
+"""The tables between one refresh and the next: how far a source was read, and which of its rows wait to be mended.
+
+Only refreshes read them; core/store/row_security.py says why nobody else may.
+"""
+
+from sqlalchemy import Column, Integer, Table, Text
+
+from core.store.tables import metadata
+
+# The rows set aside as they came: a later change may mend what they lack. Read by the next refresh alone.
+HELD_BACK = Table(
+    "held_back",
+    metadata,
+    Column("held_id", Integer, primary_key=True),  # in the order they came
+    Column("table_name", Text, nullable=False),
+    Column("row", Integer),  # as in set_aside
+    Column("key", Text),
+    Column("broken", Text),  # what was wrong with the record as a whole
+    Column("cells", Text, nullable=False),  # its texts as JSON
+)
+
+# A source that is a database, as it was last read: by these the next refresh sees what changed (source_marks.py).
+SOURCE_MARKS = Table(
+    "source_marks",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("source", Text, nullable=False),  # the URL without user, password and options
+    Column("changed_at", Text),  # the newest stamp as ISO 8601, with an offset if the source's have one; none: digests
+)
+
+SOURCE_DIGESTS = Table(
+    "source_digests",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text),  # none where stamps tell of changes
+)
