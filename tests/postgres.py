@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -28,6 +28,7 @@ class Cluster:
 
     socket: Path
     numbers: Iterator[int] = field(default_factory=count)
+    restart: Callable[[], None] = field(default=lambda: None)
 
     def database(self, owner: str = OWNER, template: str = "template1") -> str:
         """The URL of a new database that `owner` may do everything in, and nobody else but the superuser."""
@@ -60,12 +61,19 @@ def cluster() -> Iterator[Cluster]:
         places = ["-c", "listen_addresses=", "-k", str(home)]
         log = (home / "log").open("wb")
         command = [str(binaries / "postgres"), "-D", str(home / "d"), *places, *settings]
-        server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=home)
+        running = [subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=home)]
+
+        def restart() -> None:
+            """Stops the server as a power cut would and starts it again; the data survive by its own log."""
+            _stopped(running.pop())
+            running.append(subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=home))
+            _answering(made, running[0])
+
         try:
-            yield _ready(Cluster(home), server)
+            made = _ready(Cluster(home, restart=restart), running[0])
+            yield made
         finally:
-            server.send_signal(signal.SIGQUIT)
-            server.wait(30)
+            _stopped(running[0])
             log.close()
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -92,13 +100,24 @@ def _run(*command: str | Path, user: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def _stopped(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGQUIT)
+    server.wait(30)
+
+
 def _ready(made: Cluster, server: subprocess.Popen[bytes]) -> Cluster:
+    _answering(made, server)
+    made.run(f"CREATE ROLE {OWNER} LOGIN CREATEROLE", f"CREATE ROLE {PLAIN} LOGIN")
+    return made
+
+
+def _answering(made: Cluster, server: subprocess.Popen[bytes]) -> None:
     for _ in range(200):
         try:
-            made.run(f"CREATE ROLE {OWNER} LOGIN CREATEROLE", f"CREATE ROLE {PLAIN} LOGIN")
+            made.run("SELECT 1")
         except psycopg.OperationalError:
             assert server.poll() is None, (made.socket / "log").read_text()
             time.sleep(0.05)
         else:
-            return made
+            return
     raise TimeoutError("the server did not answer within ten seconds: " + (made.socket / "log").read_text())

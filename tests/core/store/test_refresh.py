@@ -68,7 +68,7 @@ def test_a_crash_in_the_middle_leaves_the_old_snapshot_whole(database, tmp_path,
     def crash(*_args):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(module, "_publish", crash)
+    monkeypatch.setattr(module.publish, "snapshot", crash)
     with pytest.raises(RuntimeError):
         refresh(database, folder(tmp_path / "y", crimes=[{"crime_ref": "X3"}]), NOW)
     with reading(database) as db:
