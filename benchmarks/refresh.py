@@ -1,0 +1,198 @@
+"""Refreshes at several sizes, beside a bare bulk load of the same rows into the same tables with their indexes.
+
+`python -m benchmarks.refresh 10000 100000 --on sqlite postgresql` prints a Markdown table. Add `--folder PATH` to keep
+the extracts. Everything of a size runs in the same run, one after the other, each in a fresh process.
+
+- The floor writes the tables of the extract, the facts and the flags, ready in memory, into an empty database without
+  indexes and then makes the indexes: no reading, checking, deriving, comparing or settling.
+- A change touches one crime in a hundred: another risk grade, a review, an entry of the enquiry log and a new crime.
+- PostgreSQL is a server of its own on this machine, with its safety off, for the floor and the refreshes alike.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Index
+
+from benchmarks.contenders import AS_OF
+from core import clock
+from core.extract import read_extract
+from core.extract.columns import DELETED, TABLES
+from core.extract.manifest import read_manifest
+from core.facts import derive
+from core.flags import raise_flags
+from core.searches.register import searches
+from core.store import rows
+from core.store.engine import engine, writing
+from core.store.refresh import refresh
+from core.store.tables import EXTRACT, FACTS, FLAGS
+from core.store.verify import verify
+
+Figures = dict[str, float]
+
+
+def generate(extract: Path, _url: str, size: int) -> None:
+    """An invented force."""
+    from data_fixtures.generate import generate as write_force
+
+    write_force(extract, size, 1, AS_OF, lambda _: None, "csv")
+
+
+def floor(extract: Path, url: str, _size: int) -> float:
+    """Seconds of the bare load."""
+    found = read_extract(extract)
+    facts = derive(found.tables)
+    loads = [(EXTRACT[name], frame) for name, frame in found.tables.items()]
+    loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
+    loads.append((FLAGS, raise_flags(facts, searches().values())))
+    began = time.monotonic()
+    with writing(engine(url)) as db:
+        for table, frame in loads:
+            indexes: list[Index] = sorted(table.indexes, key=lambda index: str(index.name))
+            table.indexes.clear()
+            table.create(db)
+            rows.write(db, table, frame)
+            for index in indexes:
+                index.create(db)
+    return time.monotonic() - began
+
+
+def whole(extract: Path, url: str, _size: int) -> float:
+    """Seconds of a whole refresh."""
+    began = time.monotonic()
+    refresh(engine(url), extract, clock.now(), full=True)
+    return time.monotonic() - began
+
+
+def change(extract: Path, url: str, _size: int) -> float:
+    """Seconds of a refresh from changes, once they are written."""
+    folder = extract.with_name(f"{extract.name}-changes")
+    if not folder.exists():
+        _write_changes(extract, folder)
+    began = time.monotonic()
+    refresh(engine(url), folder, clock.now())
+    return time.monotonic() - began
+
+
+def check(_extract: Path, url: str, _size: int) -> float:
+    """Seconds of the verification; it must find nothing."""
+    began = time.monotonic()
+    found = verify(engine(url))
+    if found:
+        sys.exit(f"{len(found)} differences, first: {found[0]}")
+    return time.monotonic() - began
+
+
+def _write_changes(extract: Path, folder: Path) -> None:
+    manifest, _ = read_manifest(extract)
+    folder.mkdir()
+    crimes = pd.read_csv(extract / "crimes.csv", dtype="str", keep_default_na=False).sample(frac=0.01, random_state=1)
+    at = manifest.extracted_at - timedelta(minutes=5)
+    new = crimes.head(max(len(crimes) // 20, 1))
+    said = {"crime_ref": crimes["crime_ref"].to_numpy(), "by_collar": None, "text": None}
+    made: dict[str, pd.DataFrame] = {
+        "crimes": pd.concat([crimes.assign(risk="high"), new.assign(crime_ref="new-" + new["crime_ref"])]),
+        "reviews": pd.DataFrame(said).assign(
+            review_id="new-" + crimes["crime_ref"].to_numpy(), reviewed_at=at.isoformat(), kind="supervisor",
+            by_collar=crimes["oic"].to_numpy(),
+        ),
+        "oel_entries": pd.DataFrame(said).assign(
+            entry_id="new-" + crimes["crime_ref"].to_numpy(), entered_at=at.isoformat(), kind="update"
+        ),
+    }  # fmt: skip
+    counts = {}
+    for name, table in {**TABLES, DELETED.name: DELETED}.items():
+        frame = made.get(name, pd.DataFrame()).reindex(columns=list(table.names)).astype("str")
+        frame.to_csv(folder / f"{name}.csv", index=False)
+        counts[name] = len(frame)
+    said_at = (manifest.extracted_at + timedelta(hours=1)).isoformat()
+    words = {"extracted_at": said_at, "source": "a change", "kind": "changes", "tables": counts}
+    (folder / "manifest.json").write_text(json.dumps(words), encoding="utf-8")
+
+
+STEPS: dict[str, Callable[[Path, str, int], float | None]] = {
+    "generate": generate, "floor": floor, "whole": whole, "whole again": whole, "change": change, "verify": check,
+}  # fmt: skip
+
+
+def _measure(what: str, extract: Path, url: str, size: int) -> Figures:
+    print(f"{size} crimes: {what}", file=sys.stderr, flush=True)
+    command = [sys.executable, "-m", "benchmarks.refresh", "--step", what, str(extract), url, str(size)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def column(extract: Path, size: int, floor_url: str, url: str) -> dict[str, str]:
+    """The figures of one size on one database, from its first row to its last."""
+    if not extract.exists():
+        _measure("generate", extract, url, size)
+    bare = _measure("floor", extract, floor_url, size)
+    steps = ("whole", "whole again", "change", "verify")
+    by = {what: _measure(what, extract, url, size) for what in steps}
+    seconds = {what: found["seconds"] for what, found in by.items()}
+    manifest, _ = read_manifest(extract)
+    return {
+        "crimes": f"{manifest.tables['crimes']:,}",
+        "rows": f"{sum(manifest.tables.values()):,}",
+        "floor: bare load": f"{bare['seconds']:.1f} s",
+        **{what: f"{found:.1f} s" for what, found in seconds.items()},
+        "whole ÷ floor": f"{seconds['whole'] / bare['seconds']:.2f}",
+        "change ÷ whole": f"{seconds['change'] / seconds['whole']:.1%}",
+        "whole, per crime": f"{seconds['whole'] / manifest.tables['crimes'] * 1e6:.0f} µs",
+        "peak memory: floor, whole, change": " / ".join(
+            f"{found['peak GB']:.2f} GB" for found in (bare, by["whole"], by["change"])
+        ),
+    }
+
+
+def _print(columns: list[dict[str, str]], heads: list[str]) -> None:
+    print(f"| | {' | '.join(heads)} |\n|---" + "|---:" * len(columns) + "|")
+    for name in columns[0]:
+        print(f"| {name} | {' | '.join(one[name] for one in columns)} |")
+
+
+def table(sizes: list[int], databases: list[str], keep: Path | None) -> None:
+    """Prints the figures of each size on each database."""
+    from tests.postgres import cluster
+
+    with ExitStack() as stack:
+        place = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        place.mkdir(parents=True, exist_ok=True)
+        server = stack.enter_context(cluster()) if "postgresql" in databases else None
+        columns, heads = [], []
+        for database in databases:
+            for size in sizes:
+                here = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                urls = [f"sqlite:///{here / name}.db" for name in ("floor", "store")]
+                urls = [server.database(), server.database()] if server and database != "sqlite" else urls
+                columns.append(column(place / str(size), size, *urls))
+                heads.append(database)
+        _print(columns, heads)
+
+
+def _one_step(what: str, extract: str, url: str, size: str) -> None:
+    seconds = STEPS[what](Path(extract), url, int(size))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(json.dumps({"seconds": seconds, "peak GB": peak}))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--step"]:
+        _one_step(*sys.argv[2:])
+        sys.exit()
+    parser = ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
+    parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    parser.add_argument("--folder", type=Path, help="keep the extracts and changes here")
+    given = parser.parse_args()
+    table(given.sizes, given.on, given.folder)
