@@ -92,7 +92,7 @@ def edited(rows: Rows, dice: Random) -> Rows:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False))
 def test_changes_one_after_the_other_leave_what_whole_loads_would(dice: Random) -> None:
     with tempfile.TemporaryDirectory() as place:
