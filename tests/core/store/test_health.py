@@ -24,7 +24,15 @@ def url(new_url: Callable[[Path], str], tmp_path: Path) -> str:
 
 def publish(url: str, extracted_at: datetime) -> None:
     plain = extracted_at.replace(tzinfo=None)
-    row = {"snapshot_id": 1, "extracted_at": plain, "loaded_at": plain, "source": "x", "rules": "x", "derived_by": "x", "seconds": 1.0}
+    row = {
+        "snapshot_id": 1,
+        "extracted_at": plain,
+        "loaded_at": plain,
+        "source": "x",
+        "rules": "x",
+        "derived_by": "x",
+        "seconds": 1.0,
+    }
     migrate(engine(url))
     with writing(engine(url)) as db:
         db.execute(insert(SNAPSHOTS), row)
