@@ -128,7 +128,7 @@ def _count(desk: Desk, key: str) -> int:
         return 0
     tallies = desk.tallies
     if key == "team":
-        tallies = tallies[tallies["unit_id"].isin(desk.visitor.scope.units)]
+        tallies = tallies[tallies["in_units"].astype(bool)]
     else:
         tallies = tallies[tallies["theirs"] & (tallies["acts"].ne("oic") if key == "reviews" else True)]
     return work_now(tallies, desk.today)

@@ -8,11 +8,13 @@ from core.scope import Scope
 
 
 def theirs(roles: frozenset[Role], scope: Scope, flags: pd.DataFrame) -> np.ndarray:
-    """One bool a row of `flags`, which has `acts`, `unit_id` and `mine` (the OIC is the person or covered by them).
+    """One bool a row of `flags`, which has `acts` and `mine` (the OIC is the person or covered by them).
+
+    Tallies have `in_units` too (the crime is in a unit of the scope); for single flags it follows from `unit_id`.
 
     The officer in case acts on their own crimes; a supervisor or manager on those of the units they see in that role.
     """
-    in_units = flags["unit_id"].isin(scope.units)
+    in_units = flags["in_units"].astype(bool) if "in_units" in flags else flags["unit_id"].isin(scope.units)
     theirs_as = {
         "oic": flags["mine"].astype(bool),
         "supervisor": in_units & (Role.SUPERVISOR in roles),

@@ -46,8 +46,8 @@ def demand(workforce: Mapping[str, pd.DataFrame], open_crimes: pd.DataFrame, lev
     """One row for every unit of `level`, sorted by unit, with the columns of COLUMNS.
 
     `workforce` has the tables `units`, `officers`, `postings`, `absences`; `open_crimes` has `unit_id`,
-    `offence_group` and `risk`, one row an open crime. Ratio, low and high are missing where no capacity is
-    recorded.
+    `offence_group` and `risk`, one row an open crime, or many with their `count`. Ratio, low and high are missing
+    where no capacity is recorded.
     """
     units = workforce["units"]
     belongs = at_level(units, level)
@@ -64,11 +64,14 @@ def _load(open_crimes: pd.DataFrame, belongs: pd.DataFrame) -> pd.DataFrame:
     numbers = policy()
     groups, risks = open_crimes["offence_group"].astype("str"), open_crimes["risk"].astype("str")
     weight = groups.map(numbers.hours).astype(float) * risks.map(numbers.risk).astype(float)
-    load = pd.DataFrame({"unit_id": open_crimes["unit_id"], "weight": weight, "square": weight**2})
+    many = open_crimes["count"].astype(float) if "count" in open_crimes else 1
+    load = pd.DataFrame(
+        {"unit_id": open_crimes["unit_id"], "many": many, "weight": weight, "hours": many * weight}
+    ).assign(square=many * weight**2)
     grouped = load.merge(belongs, on="unit_id").groupby("belongs_to")
     return grouped.agg(
-        open_crimes=("weight", "size"),
-        demand_hours=("weight", "sum"),
+        open_crimes=("many", "sum"),
+        demand_hours=("hours", "sum"),
         squares=("square", "sum"),
         largest=("weight", "max"),
     )

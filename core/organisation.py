@@ -1,5 +1,7 @@
 """The force as a tree of units: force, BCU or strand, department, team."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 LEVELS = ("force", "bcu", "strand", "department", "team")
@@ -30,3 +32,25 @@ def at_level(units: pd.DataFrame, level: str) -> pd.DataFrame:
     pairs = ancestry(units)
     wanted = units.loc[units["level"].eq(level), "unit_id"]
     return pairs[pairs["above"].isin(set(wanted))].rename(columns={"above": "belongs_to"})
+
+
+def whole_below(units: frozenset[str], parents: Mapping[str, str | None]) -> tuple[frozenset[str], frozenset[str]]:
+    """Some units told in few: those under which every unit is one of them too, and the others, each for itself.
+
+    `parents` is the parent of every unit. A unit without others below it is always one for itself.
+    """
+    children: dict[str, list[str]] = {}
+    for unit, parent in parents.items():
+        if parent is not None:
+            children.setdefault(parent, []).append(unit)
+    # A unit that is not asked for breaks every branch it is in.
+    broken: set[str] = set()
+    for unit in parents.keys() - units:
+        above: str | None = unit
+        while above is not None and above not in broken:
+            broken.add(above)
+            above = parents.get(above)
+    whole = units - broken
+    tops = frozenset(unit for unit in whole if unit in children and parents.get(unit) not in whole)
+    under_a_top = frozenset(unit for unit in whole if unit in tops or parents.get(unit) in whole)
+    return tops, units - under_a_top

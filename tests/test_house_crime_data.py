@@ -14,9 +14,10 @@ from tests.test_house import ROOT, SOURCES, _imports, _names
 # ledger counts, and so does newest, without what hangs on restricted crimes; a claim or snooze is stored with the flag
 # it stands on, and settled by the refresh.
 USERS = {
-    "EXTRACT": {"directory", "unit_tree", "refresh", "touched", "change_load", "newest"},
+    "EXTRACT": {"directory", "unit_tree", "refresh", "touched", "change_load", "newest", "tallies"},
     "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
-    "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims"},
+    "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies"},
+    "TALLIES": {"tallies"},
     "SET_ASIDE": {"publish", "ledger", "newest"},
     "SET_ASIDE_ACCESS": {"publish"},
     "HELD_BACK": {"publish", "change_load"},

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from core.store import wall
+from core.store import tallies, wall
 from core.store.engine import writing
 
 
@@ -32,6 +32,7 @@ def migrate_within(db: Connection) -> None:
     if not at_head(db):
         wall.take_down(db)  # a column that a policy names cannot be altered
         command.upgrade(config, "head")
+        tallies.rebuild(db)  # a new kind of count is never shown as nothing before the next load
     wall.put_up(db)
 
 

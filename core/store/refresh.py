@@ -16,7 +16,7 @@ from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.progress import Told, untold
 from core.searches.register import fingerprint, searches
-from core.store import change_load, ledger, newest, publish, rows, snapshots, source_marks, touched
+from core.store import change_load, ledger, newest, publish, rows, snapshots, source_marks, tallies, touched
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS
@@ -84,6 +84,7 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
     for table, frame in [*loads, (FLAGS, flags)]:
         db.execute(delete(table))
         rows.write(db, table, frame, told)
+    tallies.rebuild(db)
     publish.set_aside(db, extract)
 
 
@@ -110,6 +111,10 @@ def apply(
         was, counted = ledger.before(db, touched.touched()), newest.of_touched(db)
         grew = change_load.replace_records(db, part)
         change_load.replace_derived(db, part, facts, flags)
+        if "units" in part.changed:
+            tallies.rebuild(db)
+        else:
+            tallies.move(db, was.flags, flags)
         publish.set_aside(db, part.extract)
         extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
         snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)

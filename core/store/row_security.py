@@ -99,6 +99,8 @@ POLICIES: Mapping[str, str] = {
     "access_lists": f"access_lists.collar_number = {_COLLAR}",
     "set_aside_access": f"set_aside_access.collar_number = {_COLLAR}",
     "flags": f"{_owned('flags')} AND {_SHOWN} AND {_second_crime_known('flags')}",
+    # Sums that leave restricted crimes out; those of a unit with all below it where the unit is in scope.
+    "flag_tallies": _one_of("flag_tallies.unit_id", "units"),
     "flag_changes": _flag_changes(),
     "set_aside": _set_aside(),
     "claims": _said("claims"),
@@ -113,7 +115,6 @@ OPEN: Mapping[str, str] = {
     "absences": "who is off: for cover, capacity and digests",
     "offences": "the catalogue of offences; no crime in it",
     "snapshots": "when records were loaded",
-    "snapshot_counts": "rows by table of a whole load, shown on Data health",
     "snapshot_newest": "newest event and rows by table, restricted crimes left out, shown on Data health",
     "ledger": "sums by unit that leave restricted crimes out",
     "covers": "who stands in for whom; scopes follow from it",
@@ -128,6 +129,7 @@ OPEN: Mapping[str, str] = {
 
 # Tables to which the reader has no right at all, each with the reason why no question is ever answered from them.
 UNSEEN: Mapping[str, str] = {
+    "snapshot_counts": "rows by table of the whole force, restricted crimes included; for the refresh alone",
     "held_back": "rows set aside as they came, of every crime; for the refresh alone",
     "source_marks": "how far a source was read; for the refresh alone",
     "source_digests": "its keys name every crime, restricted ones included; for the refresh alone",

@@ -62,7 +62,13 @@ def _facts_table(subject: str) -> Table:
         )
         for name in columns_of(subject)
     ]
-    return Table(f"facts_{subject}", metadata, *columns)
+    # The open crimes of a force are few among all it has.
+    still = "unit_id", "offence_group", "risk", "oic", "restricted", "crime_ref"
+    table = Table(f"facts_{subject}", metadata, *columns)
+    if subject == "crime":
+        open_ = table.c.open.is_(True)
+        Index("ix_facts_crime_open", *(table.c[name] for name in still), sqlite_where=open_, postgresql_where=open_)
+    return table
 
 
 EXTRACT = {name: _extract_table(name) for name in TABLES}
@@ -78,7 +84,7 @@ FLAGS = Table(
     Column("unit_id", Text, nullable=False),
     Column("oic", Text, index=True),
     Column("restricted", Boolean, nullable=False),
-    Column("closed_ref", Text),
+    Column("closed_ref", Text, index=True),
     Column("acts", Text, nullable=False),
     Column("started_on", Date),
     Column("due_on", Date),
@@ -89,6 +95,19 @@ FLAGS = Table(
     Column("shown_from", Date, primary_key=True),
     Column("shown_to", Date, nullable=False),
     Index("ix_flags_unit_search", "unit_id", "search"),
+)
+
+# How many flags of a unit, or of it and all below it, share what decides their state; no restricted crime's.
+TALLIED = ("search", "acts", "due_on", "paused", "warn_days", "weight", "shown_from", "shown_to")
+TALLIES = Table(
+    "flag_tallies",
+    metadata,
+    Column("tally", Text, primary_key=True),
+    Column("unit_id", Text, nullable=False),
+    Column("below", Boolean, nullable=False),
+    *(Column(name, FLAGS.c[name].type, nullable=FLAGS.c[name].nullable) for name in TALLIED),
+    Column("count", Integer, nullable=False),
+    Index("ix_flag_tallies_unit", "unit_id", "below"),
 )
 
 SNAPSHOTS = Table(

@@ -1,4 +1,4 @@
-"""Recomputes every stored flag from the stored facts and compares, and checks that the ledger balances."""
+"""Recomputes every stored flag from the stored facts and compares; checks that tallies and ledger are theirs."""
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
@@ -7,7 +7,7 @@ from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.progress import Told, untold
 from core.searches.register import searches
-from core.store import ledger_check
+from core.store import ledger_check, tallies
 from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
@@ -22,11 +22,11 @@ def verify(target: Engine, told: Told = untold) -> list[str]:
     """
     with reading_whole(target) as db:
         told("reading the stored facts, flags and ledger")
-        facts, stored, unbalanced = stored_facts(db), read(db, select(FLAGS)), ledger_check.faults(db)
+        facts, stored, counted = stored_facts(db), read(db, select(FLAGS)), ledger_check.faults(db) + tallies.faults(db)
     told("raising every flag anew")
     derived = raise_flags(facts, searches().values())
     told(f"comparing {len(stored):,} flags")
-    return differences(stored, derived) + unbalanced
+    return differences(stored, derived) + counted
 
 
 def stored_facts(db: Connection) -> Facts:

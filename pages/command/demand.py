@@ -48,7 +48,7 @@ def _level(level: str) -> str:
 
 
 def _rows(desk: Desk, level: str) -> pd.DataFrame:
-    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
+    crimes = scoped.open_counts(desk.db, desk.visitor.scope)
     rows = demand(directory.workforce(desk.db), crimes, level, desk.today)
     rows = rows[rows["unit_id"].isin(desk.visitor.scope.units)]
     named = rows.merge(desk.units[["unit_id", "name"]], on="unit_id")

@@ -77,7 +77,7 @@ def _units(desk: Desk, changed: Callable[[], None]) -> Whose:
     with st.container(horizontal=True):
         unit = _unit(desk, changed)
         units = at_or_below(desk.units, unit) & desk.visitor.scope.units
-        tallies = desk.tallies[desk.tallies["unit_id"].isin(units)]
+        tallies = desk.tallies_of(units)
         names = tuple(sorted(units))
         # Units are compared for a commander, never people.
         if Role.COMMANDER in desk.visitor.roles:

@@ -35,6 +35,10 @@ class Desk:
         counted = scoped.tallies(self.db, self.visitor.scope)
         return counted.assign(theirs=theirs(self.visitor.roles, self.visitor.scope, counted))
 
+    def tallies_of(self, units: frozenset[str]) -> pd.DataFrame:
+        """The same of crimes in some of the scope's units alone."""
+        return scoped.tallies(self.db, self.visitor.scope, units)
+
     @cached_property
     def names(self) -> dict[str, str]:
         """How colleagues are called, by collar number: `DC Alder`."""

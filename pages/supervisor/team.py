@@ -7,6 +7,7 @@ import streamlit as st
 
 from auth.roles import Role
 from core.organisation import at_or_below
+from core.store import scoped
 from core.worklist import tiles
 from pages.parts import freshness, opened, set_aside
 from pages.parts import tiles as tiles_part
@@ -29,7 +30,7 @@ def show(desk: Desk) -> None:
     if not opened.narrowed(desk, "team", usual, unit=unit):
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
-    made = tiles(desk.tallies[desk.tallies["unit_id"].isin(units)], desk.searches, desk.today)
+    made = tiles(desk.tallies_of(units), desk.searches, desk.today)
     st.markdown(tiles_part.summary(made))
     chosen = tiles_part.tiles([tile for tile in made if tile.total], "team_tile")
     read = partial(_flags, units, chosen)
@@ -60,8 +61,10 @@ def _unit(desk: Desk) -> str | None:
     if len(options) == 1:
         st.markdown(f"**{plain(names.get(options[0], options[0]))}**")
         return options[0]
-    working = [unit for unit in options if unit in set(desk.tallies["unit_id"])] or options
-    asked = team_parts.compared(desk, working, names) or st.query_params.get("unit")
+    tallies = scoped.unit_tallies(desk.db, desk.visitor.scope)
+    busy = set(tallies["unit_id"])
+    working = [unit for unit in options if unit in busy] or options
+    asked = team_parts.compared(desk, tallies, working, names) or st.query_params.get("unit")
     if asked is not None and asked not in options:
         st.warning("The unit asked for is not in your scope today.", icon=":material/search_off:")
         return None

@@ -8,11 +8,14 @@ from core.worklist import stated
 from pages.parts.desk import Desk
 
 
-def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
-    """Every unit in scope with what is due and the crimes it has; picking a row shows that unit below."""
-    said = stated(desk.tallies, desk.today)
+def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: pd.Series) -> str | None:
+    """Every unit in scope with what is due and the crimes it has; picking a row shows that unit below.
+
+    `tallies` are core/store/scoped's, by unit.
+    """
+    said = stated(tallies, desk.today)
     counts = said.pivot_table(index="unit_id", columns=said["state"].astype("str"), values="count", aggfunc="sum")
-    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)["unit_id"].value_counts()
+    crimes = scoped.open_counts(desk.db, desk.visitor.scope).groupby("unit_id")["count"].sum()
     rows = pd.DataFrame({"Unit": [str(names.get(unit, unit)) for unit in options]}, index=pd.Index(options))
     rows["Open crimes"] = crimes.reindex(options, fill_value=0)
     for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
@@ -33,8 +36,8 @@ def compared(desk: Desk, options: list[str], names: pd.Series) -> str | None:
 
 def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> frozenset[str]:
     """Who has what, by name; returns whom the visitor chose, empty for everybody."""
-    crimes = scoped.open_crimes(desk.db, desk.visitor.scope)
-    load = crimes[crimes["unit_id"].isin(units)]["oic"].fillna("").value_counts()
+    crimes = scoped.open_crimes(desk.db, desk.visitor.scope, tuple(sorted(units)))
+    load = crimes["oic"].fillna("").value_counts()
     # What waits for a supervisor or manager is not laid at the officer's door.
     said = stated(flags[flags["acts"].eq("oic")], desk.today)
     rows = pd.crosstab(said["oic"].fillna(""), said["state"].astype("str"))

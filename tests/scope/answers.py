@@ -55,6 +55,9 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
     told: dict[str, Any] = {
         "flags": scoped.flags(db, scope),
         "tallies": scoped.tallies(db, scope),
+        "tallies of units": [scoped.tallies(db, scope, frozenset({unit})) for unit in sorted(scope.units)],
+        "unit tallies": scoped.unit_tallies(db, scope),
+        "open counts": scoped.open_counts(db, scope),
         "open crimes": scoped.open_crimes(db, scope),
         "recording": scoped.recording_times(db, scope),
         "arrests": scoped.arrests(db, scope, date(2020, 1, 1)),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert
 
 from auth.roles import Role
+from core.store import tallies
 from core.store.engine import writing
 from core.store.tables import EXTRACT
 from core.store.work_tables import COVERS
@@ -168,6 +169,7 @@ def store(target: Engine, force: Organisation) -> None:
             db.execute(delete(table))
             if given:
                 db.execute(insert(table), given)
+        tallies.rebuild(db)  # as every refresh does when units hang together in another way
 
 
 def _unit(unit: str, parents: dict[str, str | None]) -> dict[str, Any]:

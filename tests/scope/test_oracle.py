@@ -138,6 +138,8 @@ ELSEWHERE = {
     "pressed_at",
     "flags",
     "tallies",
+    "unit_tallies",
+    "open_counts",
     "recording_times",
     "set_aside_counts",
     "set_aside_crimes",
@@ -168,6 +170,7 @@ def test_every_reader_tells_of_exactly_the_crimes_that_the_contract_names(
             found = refs_of(db, scope)
             assert sorted(found) == sorted(NARROWS.get(name, lambda _, refs: refs)(scope, seen)), name
         assert len(scoped.recording_times(db, scope)) == len(seen)
+        assert int(scoped.open_counts(db, scope)["count"].sum()) == len(seen & OPEN)
         assert scoped.exportable(db, scope, BY_REF) == {ref for ref in seen if not BY_REF[ref].restricted}
         _flags_and_tallies(db, scope, seen, every_flag)
         _linked(db, scope, seen)
@@ -180,8 +183,10 @@ def _flags_and_tallies(db: Connection, scope: Scope, seen: set[str], every: pd.D
     key = ["search", "subject", "code"]
     found, counted = scoped.flags(db, scope), scoped.tallies(db, scope)
     assert sorted(found[key].itertuples(index=False)) == sorted(wanted[key].itertuples(index=False))
-    groups = ["search", "acts", "unit_id"]
+    groups = ["search", "acts"]
     assert counted.groupby(groups)["count"].sum().to_dict() == wanted.groupby(groups).size().to_dict()
+    by_unit = scoped.unit_tallies(db, scope).groupby("unit_id")["count"].sum().to_dict()
+    assert by_unit == wanted[wanted["unit_id"].isin(scope.units)].groupby("unit_id").size().to_dict()
     mine = wanted["oic"].isin(scope.own)
     assert int(counted.loc[counted["mine"].astype(bool), "count"].sum()) == int(mine.sum())
 

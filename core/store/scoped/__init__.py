@@ -5,9 +5,10 @@ answers exactly as one that is not there.
 """
 
 from core.store.scoped.arrests import arrests
-from core.store.scoped.lists import flags, open_crimes, recording_times, tallies
+from core.store.scoped.lists import flags, open_counts, open_crimes, recording_times
 from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
+from core.store.scoped.tallies import tallies, unit_tallies
 from core.store.scoped.work import changes, claims_as_cover, claims_of, pressed_at, vanished
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "log_action",
     "log_export",
     "log_look",
+    "open_counts",
     "open_crimes",
     "pressed_at",
     "recording_times",
@@ -30,5 +32,6 @@ __all__ = [
     "set_aside_crimes",
     "set_aside_rows",
     "tallies",
+    "unit_tallies",
     "vanished",
 ]

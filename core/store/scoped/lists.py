@@ -40,21 +40,8 @@ def flags(
     return answer(db, seen_by, with_work(query).where(*wanted))
 
 
-def tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """How many flags in scope and there on its day share a search, unit, due date and the rest that decides a state.
-
-    Columns `search`, `acts`, `unit_id`, `mine` (the crime's OIC is the viewer or somebody they cover), `due_on`,
-    `paused`, `warn_days`, `weight`, `work`, `count`. The one state ladder is applied to these groups.
-    """
-    mine = func.coalesce(FLAGS.c.oic.in_(sorted(seen_by.own)), False).label("mine")
-    groups = [FLAGS.c.search, FLAGS.c.acts, FLAGS.c.unit_id, mine, FLAGS.c.due_on, FLAGS.c.paused, FLAGS.c.warn_days]
-    said = work(seen_by)
-    query = with_work(select(*groups, FLAGS.c.weight, said, func.count().label("count")).select_from(FLAGS))
-    return answer(db, seen_by, query.where(shown(seen_by)).group_by(*groups, FLAGS.c.weight, said))
-
-
-def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """The open crimes in scope.
+def open_crimes(db: Connection, seen_by: Scope, units: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The open crimes in scope; those in some units alone where named.
 
     Columns `crime_ref`, `unit_id`, `oic`, `status`, `risk`, `domestic_abuse`, `offence_group`, `recorded_on` and the
     title of its `offence`.
@@ -65,7 +52,16 @@ def open_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
     query = query.join(CRIMES, CRIMES.c.crime_ref == facts.c.crime_ref).join(
         OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code
     )
-    return answer(db, seen_by, query.where(visible(facts, seen_by), facts.c.open.is_(True)))
+    named = [facts.c.unit_id.in_(units)] if units else []
+    return answer(db, seen_by, query.where(visible(facts, seen_by), facts.c.open.is_(True), *named))
+
+
+def open_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """How many open crimes in scope share `unit_id`, `offence_group` and `risk`: these three and `count`."""
+    facts = FACTS["crime"]
+    groups = [facts.c[name] for name in ("unit_id", "offence_group", "risk")]
+    query = select(*groups, func.count().label("count")).where(visible(facts, seen_by), facts.c.open.is_(True))
+    return answer(db, seen_by, query.group_by(*groups))
 
 
 def recording_times(db: Connection, seen_by: Scope) -> pd.DataFrame:

@@ -163,6 +163,7 @@ READERS: dict[str, Reader] = {
     "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
+    "open_counts": lambda db, s, _: _plain(scoped.open_counts(db, s)),
     "open_crimes": lambda db, s, _: _plain(scoped.open_crimes(db, s)),
     "pressed_at": lambda db, s, _: [scoped.pressed_at(db, s, action) for action in ("c0", "c5", "c10", "s7", "x")],
     "recording_times": lambda db, s, _: _plain(scoped.recording_times(db, s)),
@@ -170,6 +171,7 @@ READERS: dict[str, Reader] = {
     "set_aside_crimes": lambda db, s, _: _plain(scoped.set_aside_crimes(db, s)),
     "set_aside_rows": lambda db, s, _: _plain(scoped.set_aside_rows(db, s)),
     "tallies": lambda db, s, _: _plain(scoped.tallies(db, s)),
+    "unit_tallies": lambda db, s, _: _plain(scoped.unit_tallies(db, s)),
     "vanished": lambda db, s, _: _plain(scoped.vanished(db, s, SINCE).drop(columns="loaded_at")),
 }
 

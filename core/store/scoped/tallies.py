@@ -1,0 +1,119 @@
+"""How many flags stand where, in one scope: the stored tallies of its units, put right for what only this viewer sees.
+
+Stored are the flags that anybody in a unit may know (core/store/tallies.py). Counted live, and few: the viewer's own,
+restricted ones they are listed for, and those on which somebody said something.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)  # fmt: skip
+
+from core.organisation import whole_below
+from core.scope import Scope
+from core.store.scoped.asking import answer
+from core.store.scoped.visible import LISTS, shown
+from core.store.scoped.work import with_work, work
+from core.store.tables import FLAGS, TALLIES
+from core.store.unit_tree import parents
+from core.store.work_tables import CLAIMS, KEY, SNOOZES
+
+_FLAG = ("search", "acts", "due_on", "paused", "warn_days", "weight")
+_UNIT = ("unit_id", "due_on", "paused", "warn_days")
+_SAID = ("mine", "in_units", "work")
+_IDENTITY = (*KEY, "shown_from")
+
+
+def tallies(db: Connection, seen_by: Scope, units: frozenset[str] | None = None) -> pd.DataFrame:
+    """How many flags in scope and there on its day share a search, a due date and the rest that decides a state.
+
+    Columns `search`, `acts`, `due_on`, `paused`, `warn_days`, `weight`, `mine` (the crime's OIC is the viewer or
+    somebody they cover), `in_units` (its unit is one of the scope's), `work`, `count`. The one state ladder is applied
+    to these groups. `units`: of crimes in these units of the scope alone.
+    """
+    asked = seen_by.units if units is None else seen_by.units & units
+    tree = parents(db) if len(asked) > 1 else {}
+    return answer(db, seen_by, _query(seen_by, asked, _kept(asked, tree), _FLAG, units is None))
+
+
+def unit_tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
+    """The same for the scope's units side by side: `unit_id`, `due_on`, `paused`, `warn_days`, `work`, `count`."""
+    kept = and_(TALLIES.c.below.is_(False), TALLIES.c.unit_id.in_(sorted(seen_by.units)))
+    found = answer(db, seen_by, _query(seen_by, seen_by.units, kept, _UNIT, False))
+    return found.drop(columns=["mine", "in_units"])
+
+
+def _kept(units: frozenset[str], tree: dict[str, str | None]) -> ColumnElement[bool]:
+    """The stored tallies that cover some units, each crime once: whole branches by their top, the others by unit."""
+    whole, alone = whole_below(units, tree)
+    sets = [and_(TALLIES.c.below.is_(below), TALLIES.c.unit_id.in_(sorted(some))) for below, some in
+            ((True, whole), (False, alone)) if some]  # fmt: skip
+    return or_(false(), *sets)
+
+
+def _query(
+    seen_by: Scope, units: frozenset[str], kept: ColumnElement[bool], names: tuple[str, ...], own_elsewhere: bool
+) -> Select[tuple[object, ...]]:
+    live = _live(seen_by, units, names, own_elsewhere)
+    said = [live.c[name] for name in _SAID]
+    nothing_said: list[Any] = [false().label("mine"), true().label("in_units"), literal("open").label("work")]
+    there = and_(TALLIES.c.shown_from <= seen_by.today, TALLIES.c.shown_to >= seen_by.today)
+    kept_by: list[Any] = [TALLIES.c[name] for name in names]
+    stored = select(*kept_by, *nothing_said, TALLIES.c.count).where(kept, there)
+    groups: list[Any] = [live.c[name] for name in names]
+    added = select(*groups, *said, live.c.count)
+    taken = select(*groups, *nothing_said, (-live.c.count).label("count")).where(live.c.stored)
+    every = union_all(stored, added, taken).subquery()
+    columns = [every.c[name] for name in (*names, *_SAID)]
+    count = func.sum(every.c.count)
+    return select(*columns, count.label("count")).group_by(*columns).having(count != 0)
+
+
+def _live(seen_by: Scope, units: frozenset[str], names: tuple[str, ...], own_elsewhere: bool) -> CTE:
+    """Counts of the flags about which this viewer's tally may differ from the stored ones.
+
+    `stored`: whether the stored tallies of `units` hold them.
+    """
+    asked = FLAGS.c.unit_id.in_(sorted(units))
+    groups = [FLAGS.c[name] for name in names]
+    own = func.coalesce(FLAGS.c.oic.in_(sorted(seen_by.own)), False).label("mine")
+    here = FLAGS.c.unit_id.in_(sorted(seen_by.units)).label("in_units")
+    kept = and_(asked, FLAGS.c.restricted.is_(False), FLAGS.c.closed_ref.is_(None)).label("stored")
+    said = work(seen_by)
+    some = union(*_identities(seen_by, asked, bool(units))).subquery()
+    query = with_work(
+        select(*groups, own, here, said, kept, func.count().label("count"))
+        .select_from(FLAGS)
+        .join(some, and_(*(some.c[name] == FLAGS.c[name] for name in _IDENTITY)))
+    )
+    query = query.where(shown(seen_by)) if own_elsewhere else query.where(shown(seen_by), asked)
+    return query.group_by(*groups, own, here, said, kept).cte("live")
+
+
+def _identities(seen_by: Scope, asked: ColumnElement[bool], in_units: bool) -> Iterable[Select[tuple[object, ...]]]:
+    """Which flags those are; more than needed does no harm, one forgotten would be a wrong count."""
+    flag = select(*(FLAGS.c[name] for name in _IDENTITY))
+    yield flag.where(FLAGS.c.oic.in_(sorted(seen_by.own)))
+    if not in_units:
+        return
+    listed = select(LISTS.c.crime_ref).where(LISTS.c.collar_number == seen_by.collar)
+    yield flag.where(FLAGS.c.crime_ref.in_(listed), asked)
+    yield flag.where(FLAGS.c.closed_ref.in_(listed), asked)
+    for table in (CLAIMS, SNOOZES):
+        same = and_(*(table.c[name] == FLAGS.c[name] for name in KEY), table.c.stands)
+        yield flag.join(table, same).where(asked)
