@@ -24,6 +24,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Index
 
+from benchmarks import reads
 from benchmarks.contenders import AS_OF
 from core import clock
 from core.extract import read_extract
@@ -120,8 +121,9 @@ def _write_changes(extract: Path, folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(words), encoding="utf-8")
 
 
-STEPS: dict[str, Callable[[Path, str, int], float | None]] = {
+STEPS: dict[str, Callable[[Path, str, int], float | Figures | None]] = {
     "generate": generate, "floor": floor, "whole": whole, "whole again": whole, "change": change, "verify": check,
+    "reads": lambda _extract, url, _size: reads.figures(url),
 }  # fmt: skip
 
 
@@ -141,6 +143,7 @@ def column(extract: Path, size: int, floor_url: str, url: str) -> dict[str, str]
     by = {what: _measure(what, extract, url, size) for what in steps}
     seconds = {what: found["seconds"] for what, found in by.items()}
     manifest, _ = read_manifest(extract)
+    read_in = _measure("reads", extract, url, size)
     return {
         "crimes": f"{manifest.tables['crimes']:,}",
         "rows": f"{sum(manifest.tables.values()):,}",
@@ -148,6 +151,7 @@ def column(extract: Path, size: int, floor_url: str, url: str) -> dict[str, str]
         **{what: f"{found:.1f} s" for what, found in seconds.items()},
         "whole ÷ floor": f"{seconds['whole'] / bare['seconds']:.2f}",
         "change ÷ whole": f"{seconds['change'] / seconds['whole']:.1%}",
+        **{name: f"{found:.1f}" for name, found in read_in.items() if name.endswith("ms")},
         "whole, per crime": f"{seconds['whole'] / manifest.tables['crimes'] * 1e6:.0f} µs",
         "peak memory: floor, whole, change": " / ".join(
             f"{found['peak GB']:.2f} GB" for found in (bare, by["whole"], by["change"])
@@ -181,9 +185,9 @@ def table(sizes: list[int], databases: list[str], keep: Path | None) -> None:
 
 
 def _one_step(what: str, extract: str, url: str, size: str) -> None:
-    seconds = STEPS[what](Path(extract), url, int(size))
+    found = STEPS[what](Path(extract), url, int(size))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(json.dumps({"seconds": seconds, "peak GB": peak}))
+    print(json.dumps({"peak GB": peak} | (found if isinstance(found, dict) else {"seconds": found})))
 
 
 if __name__ == "__main__":

@@ -39,10 +39,12 @@ def show(desk: Desk) -> None:
 
 
 def _rows(desk: Desk) -> pd.DataFrame:
-    """The refreshes, newest first, with the open `items` of the visitor's units; missing where the ledger has none."""
-    found = newest.trend(desk.db, _LAST)
-    units = ledger.of_units(desk.db, desk.visitor.scope.units, _LAST)
-    return found.assign(items=found["snapshot_id"].map(units.groupby("snapshot_id")["closing"].sum()))
+    """The refreshes, newest first, with the open `items` of the visitor's units; missing where no unit is theirs."""
+    found, units = newest.trend(desk.db, _LAST), desk.visitor.scope.units
+    if not units:
+        return found.assign(items=float("nan"))
+    closed = ledger.by_refresh(desk.db, units, _LAST).set_index("snapshot_id")["closing"]
+    return found.assign(items=found["snapshot_id"].map(closed))
 
 
 def _line(rows: pd.DataFrame, measure: str) -> None:

@@ -43,8 +43,9 @@ def show(desk: Desk) -> None:
 
 
 def _flags(theirs: bool, chosen: str | None, desk: Desk) -> pd.DataFrame:
-    flags = desk.flags(searches=(chosen,) if chosen else ())
-    return flags[flags["theirs"] if theirs else flags["mine"]]
+    searches, own = (chosen,) if chosen else (), tuple(sorted(desk.visitor.scope.own))
+    found = desk.flags(searches=searches, oic=own) if own and not theirs else desk.to_clear(searches)
+    return found if theirs else found[found["mine"]]
 
 
 def _titled(desk: Desk, chosen: str | None, view: str) -> str:

@@ -65,12 +65,8 @@ def _logged(desk: Desk, **chosen: str) -> None:
 
 
 def _mine(desk: Desk) -> Whose:
-    def flags(searches: tuple[str, ...]) -> pd.DataFrame:
-        found = desk.flags(searches=searches)
-        return found[found["theirs"]]
-
     others = bool(desk.visitor.scope.units) or len(desk.visitor.scope.own) > 1
-    return Whose(desk.tallies[desk.tallies["theirs"]], flags, None, frozenset(), others)
+    return Whose(desk.tallies[desk.tallies["theirs"]], desk.to_clear, None, frozenset(), others)
 
 
 def _units(desk: Desk, changed: Callable[[], None]) -> Whose:

@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 from sqlalchemy import Connection
 
-from auth.duties import theirs
+from auth.duties import capacities, theirs
 from auth.visit import Visitor
 from core.searches.model import Search
 from core.searches.register import searches
@@ -54,6 +54,10 @@ class Desk:
     def units(self) -> pd.DataFrame:
         """Every unit of the force: `unit_id`, `name`, `level`, `parent_id`."""
         return directory.units(self.db)
+
+    def to_clear(self, searches: tuple[str, ...] = ()) -> pd.DataFrame:
+        """The flags that are the visitor's own to clear; as `flags`."""
+        return self.flags(searches=searches, to_clear=capacities(self.visitor.roles))
 
     def flags(self, *, crime_ref: str | None = None, **filters: tuple[str, ...]) -> pd.DataFrame:
         """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped."""

@@ -8,8 +8,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from auth import door
-from auth.duties import theirs
-from auth.roles import Role
+from auth.duties import capacities
 from auth.visit import Visitor
 from core.searches.register import fingerprint, searches
 from core.store import scoped, snapshots
@@ -66,13 +65,8 @@ def _sum_of(counted: pd.DataFrame) -> int:
 
 def own(db: Connection, visitor: Visitor) -> pd.DataFrame:
     """`search`, `subject` and `code` of the flags that are the visitor's own to clear and ask for work."""
-    scope = visitor.scope
-    found = [scoped.flags(db, scope, acts=("oic",), oic=tuple(sorted(scope.own)))] if scope.own else []
-    acts = tuple(role.value for role in (Role.SUPERVISOR, Role.MANAGER) if role in visitor.roles)
-    found += [scoped.flags(db, scope, acts=acts)] if acts else []
-    mine = [flags.assign(mine=flags["oic"].isin(scope.own)) for flags in found]
-    kept = [flags.loc[theirs(visitor.roles, scope, flags) & flags["work"].isin(TO_DO), _KEY] for flags in mine]
-    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=_KEY, dtype="str")
+    flags = scoped.flags(db, visitor.scope, to_clear=capacities(visitor.roles))
+    return flags.loc[flags["work"].isin(TO_DO), _KEY].reset_index(drop=True)
 
 
 def known_before(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: int) -> frozenset[int]:

@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from auth.duties import capacities
 from core.worklist import tiles
 from pages.parts import freshness, review_link
 from pages.parts import tiles as tiles_part
@@ -37,5 +38,6 @@ def show(desk: Desk) -> None:
 
 
 def _flags(own: bool, chosen: str | None, desk: Desk) -> pd.DataFrame:
-    flags = desk.flags(acts=("supervisor", "manager"), searches=(chosen,) if chosen else ())
-    return flags[flags["theirs"]] if own else flags
+    acts = capacities(desk.visitor.roles) if own else ()
+    searches = (chosen,) if chosen else ()
+    return desk.flags(acts=("supervisor", "manager"), searches=searches, to_clear=acts)

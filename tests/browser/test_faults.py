@@ -1,5 +1,6 @@
 """What the person at the screen reads when something behind it is wrong: words, never a stack trace."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
@@ -42,7 +43,10 @@ def test_a_stale_snapshot_says_so_under_the_title(page: Page, blank: App, tmp_pa
     url, old = blank.database_url, clock.now() - timedelta(days=3)
     refresh(engine(url), folder(tmp_path / "x", old.isoformat(), officers=OFFICER, postings=POSTING), clock.now())
     enter(page, blank)
-    expect(page.get_by_text("3 days ago. Work done since then is not shown; check the records system")).to_be_visible()
+    expect(page.get_by_text("Out of date.")).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("3 days ago. Loaded .* Work done since then is not shown; check"))
+    ).to_be_visible()
 
 
 def test_flags_of_other_searches_than_those_in_force_are_not_shown(page: Page, blank: App, tmp_path) -> None:

@@ -1,7 +1,7 @@
 """What worklists, counts and tables of crimes are made of."""
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core.scope import Scope
 from core.store.scoped.asking import answer
@@ -19,8 +19,12 @@ def flags(
     oic: tuple[str, ...] = (),
     units: tuple[str, ...] = (),
     crime_ref: str | None = None,
+    to_clear: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """Flags in scope and there on its day, with what a worklist shows of their crime; an empty filter filters nothing.
+
+    `to_clear`: only what the viewer clears when they act so: as `oic` on their own crimes and those they cover, as
+    `supervisor` or `manager` on those of the scope's units.
 
     Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`, `work` (see
     core/store/scoped/work.py) and what was said in the claim or snooze that stands on it.
@@ -29,6 +33,8 @@ def flags(
     for column, values in (("search", searches), ("acts", acts), ("oic", oic), ("unit_id", units)):
         if values:
             wanted.append(FLAGS.c[column].in_(values))
+    if to_clear:
+        wanted.append(_to_clear(seen_by, to_clear))
     if crime_ref is not None:
         wanted.append(FLAGS.c.crime_ref == crime_ref)
     query = (
@@ -38,6 +44,12 @@ def flags(
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
     )
     return answer(db, seen_by, with_work(query).where(*wanted))
+
+
+def _to_clear(seen_by: Scope, acts: tuple[str, ...]) -> ColumnElement[bool]:
+    own, others = FLAGS.c.oic.in_(sorted(seen_by.own)), [one for one in acts if one != "oic"]
+    as_oic = [and_(FLAGS.c.acts == "oic", own)] if "oic" in acts else []
+    return or_(*as_oic, and_(FLAGS.c.acts.in_(others), FLAGS.c.unit_id.in_(sorted(seen_by.units))))
 
 
 def open_crimes(db: Connection, seen_by: Scope, units: tuple[str, ...] = ()) -> pd.DataFrame:
