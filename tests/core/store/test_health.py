@@ -90,7 +90,7 @@ def test_a_database_address_that_makes_no_sense_is_not_ready() -> None:
 
 def test_a_stop_in_the_middle_of_a_statement_stays_a_stop():
     """Ending the statement fails too then; taken for a fault of the database, a schedule would go on."""
-    with pytest.raises(KeyboardInterrupt), told():
+    with pytest.raises(KeyboardInterrupt), told():  # noqa: PT012
         try:
             raise KeyboardInterrupt
         except KeyboardInterrupt:
