@@ -95,4 +95,4 @@ def _keyed(tallies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _days(dates: pd.Series) -> pd.Series:
-    return dates.astype("datetime64[s]").astype("str").str.slice(0, 10).replace("NaT", "none")
+    return dates.astype("datetime64[s]").astype("str").str.slice(0, 10).fillna("none")
