@@ -6,9 +6,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv browser certified postgres demo test check advisories bench clean
+.PHONY: help venv browser certified postgres demo test test-postgresql check advisories bench clean
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
 venv: $(VENV)/.ready  ## build .venv from requirements.txt
 
@@ -37,6 +37,10 @@ demo: venv  ## an invented force, a local identity provider and the app: make de
 test: venv browser certified postgres  ## everything, in a real browser and on a real PostgreSQL too
 	$(RUN) -m pytest -m "not browser" -n auto --dist worksteal
 	$(RUN) -m pytest -m browser -n 2 --dist loadfile
+
+test-postgresql: venv browser certified postgres  ## the same with every store on PostgreSQL
+	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m "not browser" -n auto --dist worksteal
+	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m browser -n 2 --dist loadfile
 
 check: venv postgres  ## format, lint, types, layers and unit tests, in under two minutes
 	$(VENV)/bin/ruff format --check .

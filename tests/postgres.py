@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 INSTALL = "No PostgreSQL server was found. Next: make postgres (Debian: apt-get install postgresql)."
 OWNER, PLAIN = "daily", "plain"  # the users who own a database: with the right to make roles, and without
@@ -35,6 +36,13 @@ class Cluster:
         name = f"t{next(self.numbers)}"
         self.run(f'CREATE DATABASE {name} OWNER "{owner}" TEMPLATE {template}')
         return self.url(name, owner)
+
+    def renewed(self, url: str) -> None:
+        """Makes a database anew, without anything in it, under the URL it had; whoever is in it is thrown out."""
+        made = make_url(url)
+        self.run(
+            f"DROP DATABASE {made.database} WITH (FORCE)", f'CREATE DATABASE {made.database} OWNER "{made.username}"'
+        )
 
     def url(self, name: str, user: str) -> str:
         """The SQLAlchemy URL of a database."""

@@ -18,6 +18,7 @@ from core.store.migrate import migrate
 from core.store.tables import ACCESS_LOG
 from manage import manage
 from tests.folders import folder
+from tests.stores import store_at
 
 ROOT = Path(__file__).parents[1]
 SMALL, FAULTY = ROOT / "data_fixtures" / "small", ROOT / "data_fixtures" / "faulty"
@@ -81,7 +82,7 @@ def test_an_extract_that_cannot_be_used_is_refused_and_nothing_is_written(tmp_pa
     broken = folder(tmp_path / "x", crimes=[{"crime_ref": "X1"}])
     (broken / "bails.csv").unlink()
     more = {"flags": ["--out", tmp_path / "out.csv"], "demand": ["--level", "team", "--out", tmp_path / "out.csv"]}
-    more |= {"refresh": ["--database", f"sqlite:///{tmp_path / 'x.db'}"], "check": ["--problems", tmp_path / "out.csv"]}
+    more |= {"refresh": ["--database", store_at(tmp_path / "x.db")], "check": ["--problems", tmp_path / "out.csv"]}
     done = run(command, broken, *more[command])
     assert done.exit_code == 2
     assert "bails" in done.stderr
@@ -114,7 +115,7 @@ def test_generate_does_not_write_into_a_folder_that_holds_something(tmp_path):
 
 
 def test_refresh_then_verify_is_clean(tmp_path):
-    url = f"sqlite:///{tmp_path / 'x.db'}"
+    url = store_at(tmp_path / "x.db")
     assert run("refresh", SMALL, "--database", url).exit_code == 0
     done = run("verify", "--database", url)
     assert (done.exit_code, done.stdout) == (
@@ -187,12 +188,12 @@ def test_a_date_of_the_far_future_gives_a_flag_without_a_date_and_stops_nothing(
     )
     row = rows_of(run("flags", far, "--search", "named_suspect").stdout)[0]
     assert (row["started_on"], row["due_on"], row["days"], row["state"]) == ("9999-12-31", "", "", "date_missing")
-    assert run("refresh", far, "--database", f"sqlite:///{tmp_path / 'x.db'}").exit_code == 0
+    assert run("refresh", far, "--database", store_at(tmp_path / "x.db")).exit_code == 0
 
 
 def a_log(tmp_path, *looks: datetime) -> str:
     """The URL of a database whose access log has a look at each of these instants."""
-    url = f"sqlite:///{tmp_path / 'log.db'}"
+    url = store_at(tmp_path / "log.db")
     migrate(engine(url))
     with writing(engine(url)) as db:
         write(db, [Entry(at, "1001", Action.CONSULTED, "X1") for at in looks])

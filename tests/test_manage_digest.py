@@ -12,6 +12,7 @@ from core.store.refresh import refresh
 from data_fixtures.provider import free_port
 from manage import manage
 from tests.folders import folder
+from tests.stores import store_at
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def database(tmp_path):
         "postings": [{"collar_number": "1001", "unit_id": "T1"}],
         "crimes": [{"crime_ref": "XSECRET1", "oic": "1001", "recorded_at": old, "reported_at": old}],
     }
-    url = f"sqlite:///{tmp_path / 'store.db'}"
+    url = store_at(tmp_path / "store.db")
     refresh(engine(url), folder(tmp_path / "x", at.isoformat(), **rows), at)
     return url
 

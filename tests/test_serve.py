@@ -16,6 +16,7 @@ from websockets.typing import Origin, Subprotocol
 
 import serve
 from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up
+from tests.stores import store_at
 
 ROOT = Path(__file__).parents[1]
 RUN = "import sys; from serve import serve; serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])"
@@ -26,7 +27,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An app with an empty database, started from another folder than its own."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     (folder / "secrets.toml").write_text(as_toml(demo_secrets("http://127.0.0.1:9", port)))
-    command = [sys.executable, "-c", RUN, str(port), f"sqlite:///{folder / 'empty.db'}", str(folder / "secrets.toml")]
+    command = [sys.executable, "-c", RUN, str(port), store_at(folder / "empty.db"), str(folder / "secrets.toml")]
     process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         wait_until_up(f"http://127.0.0.1:{port}/livez", process)

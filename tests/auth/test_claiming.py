@@ -31,6 +31,7 @@ from core.store.work_tables import CLAIMS
 from core.work_policy import work_policy
 from core.worklist import work_now
 from tests.folders import folder
+from tests.stores import store_at
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CRIME = {"crime_ref": "X1", "oic": "1001", "recorded_at": "2026-11-01T09:00:00", "investigation_plan_on": "2026-11-02"}
@@ -344,7 +345,7 @@ def test_a_claim_on_a_crime_that_became_restricted_is_no_longer_told(database, l
 def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(steps):
     """Without the fact, whatever is pressed: of the newer refreshes, fewer than the limit leave the flag hidden."""
     with TemporaryDirectory() as where:
-        database, alder, now, hidden = engine(f"sqlite:///{where}/store.db"), visitor(), MONDAY, 0
+        database, alder, now, hidden = engine(store_at(Path(where) / "store.db")), visitor(), MONDAY, 0
         refresh(database, folder(Path(where) / "x", (MONDAY - timedelta(hours=3)).isoformat(), **ROWS), MONDAY)
         for number, step in enumerate(steps):
             now += timedelta(minutes=10)

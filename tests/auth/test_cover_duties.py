@@ -21,6 +21,7 @@ from core.store.tables import ACCESS_LOG
 from core.store.work_tables import COVERS
 from tests.covering import ALDER, BIRCH, CEDAR, ELDER, ZUK, team
 from tests.folders import folder
+from tests.stores import store_at
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ def on(days: int) -> date:
 def database(tmp_path_factory):
     """PC Elder of Team 2 acts as sergeant of Team 1 from in two days for twelve days."""
     where = tmp_path_factory.mktemp("duties")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(store_at(where / "store.db"))
     rows = team(TODAY)
     rows["postings"].append(ACTING | {"from_date": str(on(2)), "to_date": str(on(13))})
     refresh(made, folder(where / "x", **rows), NOW)

@@ -29,6 +29,7 @@ from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, DIGESTS
 from data_fixtures.provider import free_port
 from tests.folders import folder
+from tests.stores import store_at
 
 NOW, TODAY = datetime(2026, 11, 23, 7, tzinfo=UTC), date(2026, 11, 23)
 OFFICERS = [
@@ -98,7 +99,7 @@ def hook() -> Iterator[tuple[list[dict], list[int], str]]:
 
 @pytest.fixture
 def database(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    made = engine(store_at(tmp_path / "store.db"))
     load(made, tmp_path / "x0")
     yield made
     made.dispose()

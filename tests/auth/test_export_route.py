@@ -22,6 +22,7 @@ from core.store.refresh import refresh
 from core.store.tables import EXTRACT
 from tests.covering import ALDER, team
 from tests.folders import folder
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 COOKIES = {IDENTITY_COOKIE: "signed", "_xsrf": "x"}
@@ -31,7 +32,7 @@ WHO = Identity("s1", ALDER, frozenset({Role.OFFICER}), (), NOW)
 
 @pytest.fixture
 def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'store.db'}"
+    url = store_at(tmp_path / "store.db")
     monkeypatch.setenv(URL_VARIABLE, url)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     refresh(engine(url), folder(tmp_path / "x", NOW.isoformat(), **team(NOW.date())), NOW)

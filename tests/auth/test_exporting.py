@@ -20,6 +20,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.covering import ALDER, BIRCH, CEDAR, ZUK, team
 from tests.folders import folder
+from tests.stores import of_sqlite, store_at
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -28,7 +29,7 @@ ROLES = {ALDER: Role.OFFICER, ZUK: Role.OFFICER, BIRCH: Role.SUPERVISOR, CEDAR: 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Engine]:
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    made = engine(store_at(tmp_path / "store.db"))
     refresh(made, folder(tmp_path / "x", NOW.isoformat(), **team(TODAY)), NOW)
     yield made
     made.dispose()
@@ -168,6 +169,7 @@ def test_as_many_lines_as_a_file_may_hold_leave_and_one_more_is_refused_whole(da
     assert logged(database) == before
 
 
+@of_sqlite
 def test_a_database_that_is_locked_for_writing_gives_no_file(database, waiting, monkeypatch):
     shelved = []
     monkeypatch.setattr(waiting, "put", lambda held, now: shelved.append(held) or "token")

@@ -27,6 +27,7 @@ from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, FEEDS
 from core.worklist import stated, tiles
 from tests.folders import folder
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -69,7 +70,7 @@ EXTRACT = {
 
 @pytest.fixture
 def url(tmp_path, monkeypatch):
-    made = f"sqlite:///{tmp_path / 'store.db'}"
+    made = store_at(tmp_path / "store.db")
     monkeypatch.setenv(URL_VARIABLE, made)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return made

@@ -30,6 +30,7 @@ from core.store.refresh import refresh
 from core.store.work_tables import LEDGER
 from tests.covering import ALDER, BIRCH, team
 from tests.folders import folder
+from tests.stores import of_sqlite, store_at
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOKEN = "a-token-of-the-monitoring-0123456789"
@@ -46,7 +47,7 @@ def at(monkeypatch) -> Iterator[list[datetime]]:
 
 @pytest.fixture
 def database(tmp_path, monkeypatch, at) -> Engine:
-    url = f"sqlite:///{tmp_path / 'store.db'}"
+    url = store_at(tmp_path / "store.db")
     monkeypatch.setenv(URL_VARIABLE, url)
     return engine(url)
 
@@ -186,6 +187,7 @@ def test_sign_ins_are_counted_until_they_have_been_idle_too_long(database, tmp_p
     assert numbers()["daily_actions_sessions"] == 0
 
 
+@of_sqlite
 def test_a_database_that_is_away_is_said_to_be_and_the_rest_is_left_out(database, tmp_path):
     (tmp_path / "store.db").write_text("this is no database " * 100)
     found = numbers()
@@ -206,6 +208,7 @@ def test_a_database_of_another_schema_is_said_to_be(database):
     assert [name for name in found if name.startswith("daily_actions_schema_info") and "none" in name]
 
 
+@of_sqlite
 def test_refused_refreshes_are_counted_and_the_last_one_has_its_time(database, tmp_path):
     assert numbers()["daily_actions_refreshes_refused_total"] == 0
     for hours in (2, 1):

@@ -21,6 +21,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.covering import ALDER, BIRCH, CEDAR, team
 from tests.folders import folder
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROLES = {ALDER: Role.OFFICER, BIRCH: Role.SUPERVISOR, CEDAR: Role.MANAGER}
@@ -40,7 +41,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Engine]:
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    made = engine(store_at(tmp_path / "store.db"))
     refresh(made, folder(tmp_path / "x", NOW.isoformat(), **rows()), NOW)
     yield made
     made.dispose()

@@ -16,6 +16,7 @@ from core.store.engine import Unreadable, engine, reading, writing
 from core.store.tables import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
 from tests.auth.conftest import NOW, TODAY
+from tests.stores import store_at
 
 Token = Callable[..., dict[str, Any]]
 MINUTE = timedelta(minutes=1)
@@ -90,7 +91,7 @@ def test_no_activity_carries_a_session_past_twelve_hours(directory_of_people: En
 
 def test_a_database_without_its_tables_is_unreadable_and_nobody_comes_in(tmp_path: Path, token: Token) -> None:
     with pytest.raises(Unreadable):
-        come_in(engine(f"sqlite:///{tmp_path / 'empty.db'}"), token(ALDER))
+        come_in(engine(store_at(tmp_path / "empty.db")), token(ALDER))
 
 
 def test_a_visitor_carries_where_they_sit_into_the_access_log_and_it_decides_nothing(

@@ -17,6 +17,7 @@ from data_fixtures.generate import generate
 from data_fixtures.people import Person, claims_json
 from data_fixtures.provider import free_port, running_provider
 from tests.browser.serving import App, running_app
+from tests.stores import emptied, store_at
 
 # What a test has no use for costs a fifth of Chromium's time.
 SWITCHES = [
@@ -49,7 +50,7 @@ def small_force(tmp_path_factory: pytest.TempPathFactory) -> str:
     six yesterday."""
     folder = tmp_path_factory.mktemp("force")
     generate(folder / "extract", CRIMES, SEED, newest_extract(clock.now()))
-    url = f"sqlite:///{folder / 'force.db'}"
+    url = store_at(folder / "force.db")
     refresh(engine(url), folder / "extract", clock.now())
     return url
 
@@ -65,15 +66,14 @@ def app(tmp_path_factory: pytest.TempPathFactory, small_force: str, provider: st
 def blank_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     """The app over a database that does not exist: see `blank`. Starting one for each test would cost minutes."""
     folder = tmp_path_factory.mktemp("blank")
-    with running_app(folder, f"sqlite:///{folder / 'store.db'}", provider) as running:
+    with running_app(folder, store_at(folder / "store.db"), provider) as running:
         yield running
 
 
 @pytest.fixture
 def blank(blank_app: App) -> App:
     """A running app whose database is not there yet; a test fills the one its URL names as it likes."""
-    for file in blank_app.log.parent.glob("store.db*"):
-        file.unlink()
+    emptied(blank_app.database_url)
     return blank_app
 
 

@@ -23,6 +23,7 @@ from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
 from tests.browser.conftest import PATIENCE, choose, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
+from tests.stores import store_at
 
 IDENTITY = "_streamlit_user"
 OFFICERS = [{"collar_number": p.collar_number, "name": p.name, "rank": p.rank} for p in (ALDER, BIRCH, CEDAR)]
@@ -53,7 +54,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     where = tmp_path_factory.mktemp("adversary")
-    url, now = f"sqlite:///{where / 'store.db'}", clock.now()
+    url, now = store_at(where / "store.db"), clock.now()
     refresh(engine(url), folder(where / "x", now.isoformat(), **rows()), now)
     with running_app(where, url, provider) as running:
         yield running

@@ -20,12 +20,13 @@ from tests.browser.conftest import PATIENCE, choose, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, listening, unharmed
 from tests.folders import folder
+from tests.stores import of_sqlite, store_at
 
 
 @pytest.fixture
 def logged_app(tmp_path, provider: str) -> Iterator[App]:
     """An app over two crimes, whose log is empty."""
-    url, now = f"sqlite:///{tmp_path / 'x.db'}", clock.now()
+    url, now = store_at(tmp_path / "x.db"), clock.now()
     known = [person for person in PEOPLE if person.known and person.unit]
     refresh(
         engine(url),
@@ -146,6 +147,7 @@ def test_what_is_refused_is_logged_a_closed_page_a_crime_and_a_sign_in(page: Pag
     ]
 
 
+@of_sqlite
 def test_no_log_no_look(page: Page, logged_app: App) -> None:
     enter(page, logged_app, ALDER, "/my_actions")
     expect(page.get_by_role("heading", name="My actions")).to_be_visible()

@@ -12,6 +12,7 @@ from data_fixtures.people import ALDER, BIRCH, Person
 from tests.browser.conftest import choose, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
+from tests.stores import store_at
 
 PARTS = ["<img src=x onerror=alert(1)>", "[go](javascript:alert(1))", ":red[x]", "$x^2$", "**b**", ":material/home:"]
 PARTS += [
@@ -31,7 +32,7 @@ REF, ADDRESS = "X1<b>*_[](/x)", "/crime?ref=X1%3Cb%3E*_%5B%5D(/x)"
 @pytest.fixture(scope="module")
 def hostile_app(tmp_path_factory: pytest.TempPathFactory, provider: str):
     where = tmp_path_factory.mktemp("hostile")
-    url, now = f"sqlite:///{where / 'x.db'}", clock.now()
+    url, now = store_at(where / "x.db"), clock.now()
     refresh(engine(url), _extract(where / "x", now.isoformat()), now)
     with running_app(where, url, provider) as app:
         yield app

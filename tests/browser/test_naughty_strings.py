@@ -18,6 +18,7 @@ from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import listening, unharmed
 from tests.corpus import NAUGHTY
 from tests.folders import folder
+from tests.stores import store_at
 
 STRINGS = [text for text in NAUGHTY if text]  # an empty cell is a missing one
 CELLS = [" ¦ ".join(STRINGS[at : at + 10]) for at in range(0, len(STRINGS), 10)]  # ten of them in a cell
@@ -28,7 +29,7 @@ PEOPLE = (ALDER, BIRCH, OAK)
 @pytest.fixture(scope="module")
 def naughty_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     where = tmp_path_factory.mktemp("naughty")
-    url, now = f"sqlite:///{where / 'x.db'}", clock.now()
+    url, now = store_at(where / "x.db"), clock.now()
     refresh(engine(url), _extract(where / "x", now.isoformat()), now)
     with running_app(where, url, provider) as app:
         yield app

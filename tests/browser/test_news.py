@@ -18,6 +18,7 @@ from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_sign_in import age_sessions
 from tests.folders import folder
+from tests.stores import of_sqlite, store_at
 
 SUSPECT = {"suspect_id": "SU1", "crime_ref": "X1", "status": "bailed"}
 
@@ -26,7 +27,7 @@ SUSPECT = {"suspect_id": "SU1", "crime_ref": "X1", "status": "bailed"}
 def news_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     """An app that looks for news every two seconds."""
     where = tmp_path_factory.mktemp("news")
-    url = f"sqlite:///{where / 'news.db'}"
+    url = store_at(where / "news.db")
 
     load(url, where)
     with running_app(where, url, provider, news_seconds=2) as running:
@@ -93,6 +94,7 @@ def test_an_open_page_does_not_keep_an_idle_session_alive(opened: Page, news_app
     expect(opened.get_by_role("heading", name="My actions")).to_have_count(0)
 
 
+@of_sqlite
 def test_a_database_that_is_away_blanks_nothing_and_is_found_again(opened: Page, news_app: App, tmp_path: Path) -> None:
     file = Path(news_app.database_url.removeprefix("sqlite:///"))
     before = shown(opened)

@@ -20,6 +20,7 @@ from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, LINES, PARTS, listening, unharmed
 from tests.folders import folder
+from tests.stores import store_at
 
 OCCURRED = clock.today() - timedelta(days=60)
 PEOPLE = {ALDER: "T1", BIRCH: "T1", ROWAN: "D1", CEDAR: "D2"}
@@ -29,7 +30,7 @@ PEOPLE = {ALDER: "T1", BIRCH: "T1", ROWAN: "D1", CEDAR: "D2"}
 def review_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     """DC Alder's crime X1, the sergeant's own X2, and X3 of another department."""
     where = tmp_path_factory.mktemp("review")
-    url, now = f"sqlite:///{where / 'x.db'}", clock.now()
+    url, now = store_at(where / "x.db"), clock.now()
     unit = {"level": "team", "name": "Another team"}
     refresh(engine(url), folder(
         where / "extract",

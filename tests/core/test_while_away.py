@@ -15,6 +15,7 @@ from core.store.refresh import refresh
 from core.store.work_tables import CLAIMS
 from core.while_away import WhileAway, begin, end, while_away
 from tests.folders import folder
+from tests.stores import store_at
 
 TODAY = date(2026, 12, 15)
 AWAY = Span(date(2026, 12, 1), date(2026, 12, 14))
@@ -26,7 +27,7 @@ BEFORE = datetime(2026, 11, 30, 6, tzinfo=UTC)
 
 @pytest.fixture
 def database(tmp_path):
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    made = engine(store_at(tmp_path / "store.db"))
     yield made
     made.dispose()
 

@@ -11,6 +11,7 @@ from core.store.refresh import refresh
 from core.store.work_tables import COVERS
 from tests.covering import ALDER, BIRCH, ELDER, ZUK, team
 from tests.folders import folder
+from tests.stores import store_at
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -24,7 +25,7 @@ def on(days: int) -> date:
 def url(tmp_path_factory):
     """DC Alder goes on leave in two days and was away until two days ago; PC Elder acts in Team 1 for twelve days."""
     where = tmp_path_factory.mktemp("lines")
-    found = f"sqlite:///{where / 'store.db'}"
+    found = store_at(where / "store.db")
     rows = team(TODAY)
     rows["absences"].append({"collar_number": ALDER, "from_date": str(on(-9)), "to_date": str(on(-2)), "kind": "sick"})
     acting = {"collar_number": ELDER, "unit_id": "T1", "kind": "acting", "from_date": str(on(2))}

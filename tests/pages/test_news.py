@@ -15,6 +15,7 @@ from core.store.engine import engine, reading
 from core.store.refresh import refresh
 from pages.parts.news import compared, keys, known_before, own
 from tests.folders import folder
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 OPEN_BAIL = {"bail_id": "B1", "crime_ref": "X1", "arrested_on": "2026-11-01", "return_on": "2026-11-30"}
@@ -73,7 +74,7 @@ def visitor(collar: str, role: Role, units: frozenset[str]) -> Visitor:
 @pytest.fixture
 def two_crimes(tmp_path) -> Engine:
     """DC Alder's crime with a bail, DC Elder's crime, and one of Alder's that she may not know of."""
-    made = engine(f"sqlite:///{tmp_path / 'x.db'}")
+    made = engine(store_at(tmp_path / "x.db"))
     crimes = [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2", "oic": "1002"},
               {"crime_ref": "X3", "oic": "1001", "restricted": "true"}]  # fmt: skip
     bails = [OPEN_BAIL, OPEN_BAIL | {"bail_id": "B3", "crime_ref": "X3", "suspect_id": "SU3"}]

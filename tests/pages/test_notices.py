@@ -10,6 +10,7 @@ from core.store import digests
 from core.store.engine import Unreadable, engine, reading, writing
 from core.store.refresh import refresh
 from tests.folders import folder
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WHO = SimpleNamespace(scope=SimpleNamespace(collar="1001"))
@@ -27,7 +28,7 @@ def _screen(url: str) -> None:
 
 @pytest.fixture
 def url(tmp_path, monkeypatch):
-    found = f"sqlite:///{tmp_path / 'store.db'}"
+    found = store_at(tmp_path / "store.db")
     refresh(engine(found), folder(tmp_path / "x", crimes=[{"crime_ref": "X1"}]), NOW)
     monkeypatch.setenv("DAILY_ACTIONS_DATABASE_URL", found)
     monkeypatch.setattr("auth.door.still_here", lambda: WHO)

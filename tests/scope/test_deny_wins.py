@@ -19,6 +19,7 @@ from core.store.refresh import refresh
 from core.store.tables import EXTRACT
 from core.store.work_tables import COVERS
 from tests.folders import folder
+from tests.stores import store_at
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -48,7 +49,7 @@ LISTS = [
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     where = tmp_path_factory.mktemp("deny")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(store_at(where / "store.db"))
     officers = [{"collar_number": str(n), "rank": "DC"} for n in (1001, 1002, 1003)]
     refresh(made, folder(where / "x", units=TREE, officers=officers, crimes=CRIMES, access_lists=LISTS), NOW)
     yield made

@@ -25,6 +25,7 @@ from core.store.work_tables import CHANGES, CLAIMS
 from tests.folders import folder
 from tests.scope import organisations as org
 from tests.scope.organisations import BY_REF, COLLEAGUE, CRIMES, TODAY, VIEWER, Organisation
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -51,7 +52,7 @@ def _crimes() -> list[dict[str, Any]]:
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Every kind of crime with a victim, an arrest, links, claims and changes; nobody's directory yet."""
     where = tmp_path_factory.mktemp("oracle")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(store_at(where / "store.db"))
     extract = folder(
         where / "x",
         units=[{"unit_id": unit} for unit in org.UNITS],

@@ -21,6 +21,7 @@ from core.store.work_tables import COVERS
 from tests.folders import folder
 from tests.scope.answers import NOW, answers, press, presses, visitor
 from tests.scope.records import LISTED, Rows, World, without, worlds
+from tests.stores import store_at
 
 ROLES = [
     frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MANAGER}),
@@ -39,7 +40,7 @@ FIRST, SECOND = (datetime(2026, 11, 22, hour, tzinfo=UTC) for hour in (6, 8))
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
     """Two databases: one for the records as they are, one for those without the crimes somebody is off."""
     where = tmp_path_factory.mktemp("unseen")
-    made = [engine(f"sqlite:///{where / name}.db") for name in ("whole", "less")]
+    made = [engine(store_at(where / name)) for name in ("whole", "less")]
     for one in made:
         migrate(one)
     yield made[0], made[1]

@@ -17,6 +17,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.folders import folder
 from tests.scope.answers import statements, visitor
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 HIDDEN = {
@@ -38,7 +39,7 @@ CRIMES = [
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     where = tmp_path_factory.mktemp("path")
-    made = engine(f"sqlite:///{where / 'store.db'}")
+    made = engine(store_at(where / "store.db"))
     refresh(made, folder(where / "x", crimes=CRIMES, victims=[{"crime_ref": "R2"}]), NOW)
     yield made
     made.dispose()
@@ -133,7 +134,7 @@ def test_the_log_keeps_a_look_at_each_alike(database: Engine, alder: Visitor) ->
 
 
 def test_a_claim_on_a_crime_that_became_restricted_is_gone_for_the_claimant_and_cannot_be_taken_back(tmp_path) -> None:
-    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    made = engine(store_at(tmp_path / "store.db"))
     refresh(made, folder(tmp_path / "x", crimes=[{"crime_ref": "M1", "oic": "1001"}]), NOW)
     who = visitor(made, "1001", [Role.OFFICER])
     with reading(made) as db:

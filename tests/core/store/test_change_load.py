@@ -19,6 +19,7 @@ from core.store.rows import read
 from core.store.tables import metadata
 from core.store.verify import verify
 from tests.changes import Rows, changed, whole
+from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 # When something was loaded, and in which order rows came: nothing that a reader sees follows from it.
@@ -97,7 +98,7 @@ def edited(rows: Rows, dice: Random) -> Rows:
 def test_changes_one_after_the_other_leave_what_whole_loads_would(dice: Random) -> None:
     with tempfile.TemporaryDirectory() as place:
         where = Path(place)
-        quick, slow = (engine(f"sqlite:///{where / name}.db") for name in ("quick", "slow"))
+        quick, slow = (engine(store_at(where / name)) for name in ("quick", "slow"))
         now, rows = NOW, force(dice)
         for target in (quick, slow):
             refresh(target, whole(where / "0", now.isoformat(), rows), now)
