@@ -1,12 +1,13 @@
 """Between frames and tables: the same types on every database, missing stays missing."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, Table, Text, insert
+from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, String, Table, Text, insert
 
 from core.progress import Told, untold
 
@@ -19,6 +20,8 @@ _ARROW: dict[type, pa.DataType] = {
     Date: pa.date32(),
     DateTime: pa.timestamp("us"),
 }
+
+_PANDAS = {pa.int64(): pd.Int64Dtype(), pa.large_string(): pd.StringDtype(na_value=float("nan"))}
 
 
 def write(db: Connection, table: Table, frame: pd.DataFrame, told: Told = untold) -> int:
@@ -74,27 +77,21 @@ def _copy(db: Connection, table: Table, arrow: pa.Table) -> None:
 
 def read(db: Connection, query: Select[Any]) -> pd.DataFrame:
     """The rows of a query as a frame, typed by the query's columns (an empty answer included)."""
-    result = db.execute(query)
-    rows = result.fetchall()
+    rows = db.execute(query).fetchall()
     types = {column.name: column.type for column in query.selected_columns}
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
-    return pd.DataFrame(
-        {
-            name: _typed(pd.Series(list(values), dtype=object), kind)
-            for (name, kind), values in zip(types.items(), columns, strict=True)
-        }
-    )
+    # By Arrow: a Series made for each of thirty columns takes longer than the database does.
+    arrays = [_told(values, kind) for values, kind in zip(columns, types.values(), strict=True)]
+    frame = pa.table(arrays, list(types)).to_pandas(types_mapper=_PANDAS.get)
+    gaps = [name for name, kind in types.items() if isinstance(kind, Boolean) and frame[name].dtype == object]
+    return frame.astype(dict.fromkeys(gaps, "boolean")) if gaps else frame
 
 
-def _typed(values: pd.Series, kind: Any) -> pd.Series:
+def _told(values: Sequence[Any], kind: Any) -> pa.Array:
     if isinstance(kind, Date):
-        return pd.to_datetime(values).astype("datetime64[s]")
-    if isinstance(kind, DateTime):
-        return pd.to_datetime(values).astype("datetime64[us]").dt.tz_localize("UTC")
-    if isinstance(kind, Boolean):
-        return values.astype("boolean") if values.isna().any() else values.astype(bool)
-    if isinstance(kind, Integer):
-        return values.astype("Int64")
-    if isinstance(kind, Float):
-        return values.astype("float64")
-    return values.astype("str") if not isinstance(kind, Date) else values
+        return pa.array(values, type=pa.date32()).cast(pa.timestamp("s"))
+    if isinstance(kind, DateTime):  # stored as UTC, without saying so
+        return pa.array(values, type=pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
+    if isinstance(kind, String):  # Text is one
+        return pa.array(values, type=pa.large_string())
+    return pa.array(values, type=next(arrow for one, arrow in _ARROW.items() if isinstance(kind, one)))

@@ -10,16 +10,19 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
     and_,
+    cast,
     false,
     func,
     literal,
     or_,
     select,
     true,
+    tuple_,
     union,
     union_all,
 )  # fmt: skip
@@ -80,7 +83,7 @@ def _query(
     taken = select(*groups, *nothing_said, (-live.c.count).label("count")).where(live.c.stored)
     every = union_all(stored, added, taken).subquery()
     columns = [every.c[name] for name in (*names, *_SAID)]
-    count = func.sum(every.c.count)
+    count = cast(func.sum(every.c.count), BigInteger)  # a sum of counts is a decimal on PostgreSQL
     return select(*columns, count.label("count")).group_by(*columns).having(count != 0)
 
 
@@ -114,6 +117,7 @@ def _identities(seen_by: Scope, asked: ColumnElement[bool], in_units: bool) -> I
     listed = select(LISTS.c.crime_ref).where(LISTS.c.collar_number == seen_by.collar)
     yield flag.where(FLAGS.c.crime_ref.in_(listed), asked)
     yield flag.where(FLAGS.c.closed_ref.in_(listed), asked)
+    key = tuple_(*(FLAGS.c[name] for name in KEY))
     for table in (CLAIMS, SNOOZES):
-        same = and_(*(table.c[name] == FLAGS.c[name] for name in KEY), table.c.stands)
-        yield flag.join(table, same).where(asked)
+        # Of every unit: a force has few that stand, and to look for them among the flags of many units takes long.
+        yield flag.where(key.in_(select(*(table.c[name] for name in KEY)).where(table.c.stands)))
