@@ -18,6 +18,9 @@ _WAIT_MS = 10_000  # how long a writer waits for another before it says so
 # Connections of a process, and how many of them reads may hold: a page that reads asks for a second one to log a look,
 # and when every page did so with none left, all would wait for each other.
 _ALL, _READS = 80, 60
+# A refresh touches the indexes of a force all over; out of SQLite's own two megabytes each touch is a read from disk.
+# A claim uses a few pages of it.
+_WRITE_CACHE_KB = 512 * 1024
 _PATIENCE = 30  # seconds that a page waits for a connection
 # What PostgreSQL says when tables, columns, the reader's role or its rights are not those of this code.
 _UNPREPARED = frozenset({"42P01", "42703", "22023", "42704", "42501"})
@@ -70,6 +73,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     # A write takes its lock at once: upgrading a read in the middle fails when somebody else wrote meanwhile.
     writes = connection.get_execution_options().get("writes", False)
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA cache_size={-_WRITE_CACHE_KB}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

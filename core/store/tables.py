@@ -44,7 +44,11 @@ def _extract_table(name: str) -> Table:
         for c in declared.columns
         if (c.name in _LOOKED_UP_BY and c.name != declared.key) or c.name == EVENTS.get(name)
     ]
-    return Table(name, metadata, *columns, *indexes)
+    table = Table(name, metadata, *columns, *indexes)
+    if name == "crimes":  # few among all, and every count of the force leaves them out
+        closed = table.c.restricted.is_(True)
+        Index("ix_crimes_restricted", table.c.crime_ref, sqlite_where=closed, postgresql_where=closed)
+    return table
 
 
 def _facts_table(subject: str) -> Table:

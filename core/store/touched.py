@@ -43,7 +43,7 @@ def gather(
     if everything:
         _touch(db, select(EXTRACT["crimes"].c.crime_ref))
     _touch_named(db, changes, held)
-    _touch(db, *_of_keys(), *_of_the_force())
+    _touch(db, *_of_keys(), *_of_the_force({name for name, keys in of_the_force.items() if keys}))
     _touch(db, *_of_suspects())
     _touch(db, *_linked())
     beside = union(*_beside()).subquery()
@@ -137,18 +137,22 @@ def _of_keys() -> list[Select[tuple[str]]]:
     return found
 
 
-def _of_the_force() -> list[Select[tuple[str]]]:
-    """The crimes whose unit, offence, officer in case or reviewer is now another, or has other postings."""
+def _of_the_force(moved: set[str]) -> list[Select[tuple[str]]]:
+    """The crimes whose unit, offence, officer in case or reviewer is now another, or has other postings.
+
+    Only tables that `moved` are asked about: whose offence or reviewer it is, no index knows.
+    """
     crimes, reviews, lists = EXTRACT["crimes"].c, EXTRACT["reviews"].c, EXTRACT["access_lists"].c
     changed = {name: keys(f"{name} of the force") for name in OF_THE_FORCE}
-    return [
-        select(crimes.crime_ref).where(crimes.unit_id.in_(changed["units"])),
-        select(crimes.crime_ref).where(crimes.offence_code.in_(changed["offences"])),
-        select(crimes.crime_ref).where(crimes.oic.in_(changed["officers"])),
-        select(crimes.crime_ref).where(crimes.oic.in_(changed["postings"])),
-        select(reviews.crime_ref).where(reviews.by_collar.in_(changed["officers"])),
-        select(lists.crime_ref).where(lists.collar_number.in_(changed["officers"])),
+    asked = [
+        ("units", crimes.crime_ref, crimes.unit_id),
+        ("offences", crimes.crime_ref, crimes.offence_code),
+        ("officers", crimes.crime_ref, crimes.oic),
+        ("postings", crimes.crime_ref, crimes.oic),
+        ("officers", reviews.crime_ref, reviews.by_collar),
+        ("officers", lists.crime_ref, lists.collar_number),
     ]
+    return [select(ref).where(by.in_(changed[name])) for name, ref, by in asked if name in moved]
 
 
 def _of_suspects() -> list[Select[tuple[str]]]:

@@ -29,6 +29,14 @@ def upgrade() -> None:
     op.create_index("ix_flag_tallies_unit", "flag_tallies", ["unit_id", "below"], unique=False)
     op.create_index(op.f("ix_flags_closed_ref"), "flags", ["closed_ref"], unique=False)
     op.create_index(
+        "ix_crimes_restricted",
+        "crimes",
+        ["crime_ref"],
+        unique=False,
+        sqlite_where=sa.text("restricted IS 1"),
+        postgresql_where=sa.text("restricted IS true"),
+    )
+    op.create_index(
         "ix_facts_crime_open",
         "facts_crime",
         ["unit_id", "offence_group", "risk", "oic", "restricted", "crime_ref"],
@@ -40,6 +48,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_facts_crime_open", table_name="facts_crime")
+    op.drop_index("ix_crimes_restricted", table_name="crimes")
     op.drop_index(op.f("ix_flags_closed_ref"), table_name="flags")
     op.drop_index("ix_flag_tallies_unit", table_name="flag_tallies")
     op.drop_table("flag_tallies")
