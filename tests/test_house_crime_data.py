@@ -17,7 +17,7 @@ USERS = {
     "EXTRACT": {"directory", "unit_tree", "refresh", "touched", "change_load", "newest", "tallies"},
     "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
     "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies"},
-    "TALLIES": {"tallies"},
+    "TALLIES": {"tallies", "refresh"},
     "SET_ASIDE": {"publish", "ledger", "newest"},
     "SET_ASIDE_ACCESS": {"publish"},
     "HELD_BACK": {"publish", "change_load"},

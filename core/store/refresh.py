@@ -19,7 +19,7 @@ from core.searches.register import fingerprint, searches
 from core.store import change_load, ledger, newest, publish, rows, snapshots, source_marks, tallies, touched
 from core.store.engine import writing
 from core.store.migrate import migrate_within
-from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS
+from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, TALLIES
 
 Keep = Callable[[Connection], None]
 
@@ -84,7 +84,9 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
     for table, frame in [*loads, (FLAGS, flags)]:
         db.execute(delete(table))
         rows.write(db, table, frame, told)
+    rows.analyse(db, [FLAGS, *(table for table, _ in loads)])
     tallies.rebuild(db)
+    rows.analyse(db, [TALLIES])
     publish.set_aside(db, extract)
 
 

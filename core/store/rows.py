@@ -1,6 +1,6 @@
 """Between frames and tables: the same types on every database, missing stays missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -38,6 +38,16 @@ def write(db: Connection, table: Table, frame: pd.DataFrame, told: Told = untold
         (_copy if db.dialect.name == "postgresql" else _insert)(db, table, arrow)
         told(f"loading {table.name}", start + len(part), len(frame))
     return len(frame)
+
+
+def analyse(db: Connection, tables: Iterable[Table]) -> None:
+    """Tells PostgreSQL how tables are filled that were just written: it plans by what they were before, else.
+
+    Nothing is done on another database. `db` must be writing as the tables' owner.
+    """
+    if db.dialect.name == "postgresql":
+        names = ", ".join(db.dialect.identifier_preparer.format_table(table) for table in tables)
+        db.exec_driver_sql(f"ANALYZE {names}")
 
 
 def _arrow(values: pd.Series, column: Column[Any]) -> pa.Array:

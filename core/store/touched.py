@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, MetaData, Select, Table, Text, insert
 
 from core.extract import Changes
 from core.extract.columns import DELETED, TABLES
-from core.store.rows import write
+from core.store.rows import analyse, write
 from core.store.tables import EXTRACT
 
 _temporary = MetaData()
@@ -48,6 +48,7 @@ def gather(
     _touch(db, *_linked())
     beside = union(*_beside()).subquery()
     db.execute(insert(BESIDE).from_select(["crime_ref"], select(beside.c[0]).where(beside.c[0].not_in(touched()))))
+    analyse(db, [KEYS, TOUCHED, BESIDE])
 
 
 def dropped(db: Connection) -> None:
