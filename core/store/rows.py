@@ -91,13 +91,13 @@ def read(db: Connection, query: Select[Any]) -> pd.DataFrame:
     types = {column.name: column.type for column in query.selected_columns}
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
     # By Arrow: a Series made for each of thirty columns takes longer than the database does.
-    arrays = [_told(values, kind) for values, kind in zip(columns, types.values(), strict=True)]
+    arrays = [_read(values, kind) for values, kind in zip(columns, types.values(), strict=True)]
     frame = pa.table(arrays, list(types)).to_pandas(types_mapper=_PANDAS.get)
     gaps = [name for name, kind in types.items() if isinstance(kind, Boolean) and frame[name].dtype == object]
     return frame.astype(dict.fromkeys(gaps, "boolean")) if gaps else frame
 
 
-def _told(values: Sequence[Any], kind: Any) -> pa.Array:
+def _read(values: Sequence[Any], kind: Any) -> pa.Array:
     if isinstance(kind, Date):
         return pa.array(values, type=pa.date32()).cast(pa.timestamp("s"))
     if isinstance(kind, DateTime):  # stored as UTC, without saying so

@@ -9,22 +9,8 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
-    CTE,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    cast,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    tuple_,
-    union,
-    union_all,
+    CTE, BigInteger, ColumnElement, Connection, Select, and_, cast, false, func, literal, or_, select, true, tuple_,
+    union, union_all,
 )  # fmt: skip
 
 from core.organisation import whole_below
@@ -64,9 +50,8 @@ def unit_tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
 def _kept(units: frozenset[str], tree: dict[str, str | None]) -> ColumnElement[bool]:
     """The stored tallies that cover some units, each crime once: whole branches by their top, the others by unit."""
     whole, alone = whole_below(units, tree)
-    sets = [and_(TALLIES.c.below.is_(below), TALLIES.c.unit_id.in_(sorted(some))) for below, some in
-            ((True, whole), (False, alone)) if some]  # fmt: skip
-    return or_(false(), *sets)
+    of_branches = and_(TALLIES.c.below.is_(True), TALLIES.c.unit_id.in_(sorted(whole)))
+    return or_(of_branches, and_(TALLIES.c.below.is_(False), TALLIES.c.unit_id.in_(sorted(alone))))
 
 
 def _query(
