@@ -9,9 +9,23 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
-    CTE, BigInteger, ColumnElement, Connection, Select, and_, cast, false, func, literal, or_, select, true, tuple_,
-    union, union_all,
-)  # fmt: skip
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+    union_all,
+)
 
 from core.organisation import whole_below
 from core.scope import Scope
