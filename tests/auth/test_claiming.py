@@ -348,7 +348,7 @@ def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(s
         database, alder, now, hidden = engine(store_at(Path(where) / "store.db")), visitor(), MONDAY, 0
         refresh(database, folder(Path(where) / "x", (MONDAY - timedelta(hours=3)).isoformat(), **ROWS), MONDAY)
         for number, step in enumerate(steps):
-            now += timedelta(minutes=10)
+            now += timedelta(hours=work_policy().claim.hours)
             try:
                 if step == "claim":
                     mark(database, alder, flag(database, alder)[0], f"a{number}", now)
