@@ -135,7 +135,9 @@ def _claim(row: RowMapping) -> Claim:
 def _store(db: Connection, claim: Claim) -> None:
     settled_at = _stored(claim.settled_at) if claim.settled_at else None
     change = {"refreshes": claim.refreshes, "outcome": claim.outcome, "reason": claim.reason, "stands": claim.stands}
-    db.execute(update(CLAIMS).where(CLAIMS.c.claim_id == claim.claim_id).values(**change, settled_at=settled_at))
+    # Taken back in this very moment, it stays so.
+    same = and_(CLAIMS.c.claim_id == claim.claim_id, CLAIMS.c.stands)
+    db.execute(update(CLAIMS).where(same).values(**change, settled_at=settled_at))
 
 
 def _of(flag: Flag) -> ColumnElement[bool]:

@@ -47,6 +47,8 @@ def load(
 
     `keep` stores within the same transaction how far the source was read.
     """
+    if extract.manifest.kind != "full":
+        raise Refused("manifest.json: kind is 'changes'; wanted 'full': in its place everything else would be gone.")
     began = time.monotonic()
     told("deriving facts")
     facts = derive(extract.tables)

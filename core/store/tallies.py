@@ -7,7 +7,7 @@ Flags of restricted crimes, or that name one, are in no tally: whoever may know 
 from collections.abc import Mapping
 
 import pandas as pd
-from sqlalchemy import Column, Connection, MetaData, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, MetaData, Table, delete, exists, func, insert, select, update
 
 from core.organisation import ancestry
 from core.store.rows import read, write
@@ -15,9 +15,8 @@ from core.store.tables import EXTRACT, FLAGS, TALLIED, TALLIES
 
 _OWN = ["unit_id", *TALLIED]
 # What a change adds to them.
-_MOVED = Table(
-    "flag_tallies_moved", MetaData(), *(Column(c.name, c.type) for c in TALLIES.c), prefixes=["TEMPORARY"]
-)  # fmt: skip
+_COLUMNS = [Column(c.name, c.type, primary_key=c.primary_key) for c in TALLIES.c]
+_MOVED = Table("flag_tallies_moved", MetaData(), *_COLUMNS, prefixes=["TEMPORARY"])
 
 
 def rebuild(db: Connection) -> None:
@@ -44,13 +43,12 @@ def move(db: Connection, was: pd.DataFrame, now: pd.DataFrame) -> None:
 
 def _add(db: Connection) -> None:
     more, here = _MOVED.c, TALLIES.c
-    moved = select(more.tally)
-    by = select(more.count).where(more.tally == here.tally).scalar_subquery()
-    db.execute(update(TALLIES).where(here.tally.in_(moved)).values(count=here.count + by))
-    known = select(here.tally)
-    names = [column.name for column in TALLIES.c]
-    db.execute(insert(TALLIES).from_select(names, select(*(more[n] for n in names)).where(more.tally.not_in(known))))
-    db.execute(delete(TALLIES).where(here.count == 0, here.tally.in_(moved)))
+    by = select(more.count).where(more.tally == here.tally)
+    db.execute(update(TALLIES).where(by.exists()).values(count=here.count + by.scalar_subquery()))
+    names = [column.name for column in here]
+    fresh = select(*(more[name] for name in names)).where(~exists().where(here.tally == more.tally))
+    db.execute(insert(TALLIES).from_select(names, fresh))
+    db.execute(delete(TALLIES).where(here.count == 0, by.exists()))
 
 
 def faults(db: Connection) -> list[str]:

@@ -8,7 +8,20 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import pyarrow.compute as pc
-from sqlalchemy import Column, Connection, MetaData, Select, Table, Text, insert, or_, select, union
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    exists,
+    insert,
+    or_,
+    select,
+    union,
+)
 
 from core.extract import Changes
 from core.extract.columns import DELETED, TABLES
@@ -47,7 +60,7 @@ def gather(
     _touch(db, *_of_suspects())
     _touch(db, *_linked())
     beside = union(*_beside()).subquery()
-    db.execute(insert(BESIDE).from_select(["crime_ref"], select(beside.c[0]).where(beside.c[0].not_in(touched()))))
+    db.execute(insert(BESIDE).from_select(["crime_ref"], select(beside.c[0]).where(_untouched(beside.c[0]))))
     analyse(db, [KEYS, TOUCHED, BESIDE])
 
 
@@ -103,8 +116,13 @@ def _column(changes: Changes, table: str, name: str) -> set[str | None]:
 def _touch(db: Connection, *refs: Select[tuple[str]]) -> None:
     """Adds crimes; one that is there already stays."""
     new = union(*refs).subquery()
-    fresh = select(new.c[0]).where(new.c[0].is_not(None), new.c[0].not_in(touched()))
+    fresh = select(new.c[0]).where(new.c[0].is_not(None), _untouched(new.c[0]))
     db.execute(insert(TOUCHED).from_select(["crime_ref"], fresh))
+
+
+def _untouched(ref: ColumnElement[str]) -> ColumnElement[bool]:
+    """Asked by the key: PostgreSQL walks through a long NOT IN once for every row."""
+    return ~exists().where(TOUCHED.c.crime_ref == ref)
 
 
 def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
