@@ -11,7 +11,7 @@ from core.search_cases import prove_published
 from core.searches.register import fingerprint
 from core.searches.yaml_lines import BadDefinition
 from core.store.alone import alone
-from core.store.engine import Unreadable, engine
+from core.store.engine import Unreadable, engine, stopped
 from core.store.refused_loads import noted
 from core.store.snapshots import rules_published
 from core.store.turn import turn
@@ -51,6 +51,8 @@ def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callabl
             try:
                 found = work.turn(full)
             except (Refused, Unreadable, BadDefinition) as refusal:
+                if stopped(refusal):
+                    raise KeyboardInterrupt from refusal
                 work.told(f"refused: {refusal}")
             else:
                 full = False

@@ -139,7 +139,7 @@ def told() -> Iterator[None]:
     except exc.TimeoutError as error:
         raise Unreadable("The database has no connection free now. Nothing was changed.") from error
     except (exc.OperationalError, exc.InterfaceError) as error:
-        if _stopped(error):
+        if stopped(error):
             raise KeyboardInterrupt from error
         raise Unreadable(
             f"The database cannot be reached or used now ({_kind(error)}). Nothing was changed."
@@ -157,7 +157,7 @@ def told() -> Iterator[None]:
         ) from error
 
 
-def _stopped(error: BaseException | None) -> bool:
+def stopped(error: BaseException | None) -> bool:
     """Whether somebody stopped the process in the middle of a statement: ending that may fail in its turn."""
     while error is not None:
         if isinstance(error, KeyboardInterrupt):

@@ -1,6 +1,5 @@
 """From the records system's own database to the officer's screen: real servers, a real schedule, a real browser."""
 
-import signal
 import subprocess
 import sys
 import time
@@ -48,7 +47,7 @@ def scheduled(postgres: Cluster, warehouse: Warehouse, tmp_path: Path) -> Iterat
             _published(url, process, log)
             yield url
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             process.wait(30)
 
 
