@@ -77,14 +77,20 @@ def _all_worded(raw: RawTable, found: list[pd.DataFrame], extracted_at: datetime
     return [_worded(raw, raw.table.by_name[str(name)], part, extracted_at) for name, part in by_column]
 
 
-def fault(part: pd.DataFrame, column: Column, found: pd.Series, wanted: str) -> pd.DataFrame:
-    """Faults of one column, worded. `part` has position and kind; `found` is aligned with it."""
+def fault(
+    part: pd.DataFrame, column: Column, found: pd.Series, wanted: str, extracted_at: datetime | None = None
+) -> pd.DataFrame:
+    """Faults of one column, worded. `part` has position and kind; `found` is aligned with it.
+
+    `extracted_at` is said beside what is wanted, but not in the reason: that stays the same from extract to extract.
+    """
+    than = f" ({extracted_at.isoformat()})" if extracted_at else ""
     return pd.DataFrame(
         {
             "position": part["position"],
             "column": column.name,
             "kind": part["kind"],
-            "problem": f"{column.name}: found " + found.astype("str") + f", wanted {wanted}",
+            "problem": f"{column.name}: found " + found.astype("str") + f", wanted {wanted}{than}",
             "reason": f"{column.name}: wanted {wanted}",
         }
     )
@@ -110,7 +116,8 @@ def _worded(raw: RawTable, column: Column, faults: pd.DataFrame, extracted_at: d
         said = found.loc[part.index]
         if kind == "reversed":
             said = said + _before(raw, column, part)
-        parts.append(fault(part, column, said, _wanted(raw.table, column, str(kind), extracted_at)))
+        than = extracted_at if kind == "future" else None
+        parts.append(fault(part, column, said, _wanted(raw.table, column, str(kind)), than))
     return gathered(parts)
 
 
@@ -123,11 +130,11 @@ def _before(raw: RawTable, column: Column, part: pd.DataFrame) -> pd.Series:
     )
 
 
-def _wanted(table: Table, column: Column, kind: str, extracted_at: datetime) -> str:
+def _wanted(table: Table, column: Column, kind: str) -> str:
     if kind == "repeated":
         return "each key once; the first row with it stands"
     if kind == "future":
-        return f"no later than the extract itself ({extracted_at.isoformat()})"
+        return "no later than the extract itself"
     if kind == "reversed":
         return "the same or later"
     return wording.wanted(column)

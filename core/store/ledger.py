@@ -21,6 +21,7 @@ from core.store.work_tables import CHANGES, LEDGER
 from core.work_policy import work_policy
 
 _GROUP = ["unit_id", "search"]
+_FAULT = ["table_name", "crime_ref", "key", "reason"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Before:
 def before(db: Connection, touched: Select[tuple[str]] | None = None) -> Before:
     """What the refresh about to begin will be compared with: of every crime, or of those it touches."""
     published = snapshots.current(db)
-    faults = read(db, select(SET_ASIDE.c.table_name, SET_ASIDE.c.key, SET_ASIDE.c.problem))
+    faults = read(db, select(*(SET_ASIDE.c[name] for name in _FAULT)))
     flags = read(db, _of(select(FLAGS), FLAGS, touched))
     snapshot_id = published.snapshot_id if published else None
     return Before(snapshot_id, _opening(db, snapshot_id), flags, faults, _entered(db, touched))
@@ -77,17 +78,16 @@ def record(
 
 
 def _newly_faulty(was: Before, extract: Extract) -> frozenset[str]:
-    """The crimes with a row set aside now that was not set aside for the same reason before.
+    """The crimes with more rows set aside now than before for the same reason, of the same key where they have one.
 
     A row that points at a second, restricted crime too says nothing about the first.
     """
     faults = extract.set_aside.rename(columns={"table": "table_name"})
     closed = {name: faults[name].isin(extract.closed_refs) for name in ("crime_ref", "other_ref")}
-    faults = faults[closed["crime_ref"] | ~closed["other_ref"]]
-    names = ["table_name", "key", "problem"]
-    known = set(was.faults[names].astype("str").itertuples(index=False, name=None))
-    fresh = [one not in known for one in faults[names].astype("str").itertuples(index=False, name=None)]
-    return frozenset(faults.loc[fresh, "crime_ref"].dropna())
+    faults = faults[(closed["crime_ref"] | ~closed["other_ref"]) & faults["crime_ref"].notna()]
+    known, many = (frame[_FAULT].astype("str").fillna("").value_counts() for frame in (was.faults, faults))
+    fresh = many[many > known.reindex(many.index, fill_value=0)]
+    return frozenset(fresh.index.get_level_values("crime_ref"))
 
 
 def _opening(db: Connection, snapshot_id: int | None) -> pd.Series:

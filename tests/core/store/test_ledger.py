@@ -17,6 +17,7 @@ from tests.folders import folder
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 X1 = {"crime_ref": "X1", "oic": "1001", "unit_id": "T1"}
 X2 = {"crime_ref": "X2", "oic": "1001", "unit_id": "T1"}
+BAILED = {"bails": [{"crime_ref": "X1", "arrested_on": "2026-09-01", "return_on": "2026-11-24"}]}
 BIRCH = Scope("2001", frozenset({"2001"}), frozenset({"T1"}), NOW.date())
 
 
@@ -102,6 +103,25 @@ def test_a_fault_that_stays_is_no_excuse_for_the_next_flag(database, load):
     load(X1, X2, **faulty)
     load(X1 | {"status": "filed"}, X2, **faulty)
     assert (rows(database)[0]["cleared"], rows(database)[0]["faulty"]) == (1, 0)
+
+
+def test_a_row_dated_after_every_extract_is_no_excuse_for_what_leaves_later(database, tmp_path):
+    ahead = {"reviews": [{"crime_ref": "X1", "reviewed_at": "2027-03-01T09:00"}]}
+    for hours, tables in enumerate([BAILED, BAILED, {}]):
+        at = NOW + timedelta(hours=hours)
+        rows_of = folder(tmp_path / f"x{hours}", extracted_at=at.isoformat(), crimes=[X1], **ahead, **tables)
+        refresh(database, rows_of, at)
+    last = rows(database, search="bail_return")[0]
+    assert (last["snapshot_id"], last["faulty"], last["residue"]) == (3, 0, 1)
+
+
+def test_a_row_without_a_key_set_aside_for_one_crime_is_no_excuse_for_another(database, load):
+    nameless = {"review_id": "", "kind": "update"}
+    load(X1, X2, reviews=[nameless | {"crime_ref": "X1"}])
+    load(X1 | {"status": "filed"}, X2, reviews=[nameless | {"crime_ref": "X1"}])
+    assert (rows(database)[0]["cleared"], rows(database)[0]["faulty"]) == (1, 0)
+    load(X1, X2 | {"status": "filed"}, reviews=[nameless | {"crime_ref": "X1"}, nameless | {"crime_ref": "X2"}])
+    assert (rows(database)[0]["cleared"], rows(database)[0]["faulty"]) == (0, 1)
 
 
 def test_a_flag_taken_out_of_the_store_is_missed(database, load):
