@@ -33,6 +33,7 @@ class Refreshed:
     `change` is one of core.changes.CHANGES, or None when nothing moved: of this refresh for a flag that is there, else
     the last one since the claim. `there`: the flag is in the new snapshot. `wanted`: what would have cleared it, in
     words. `claimed_at`, `read_at`: the time of the claim and of the records, as London wall-clock text.
+    `extracted_before`: the time of the records of the refresh before, if there was one.
     """
 
     extracted_at: datetime
@@ -42,19 +43,22 @@ class Refreshed:
     wanted: str
     claimed_at: str
     read_at: str
+    extracted_before: datetime | None = None
 
 
 def settled(claim: Claim, refresh: Refreshed, limit: int, patience: timedelta = timedelta(0)) -> Claim:
     """The claim after a refresh.
 
-    Only an extract that is newer than the claim can hold the fact, so only those are counted; after `limit` of them
-    without it, the last at least `patience` newer than the claim, the claim is returned with its reason. A returned
-    claim is confirmed when the fact comes after all. A flag that a fault took away is not cleared: its claim waits.
+    Only an extract that is newer than the claim, and than the one before, can bring the fact, so only those are
+    counted; after `limit` of them without it, the last at least `patience` newer than the claim, the claim is returned
+    with its reason. A returned claim is confirmed when the fact comes after all. A flag that a fault took away is not
+    cleared: its claim waits.
     """
     if refresh.change in CLEARING:
         words = "the records no longer ask for it" if not refresh.there else "the records hold it"
         return replace(claim, outcome="confirmed", settled_at=refresh.now, reason=words)
-    if claim.outcome is not None or not refresh.there or refresh.extracted_at <= claim.at:
+    known = max(claim.at, refresh.extracted_before or claim.at)
+    if claim.outcome is not None or not refresh.there or refresh.extracted_at <= known:
         return claim
     counted = replace(claim, refreshes=claim.refreshes + 1)
     if counted.refreshes < limit or refresh.extracted_at < claim.at + patience:

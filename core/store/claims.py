@@ -87,9 +87,13 @@ def withdraw(db: Connection, claim_id: str, collar: str, now: datetime) -> bool:
 
 
 def settle(
-    db: Connection, moved: pd.DataFrame, searches: dict[str, Search], extracted_at: datetime, now: datetime
-) -> None:
-    """Confirms or returns the standing claims after a refresh whose changes are `moved`; its flags must be stored."""
+    db: Connection, moved: pd.DataFrame, searches: dict[str, Search], extracted_at: datetime,
+    extracted_before: datetime | None, now: datetime,
+) -> None:  # fmt: skip
+    """Confirms or returns the standing claims after a refresh whose changes are `moved`; its flags must be stored.
+
+    `extracted_before`: of which time the records were that stood there before, None at the first refresh.
+    """
     claimed = select(CLAIMS.c.crime_ref).where(CLAIMS.c.stands)
     stored = select(*(FLAGS.c[name] for name in KEY)).where(FLAGS.c.crime_ref.in_(claimed))
     there = {tuple(row) for row in db.execute(stored)}
@@ -106,6 +110,7 @@ def settle(
             wanted=_wanted(searches, row),
             claimed_at=_written(row["at"].replace(tzinfo=UTC)),
             read_at=_written(extracted_at),
+            extracted_before=extracted_before,
         )
         old = _claim(row)
         new = claims.settled(old, said, limit, patience)

@@ -26,9 +26,10 @@ _FAULT = ["table_name", "crime_ref", "key", "reason"]
 
 @dataclass(frozen=True)
 class Before:
-    """What stood in the store before a refresh; `snapshot_id` is None before the first."""
+    """What stood in the store before a refresh; `snapshot_id` and `extracted_at` are None before the first."""
 
     snapshot_id: int | None
+    extracted_at: datetime | None
     opening: pd.Series
     flags: pd.DataFrame
     faults: pd.DataFrame
@@ -40,8 +41,8 @@ def before(db: Connection, touched: Select[tuple[str]] | None = None) -> Before:
     published = snapshots.current(db)
     faults = read(db, select(*(SET_ASIDE.c[name] for name in _FAULT)))
     flags = read(db, _of(select(FLAGS), FLAGS, touched))
-    snapshot_id = published.snapshot_id if published else None
-    return Before(snapshot_id, _opening(db, snapshot_id), flags, faults, _entered(db, touched))
+    snapshot_id, extracted_at = (published.snapshot_id, published.extracted_at) if published else (None, None)
+    return Before(snapshot_id, extracted_at, _opening(db, snapshot_id), flags, faults, _entered(db, touched))
 
 
 def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) -> Select[Any]:

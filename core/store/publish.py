@@ -72,5 +72,5 @@ def settle(
 ) -> None:  # fmt: skip
     """Balances the ledger, then settles claims and snoozes by what moved; the flags must be stored already."""
     moved = ledger.record(db, was, snapshot_id, extract, facts, flags, searches(), now)
-    claims.settle(db, moved, searches(), extract.manifest.extracted_at, now)
+    claims.settle(db, moved, searches(), extract.manifest.extracted_at, was.extracted_at, now)
     snoozes.settle(db, now)

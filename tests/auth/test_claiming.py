@@ -129,6 +129,14 @@ def test_refreshes_without_the_fact_bring_it_back_with_the_reason_and_the_fact_s
         assert scoped.claims_of(db, alder.scope, MONDAY)["outcome"].tolist() == ["confirmed"]
 
 
+def test_the_same_extract_loaded_again_counts_once_against_a_claim(database, load):
+    alder = visitor()
+    mark(database, alder, flag(database, alder)[0])
+    for _ in range(work_policy().claim.refreshes + 1):
+        load(MONDAY + timedelta(hours=9))
+    assert flag(database, alder)[1]["work"] == "claimed"
+
+
 def test_an_extract_older_than_the_claim_cannot_return_it_but_the_days_run_out(database, load):
     alder = visitor()
     mark(database, alder, flag(database, alder)[0])

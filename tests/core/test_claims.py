@@ -1,5 +1,6 @@
 """What the records answer to a claim, over any history: a press of a button hides work for no longer than the limit."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -63,6 +64,14 @@ def test_refreshes_every_few_minutes_return_no_claim_before_its_patience_is_over
     for after in (5, 10, minutes):
         claim = settled(claim, refreshed(START + timedelta(minutes=after)), LIMIT, timedelta(hours=1))
     assert claim.outcome == outcome
+
+
+def test_the_same_records_loaded_again_are_counted_once():
+    claim = Claim("c", START, 0)
+    taken = START + timedelta(hours=9)
+    for before in (START, taken, taken):
+        claim = settled(claim, replace(refreshed(taken), extracted_before=before), LIMIT)
+    assert (claim.outcome, claim.refreshes) == (None, 1)
 
 
 def test_records_taken_at_the_very_moment_of_the_claim_cannot_hold_what_came_after():
