@@ -25,8 +25,16 @@ def typed(column: Column, texts: pa.ChunkedArray) -> tuple[pd.Series, np.ndarray
     Values: text and choice -> `str`; date -> datetime64[s]; instant -> datetime64[us, UTC]; flag -> nullable
     `boolean`; integer -> `Int64`. Choices are not compared with those declared here.
     """
-    values = READERS[column.type](texts)
+    values = READERS[column.type](known_by(column, texts))
     return values, values.isna().to_numpy() & np.asarray(texts.is_valid())
+
+
+def known_by(column: Column, texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The texts without those that are too long to identify anything."""
+    if column.longest is None:
+        return texts
+    short = pc.less_equal(pc.utf8_length(texts), column.longest)
+    return texts if pc.all(short, min_count=0).as_py() is not False else _only(texts, short)
 
 
 def _texts(texts: pa.ChunkedArray) -> pd.Series:

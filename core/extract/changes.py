@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from core.extract.columns import DELETED, TABLES
 from core.extract.manifest import Manifest
 from core.extract.raw import RawTable
+from core.extract.row_texts import from_dicts
 
 
 @dataclass(frozen=True)
@@ -19,3 +22,10 @@ class Changes:
     raws: Mapping[str, RawTable]
     unknown: tuple[str, ...] = ()
     all_keyless: bool = False
+
+
+def no_changes(extracted_at: datetime, source: str) -> Changes:
+    """Changes without a row."""
+    raws = {table.name: from_dicts(table, ()) for table in (*TABLES.values(), DELETED)}
+    words = {"extracted_at": extracted_at, "source": source, "kind": "changes", "tables": dict.fromkeys(raws, 0)}
+    return Changes(Manifest.model_validate(words), raws)

@@ -1,19 +1,19 @@
 """Tables about a crime, its victims and its suspects."""
 
-from core.extract.declaration import Column, Table, choice, date, flag, instant, private, text
+from core.extract.declaration import Column, Table, choice, date, flag, identifier, instant, private
 
 STATUSES = "unallocated under_investigation awaiting_cps awaiting_court filed finalised cancelled transferred"
 SUSPECT_STATUSES = "outstanding wanted arrested interviewed bailed rui charged disposed nfa eliminated"
 DISPOSALS = "charged bailed rui nfa cautioned community_resolution other"
-CRIME = text("crime_ref", "The crime this belongs to.", True, "crimes")
-SUSPECT = text("suspect_id", "The suspect concerned.", True, "suspects")
+CRIME = identifier("crime_ref", "The crime this belongs to.", True, "crimes")
+SUSPECT = identifier("suspect_id", "The suspect concerned.", True, "suspects")
 
 CRIMES = Table(
     "crimes",
     "crime_ref",
     (
-        text("crime_ref", "The crime's reference in the records system.", required=True),
-        text("offence_code", "The offence recorded.", True, "offences"),
+        identifier("crime_ref", "The crime's reference in the records system.", required=True),
+        identifier("offence_code", "The offence recorded.", True, "offences"),
         instant("reported_at", "When the crime was reported; starts the first victim contact.", True, past=True),
         instant("recorded_at", "When the crime was recorded; most clocks start here.", True, past=True),
         date("occurred_from", "First day on which the offence can have happened; statutory time limits run from it."),
@@ -28,8 +28,10 @@ CRIMES = Table(
             numbers=tuple(range(23)),
         ),
         date("outcome_on", "Day the outcome was given."),
-        text("oic", "Collar number of the officer in the case; may name someone not in the directory."),
-        text("unit_id", "The unit that holds the crime; its supervisor acts and its demand counts it.", True, "units"),
+        identifier("oic", "Collar number of the officer in the case; may name someone not in the directory."),
+        identifier(
+            "unit_id", "The unit that holds the crime; its supervisor acts and its demand counts it.", True, "units"
+        ),
         date("allocated_on", "Day the crime was allocated to an officer."),
         choice(
             "risk", "Assessed risk; shortens review and update intervals and adds demand hours.", "standard medium high"
@@ -56,7 +58,7 @@ VICTIMS = Table(
     "victims",
     "victim_id",
     (
-        text("victim_id", "Identifies the victim on this crime.", required=True),
+        identifier("victim_id", "Identifies the victim on this crime.", required=True),
         CRIME,
         choice("kind", "A person, a business, or the state (no contact is owed).", "person business state"),
         private("name", "The victim's name."),
@@ -85,11 +87,11 @@ VICTIM_CONTACTS = Table(
     "victim_contacts",
     "contact_id",
     (
-        text("contact_id", "Identifies the contact.", required=True),
-        text("victim_id", "The victim contacted.", True, "victims"),
+        identifier("contact_id", "Identifies the contact.", required=True),
+        identifier("victim_id", "The victim contacted.", True, "victims"),
         instant("contacted_at", "When the victim was contacted.", True, past=True),
         instant("entered_at", "When the contact was written down."),
-        text("by_collar", "Collar number of whoever made the contact; may be unknown."),
+        identifier("by_collar", "Collar number of whoever made the contact; may be unknown."),
         choice("method", "How the contact was made.", "visit phone text email letter"),
         choice("outcome", "What came of it; only reached and sent count.", "reached sent message_left failed"),
     ),
@@ -100,7 +102,7 @@ SUSPECTS = Table(
     "suspects",
     "suspect_id",
     (
-        text("suspect_id", "Identifies the suspect on this crime.", required=True),
+        identifier("suspect_id", "Identifies the suspect on this crime.", required=True),
         CRIME,
         private("name", "The suspect's name."),
         date("date_of_birth", "Decides adult and youth outcomes.", personal=True),
@@ -115,7 +117,7 @@ CUSTODY = Table(
     "custody",
     "custody_id",
     (
-        text("custody_id", "Identifies the custody record.", required=True),
+        identifier("custody_id", "Identifies the custody record.", required=True),
         SUSPECT,
         CRIME,
         instant("arrested_at", "When the suspect was arrested; the victim is owed an update.", True, past=True),
@@ -131,7 +133,7 @@ BAILS = Table(
     "bails",
     "bail_id",
     (
-        text("bail_id", "Identifies the bail.", required=True),
+        identifier("bail_id", "Identifies the bail.", required=True),
         SUSPECT,
         CRIME,
         date("arrested_on", "Day of the arrest; the bail period starts the day after.", True, past=True),

@@ -6,6 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+# PostgreSQL indexes 2,704 bytes; a flag is found by up to three identifiers together, of up to four bytes a character.
+LONGEST = 200
 Type = Literal["text", "choice", "date", "instant", "flag", "integer"]
 
 
@@ -15,7 +17,8 @@ class Column:
 
     `choices` are the accepted texts of a `choice`, `numbers` those of an `integer` (empty: any), `between` its
     smallest and largest value. `references` names the table whose key the value must be. `personal` values are
-    never quoted in a message. `past` values may not be later than the extract itself.
+    never quoted in a message. `longest`: the characters an identifier may have. `past` values may not be later than
+    the extract itself.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Column:
     past: bool = False
     numbers: tuple[int, ...] = ()
     between: tuple[int, int] | None = None
+    longest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,14 @@ class Table:
         return tuple(column for column in self.columns if column.references)
 
 
-def text(name: str, meaning: str, required: bool = False, references: str | None = None) -> Column:
+def text(name: str, meaning: str, required: bool = False) -> Column:
     """A text kept as it is."""
-    return Column(name, "text", required, meaning, references=references)
+    return Column(name, "text", required, meaning)
+
+
+def identifier(name: str, meaning: str, required: bool = False, references: str | None = None) -> Column:
+    """A text kept as it is by which rows are found, and so no longer than an index of any database takes."""
+    return Column(name, "text", required, meaning, references=references, longest=LONGEST)
 
 
 def private(name: str, meaning: str, required: bool = False) -> Column:

@@ -1,6 +1,6 @@
 """Tables about the force itself: units, officers, where they are posted, when they are away, and the offence list."""
 
-from core.extract.declaration import Table, choice, date, flag, private, text
+from core.extract.declaration import Table, choice, date, flag, identifier, private, text
 
 RANKS = "PSI PC DC PS DS INSP DI CI DCI SUPT DSUPT CSUPT DCSUPT ACC"
 GROUPS = "violence sexual robbery burglary vehicle theft damage drugs public_order weapons other"
@@ -9,14 +9,14 @@ UNITS = Table(
     "units",
     "unit_id",
     (
-        text("unit_id", "Identifies the unit.", required=True),
+        identifier("unit_id", "Identifies the unit.", required=True),
         text("name", "What the force calls the unit.", required=True),
         choice(
             "level",
             "How high the unit stands, from the whole force down to one team.",
             "force bcu strand department team",
         ),
-        text("parent_id", "The unit directly above; empty for the force itself.", references="units"),
+        identifier("parent_id", "The unit directly above; empty for the force itself.", references="units"),
     ),
     "The force's structure: each unit under at most one other.",
 )
@@ -25,7 +25,7 @@ OFFICERS = Table(
     "officers",
     "collar_number",
     (
-        text("collar_number", "Identifies the officer or police staff investigator.", required=True),
+        identifier("collar_number", "Identifies the officer or police staff investigator.", required=True),
         private("name", "The officer's name as shown on pages.", required=True),
         choice(
             "rank", "The rank held, lowest first; decides whose reviews count and who is investigative capacity.", RANKS
@@ -40,9 +40,11 @@ POSTINGS = Table(
     "postings",
     "posting_id",
     (
-        text("posting_id", "Identifies the posting.", required=True),
-        text("collar_number", "The officer posted.", required=True, references="officers"),
-        text("unit_id", "The unit posted to; on these days its crimes are in the officer's scope.", True, "units"),
+        identifier("posting_id", "Identifies the posting.", required=True),
+        identifier("collar_number", "The officer posted.", required=True, references="officers"),
+        identifier(
+            "unit_id", "The unit posted to; on these days its crimes are in the officer's scope.", True, "units"
+        ),
         date("from_date", "First day of the posting.", required=True),
         date("to_date", "Last day of the posting, included; empty while it goes on."),
         choice(
@@ -58,8 +60,8 @@ ABSENCES = Table(
     "absences",
     "absence_id",
     (
-        text("absence_id", "Identifies the absence.", required=True),
-        text("collar_number", "The officer absent.", required=True, references="officers"),
+        identifier("absence_id", "Identifies the absence.", required=True),
+        identifier("collar_number", "The officer absent.", required=True, references="officers"),
         date("from_date", "First day away.", required=True),
         date("to_date", "Last day away, included.", required=True),
         choice(
@@ -75,7 +77,7 @@ OFFENCES = Table(
     "offences",
     "offence_code",
     (
-        text("offence_code", "Identifies the offence in the force's list.", required=True),
+        identifier("offence_code", "Identifies the offence in the force's list.", required=True),
         text("title", "The offence as shown on pages.", required=True),
         choice("offence_group", "The group that decides demand hours a week.", GROUPS),
         choice(

@@ -137,4 +137,6 @@ def _wanted(table: Table, column: Column, kind: str) -> str:
         return "no later than the extract itself"
     if kind == "reversed":
         return "the same or later"
+    if kind == "unread" and column.longest:
+        return f"a text of at most {column.longest} characters"
     return wording.wanted(column)

@@ -1,16 +1,16 @@
 """Tables about the work on a crime: log entries, reviews, links to other crimes, and who may know of it."""
 
 from core.extract.crime_tables import CRIME
-from core.extract.declaration import Table, choice, instant, private, text
+from core.extract.declaration import Table, choice, identifier, instant, private
 
 OEL_ENTRIES = Table(
     "oel_entries",
     "entry_id",
     (
-        text("entry_id", "Identifies the entry.", required=True),
+        identifier("entry_id", "Identifies the entry.", required=True),
         CRIME,
         instant("entered_at", "When the entry was made; a counted entry restarts the update clock.", True, past=True),
-        text("by_collar", "Collar number of whoever made the entry; may be unknown."),
+        identifier("by_collar", "Collar number of whoever made the entry; may be unknown."),
         choice("kind", "An update or an action counts; an entry made by the system does not.", "update action system"),
         private("text", "What was written."),
     ),
@@ -21,10 +21,10 @@ REVIEWS = Table(
     "reviews",
     "review_id",
     (
-        text("review_id", "Identifies the review.", required=True),
+        identifier("review_id", "Identifies the review.", required=True),
         CRIME,
         instant("reviewed_at", "When the review was made; a counted review restarts its clock.", True, past=True),
-        text(
+        identifier(
             "by_collar", "Collar number of the reviewer; one not in the directory has no rank and does not count.", True
         ),
         choice(
@@ -41,9 +41,9 @@ CRIME_LINKS = Table(
     "crime_links",
     "link_id",
     (
-        text("link_id", "Identifies the link.", required=True),
+        identifier("link_id", "Identifies the link.", required=True),
         CRIME,
-        text("linked_ref", "The other crime.", True, "crimes"),
+        identifier("linked_ref", "The other crime.", True, "crimes"),
         choice(
             "kind", "Why the two belong together.", "series same_suspect repeat_victim counter_allegation duplicate"
         ),
@@ -55,9 +55,9 @@ ACCESS_LISTS = Table(
     "access_lists",
     "access_id",
     (
-        text("access_id", "Identifies the entry.", required=True),
-        text("crime_ref", "The restricted crime.", True, "crimes"),
-        text("collar_number", "An officer who may see it.", True, "officers"),
+        identifier("access_id", "Identifies the entry.", required=True),
+        identifier("crime_ref", "The restricted crime.", True, "crimes"),
+        identifier("collar_number", "An officer who may see it.", True, "officers"),
     ),
     "Who may know that a restricted crime exists.",
 )

@@ -10,19 +10,22 @@ from core.extract.judging import Judged
 from core.extract.keys import positions
 
 PROBLEM_COLUMNS = ("table", "row", "key", "column", "problem")
-NAMED_COLUMNS = (*PROBLEM_COLUMNS, "reason", "crime_ref", "unit_id", "oic", "restricted", "other_ref")
+NAMED_COLUMNS = (*PROBLEM_COLUMNS, "reason", "record", "crime_ref", "unit_id", "oic", "restricted", "other_ref")
+
+_NUMBERS = ("row", "record")
 
 
 def set_aside(judged: Mapping[str, Judged]) -> pd.DataFrame:
     """Every fault, in the contract's order of tables, then by row and column.
 
     Columns: table, row (1-based data record), key, column (missing: the record as a whole), problem, reason (the
-    problem without the value found), and crime_ref, unit_id, oic, restricted of the crime concerned where they can be
+    problem without the value found), record (as row, even where rows of several extracts are judged together: no two of
+    a table have the same), and crime_ref, unit_id, oic, restricted of the crime concerned where they can be
     read. `restricted` is the text `true` when any row of the crime says so, `false` when all do, else missing.
     `other_ref` is a second crime that the row points at: the other end of a link, the crime of its suspect.
     """
     parts = [_named(judged, name) for name in judged if len(judged[name].faults)]
-    empty = pd.DataFrame({name: pd.Series(dtype="int64" if name == "row" else "str") for name in NAMED_COLUMNS})
+    empty = pd.DataFrame({name: pd.Series(dtype="int64" if name in _NUMBERS else "str") for name in NAMED_COLUMNS})
     return pd.concat(parts or [empty], ignore_index=True)
 
 
@@ -40,7 +43,7 @@ def _named(judged: Mapping[str, Judged], name: str) -> pd.DataFrame:
     rows = frame.iloc[faults["position"]].reset_index(drop=True)
     key = rows[table.key] if name in TABLES else pd.Series(np.nan, rows.index, dtype="str")
     said = pd.DataFrame({"table": pd.Series(name, rows.index, dtype="str"), "row": faults["position"] + 1, "key": key})
-    said = pd.concat([said, faults[["column", "problem", "reason"]]], axis=1)
+    said = pd.concat([said, faults[["column", "problem", "reason"]]], axis=1).assign(record=said["row"])
     return pd.concat([said, _crime(judged, name, rows)], axis=1)
 
 

@@ -88,7 +88,7 @@ def _moved(db: Connection, shape: Shape, known: TableMarks, manifest: Manifest, 
         found = _by_stamp(db, shape, known, changed_since(db, shape, known.changed_at, overlap), now)
         if found is not None:
             return found
-    return _by_digest(read_table(db, shape), known, now)
+    return _by_digest(shape, read_table(db, shape), known, now)
 
 
 def _by_stamp(
@@ -106,15 +106,15 @@ def _by_stamp(
     for start in range(0, len(unseen), _AT_ONCE):
         raw = both(raw, read_table(db, shape, key_text(db, shape).in_(unseen.iloc[start : start + _AT_ONCE].tolist())))
     raw, changed = _differing(raw, digests(raw), known)
-    return _Moved(raw, _without(known.digests["key"], keys), TableMarks(now, changed))
+    return _Moved(raw, _without(known.digests["key"], keys), TableMarks(now, shape.words, changed))
 
 
-def _by_digest(raw: RawTable, known: TableMarks, now: datetime | None) -> _Moved:
+def _by_digest(shape: Shape, raw: RawTable, known: TableMarks, now: datetime | None) -> _Moved:
     found = digests(raw)
     gone = _without(known.digests["key"], found["key"])
     stamp = now if keys_of(raw).dropna().is_unique else None
     raw, changed = _differing(raw, found, known)
-    return _Moved(raw, gone, TableMarks(stamp, changed))
+    return _Moved(raw, gone, TableMarks(stamp, shape.words, changed))
 
 
 def _differing(raw: RawTable, found: pd.DataFrame, known: TableMarks) -> tuple[RawTable, pd.DataFrame]:

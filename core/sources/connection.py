@@ -3,8 +3,10 @@
 What a driver says may hold a password, a name or a value, so a refusal says only its kind.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ _LEVELS = {
 _POSTGRESQL = {"datestyle": "ISO, YMD", "timezone": "UTC", "client_encoding": "UTF8", "row_security": "off"}
 _MAY_NOT = "42501"
 _NOT_UTF8 = ("22021", "22P05")
+_SECRET = re.compile("pass|pwd|secret|token", re.IGNORECASE)
+_SECRET_PART = re.compile("(pwd|password)=[^;]*", re.IGNORECASE)  # of an ODBC connection written as one option
 _EXAMPLE = "Wanted e.g. postgresql+psycopg://user@host/database or sqlite:///file.db."
 
 
@@ -61,6 +65,17 @@ def where(url: str | URL) -> str:
     """A usable URL as it may be shown and kept: without user, password and options."""
     url = make_url(url)
     return URL.create(url.get_backend_name(), host=url.host, port=url.port, database=url.database).render_as_string()
+
+
+def known_as(url: str | URL) -> str:
+    """A usable URL as its marks are kept under: `where` it is, and a digest of all else but passwords.
+
+    Another user or another option, such as a search path, may show other rows under the same names.
+    """
+    url = make_url(url)
+    told = {name: value for name, value in url.query.items() if not _SECRET.search(name)}
+    rest = f"{url.drivername} {url.username} {sorted(told.items())}"
+    return f"{where(url)} {blake2b(_SECRET_PART.sub('', rest).encode(), digest_size=8).hexdigest()}"
 
 
 def _engine(url: str) -> Engine:

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, String, column, func, or_, select, table, type_coerce
 from sqlalchemy.dialects.sqlite import DATETIME as SQLITE_DATETIME
 
+from core.extract.declaration import LONGEST
 from core.sources.connection import asked
 from core.sources.shape import CHANGED_AT, Shape
 from core.sources.table import key_text
@@ -28,11 +29,13 @@ class TableMarks:
     """One table as it was last read.
 
     `changed_at`: the newest stamp seen (aware when the source's are), or None when the table is compared by digests.
+    `columns`: the table's columns and their types in words (`Shape.words`), or None where it was never read.
     `digests`: key, digest (32 hexadecimal digits), each key once. Where stamps tell of changes the digest is missing
     for what was only ever read whole.
     """
 
     changed_at: datetime | None = None
+    columns: str | None = None
     digests: pd.DataFrame = field(default_factory=no_digests)
 
 
@@ -43,8 +46,11 @@ def undigested(keys: pd.Series) -> pd.DataFrame:
 
 
 def dated(shape: Shape, known: TableMarks) -> bool:
-    """Whether the stamps of the table can be compared with the one that is known."""
-    if shape.changed_at is None or known.changed_at is None:
+    """Whether the stamps of the table can be compared with the one that is known.
+
+    A column that came, went or has another type since is in every row, and no stamp tells of it.
+    """
+    if shape.changed_at is None or known.changed_at is None or shape.words != known.columns:
         return False
     return shape.zoned == (known.changed_at.tzinfo is not None)
 
@@ -52,7 +58,10 @@ def dated(shape: Shape, known: TableMarks) -> bool:
 def changed_since(db: Connection, shape: Shape, known: datetime, overlap: timedelta) -> ColumnElement[bool]:
     """Stamped since, or by nothing that can be compared: without a stamp, or without a key by which it is known."""
     key: ColumnElement[Any] = column(shape.table.key)
-    keyless = [key.is_(None), *([key_text(db, shape) == ""] if isinstance(shape.native[key.name], String) else [])]
+    keyless: list[ColumnElement[bool]] = [key.is_(None)]
+    if isinstance(shape.native[key.name], String):
+        text = key_text(db, shape)
+        keyless += [text == "", func.length(text) > LONGEST]
     stamp = _stamp(db, shape)
     return or_(stamp >= known - overlap, stamp.is_(None), *keyless)
 

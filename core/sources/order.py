@@ -5,6 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.extract.cells import known_by
 from core.extract.raw import RawTable
 
 
@@ -33,5 +34,6 @@ def both(one: RawTable, other: RawTable) -> RawTable:
 
 
 def keys_of(raw: RawTable) -> pd.Series:
-    """The key of each row as text, missing where there is none."""
-    return pd.Series(pd.array(raw.column(raw.table.key), dtype="str"))
+    """The key of each row as text, missing where there is none that can be used."""
+    keys = known_by(raw.table.by_name[raw.table.key], raw.column(raw.table.key))
+    return pd.Series(pd.array(keys, dtype="str"))

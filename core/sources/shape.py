@@ -34,6 +34,11 @@ class Shape:
     changed_at: DateTime | None
 
     @property
+    def words(self) -> str:
+        """The columns and their types: `crime_ref TEXT(), oic TEXT()`."""
+        return ", ".join(f"{name} {kind!r}" for name, kind in self.native.items())
+
+    @property
     def zoned(self) -> bool:
         """Whether `changed_at` names instants, not wall-clock times."""
         return bool(getattr(self.changed_at, "timezone", False))

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, column, select, table
 
+from core.extract.cells import known_by
 from core.extract.csv_file import no_records, read_slice
 from core.extract.raw import RawTable, broken, set_aside_nul
 from core.sources.connection import asked
@@ -35,7 +36,8 @@ def read_table(db: Connection, shape: Shape, *wanted: ColumnElement[bool]) -> Ra
 def read_keys(db: Connection, shape: Shape) -> pd.Series:
     """Every key as text, as often as it is used, in any order. Raises Refused."""
     texts = _texts(db, shape, [shape.table.key], ())
-    return pd.Series(pd.array(texts.column(0).drop_null(), dtype="str"))
+    keys = known_by(shape.table.by_name[shape.table.key], texts.column(0)).drop_null()
+    return pd.Series(pd.array(keys, dtype="str"))
 
 
 def key_text(db: Connection, shape: Shape) -> ColumnElement[Any]:

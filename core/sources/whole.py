@@ -57,5 +57,5 @@ def marks_of(db: Connection, shape: Shape, raw: RawTable, manifest: Manifest) ->
     keys = keys_of(raw).dropna()
     stamp = newest(db, shape, manifest.extracted_at) if keys.is_unique else None
     if stamp is None:
-        return TableMarks(None, digests(raw))
-    return TableMarks(stamp, undigested(keys))
+        return TableMarks(None, shape.words, digests(raw))
+    return TableMarks(stamp, shape.words, undigested(keys))

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Engine, exc, func, select
+from sqlalchemy import Connection, Engine, exc, func, select
 
 from core.extract import Refused
 from core.store.engine import told
 from core.store.reader_role import DIALECT
 
-# Advisory locks are numbers: one for a refresh, one for a schedule of them.
-_NUMBERS = {"refresh": 7_250_001, "schedule": 7_250_002}
+# Advisory locks are numbers: one for a refresh, one for a schedule of them, one for the writing of records.
+_NUMBERS = {"refresh": 7_250_001, "schedule": 7_250_002, "writing": 7_250_003}
 
 
 @contextmanager
@@ -20,6 +20,15 @@ def alone(target: Engine, what: str = "refresh") -> Iterator[None]:
     """Holds the database for one refresh, or one schedule of them; others are told so. Raises Refused, Unreadable."""
     with _advisory(target, what) if target.dialect.name == DIALECT else _file(target, what):
         yield
+
+
+def one_at_a_time(db: Connection) -> None:
+    """Waits until no other transaction writes records, and keeps others waiting until this one ends.
+
+    The lock of `alone` goes with its connection, which may break while the refresh goes on.
+    """
+    if db.dialect.name == DIALECT:  # SQLite has one writer by nature
+        db.execute(select(func.pg_advisory_xact_lock(_NUMBERS["writing"])))
 
 
 def _busy(what: str) -> Refused:

@@ -98,10 +98,9 @@ def _instant(found: datetime | date | None) -> datetime | None:
 
 
 def _set_aside(db: Connection) -> dict[str, int]:
-    # Rows of several extracts may have one number, and a row that lost its parent has none.
     said = SET_ASIDE.c
-    each = select(said.table_name, said.key, said.row).where(said.restricted.is_(False)).distinct().subquery()
-    query = select(each.c.table_name, func.count()).group_by(each.c.table_name)
+    query = select(said.table_name, func.count(func.distinct(said.record))).where(said.restricted.is_(False))
+    query = query.group_by(said.table_name)
     return {name: int(many) for name, many in db.execute(query)}
 
 

@@ -1,7 +1,8 @@
 """Extract -> facts -> flags -> store, published in one transaction: a reader sees the old snapshot or the new one."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, select
 
-from core.extract import Changes, Extract, Refused, read_changes, read_extract
+from core.extract import Changes, Extract, Refused, no_changes, read_changes, read_extract
 from core.extract.columns import TABLES
 from core.extract.manifest import Manifest, read_manifest
 from core.facts import Facts, derive
@@ -17,6 +18,7 @@ from core.flags import raise_flags
 from core.progress import Told, untold
 from core.searches.register import fingerprint, searches
 from core.store import change_load, ledger, newest, publish, rows, snapshots, source_marks, tallies, touched
+from core.store.alone import one_at_a_time
 from core.store.engine import writing
 from core.store.migrate import migrate_within
 from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, TALLIES
@@ -54,9 +56,7 @@ def load(
     facts = derive(extract.tables)
     told("raising flags")
     flags = raise_flags(facts, searches().values())
-    with writing(target) as db:
-        # Within the same transaction: a new schema without its rows would look like a force with nothing due.
-        migrate_within(db)
+    with _publishing(target) as db:
         _newer(db, extract.manifest, older)
         was = ledger.before(db)
         _replace(db, extract, facts, flags, told)
@@ -67,6 +67,16 @@ def load(
         keep(db)
     told("published")
     return extract
+
+
+@contextmanager
+def _publishing(target: Engine) -> Iterator[Connection]:
+    """The one transaction that writes records now, the schema brought up to date in it."""
+    with writing(target) as db:
+        one_at_a_time(db)
+        # Within the same transaction: a new schema without its rows would look like a force with nothing due.
+        migrate_within(db)
+        yield db
 
 
 def _newer(db: Connection, manifest: Manifest, older: bool) -> None:
@@ -94,48 +104,72 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
 
 def apply(
     target: Engine, changes: Changes, now: datetime, told: Told = untold, full: bool = False,
-    keep: Keep = source_marks.forget,
+    keep: Keep = source_marks.forget, after: int | None = None,
 ) -> Extract:  # fmt: skip
     """Applies changes to what is stored and publishes the result; returns the force's rows set aside and its counts.
 
     Only crimes that the changes touch are derived again, or all of them when the searches, the derivation or the schema
-    are other ones than those of the published snapshot, or when asked for by `full`. As `refresh`.
+    are other ones than those of the published snapshot, or when asked for by `full`. `after`: the
+    snapshot that the changes were found by, where they were found by what is stored. As `refresh`.
     """
-    began = time.monotonic()
-    with writing(target) as db:
-        migrate_within(db)
-        published = _base(db, changes.manifest)
-        same = (published.rules, published.derived_by) == (fingerprint(), publish.derivation())
-        told("reading the crimes that changes touch" if same and not full else "reading every crime")
-        part = change_load.part(db, changes, everything=full or not same)
-        told(f"deriving {len(part.refs):,} crimes")
-        facts = derive(part.extract.tables)
-        flags = raise_flags(facts, searches().values())
-        flags = flags[flags["crime_ref"].isin(part.refs)].reset_index(drop=True)
-        was, counted = ledger.before(db, touched.touched()), newest.of_touched(db)
-        grew = change_load.replace_records(db, part)
-        change_load.replace_derived(db, part, facts, flags)
-        if "units" in part.changed:
-            tallies.rebuild(db)
-        else:
-            tallies.move(db, was.flags, flags)
-        publish.set_aside(db, part.extract)
-        extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
-        snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
-        newest.record(db, snapshot_id, counted)
-        told("balancing the ledger and settling claims")
-        publish.settle(db, was, snapshot_id, extract, facts, flags, now)
+    with _publishing(target) as db:
+        extract = _applied(db, changes, _base(db, changes.manifest, after), now, told, full)
         keep(db)
-        touched.dropped(db)
     told("published")
     return extract
 
 
-def _base(db: Connection, manifest: Manifest) -> snapshots.Snapshot:
+def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract | None:
+    """Derives what is stored again and publishes it, as of the same time; None where searches and derivation stand."""
+    published = snapshots.published(target)
+    if published is None or _is_ours(published):
+        return None
+    with _publishing(target) as db:
+        extract = _applied(db, no_changes(published.extracted_at, published.source), published, now, told, full=True)
+    told("published")
+    return extract
+
+
+def _is_ours(published: snapshots.Snapshot) -> bool:
+    """Whether this very code would raise the flags that are published."""
+    return (published.rules, published.derived_by) == (fingerprint(), publish.derivation())
+
+
+def _applied(
+    db: Connection, changes: Changes, published: snapshots.Snapshot, now: datetime, told: Told, full: bool
+) -> Extract:
+    began = time.monotonic()
+    same = _is_ours(published)
+    told("reading the crimes that changes touch" if same and not full else "reading every crime")
+    part = change_load.part(db, changes, everything=full or not same)
+    told(f"deriving {len(part.refs):,} crimes")
+    facts = derive(part.extract.tables)
+    flags = raise_flags(facts, searches().values())
+    flags = flags[flags["crime_ref"].isin(part.refs)].reset_index(drop=True)
+    was, counted = ledger.before(db, touched.touched()), newest.of_touched(db)
+    grew = change_load.replace_records(db, part)
+    change_load.replace_derived(db, part, facts, flags)
+    if "units" in part.changed:
+        tallies.rebuild(db)
+    else:
+        tallies.move(db, was.flags, flags)
+    publish.set_aside(db, part.extract)
+    extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
+    snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
+    newest.record(db, snapshot_id, counted)
+    told("balancing the ledger and settling claims")
+    publish.settle(db, was, snapshot_id, extract, facts, flags, now)
+    touched.dropped(db)
+    return extract
+
+
+def _base(db: Connection, manifest: Manifest, after: int | None) -> snapshots.Snapshot:
     """The published snapshot, to which changes can be applied. Raises Refused."""
     published = snapshots.current(db)
     if published is None:
         raise Refused("manifest.json: kind is 'changes', but nothing is loaded yet. Wanted an extract of kind 'full'.")
+    if after not in (None, published.snapshot_id):
+        raise Refused("Another refresh was published while the source was read. Nothing was changed; refresh again.")
     if manifest.extracted_at <= published.extracted_at:
         raise Refused(
             f"manifest.json: extracted_at is {manifest.extracted_at.isoformat()}, not later than the records published "

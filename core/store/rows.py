@@ -7,7 +7,21 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Select, String, Table, Text, insert
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    exc,
+    insert,
+)
 
 from core.progress import Told, untold
 
@@ -79,10 +93,25 @@ def _copy(db: Connection, table: Table, arrow: pa.Table) -> None:
     # Every value in quotes, so that an empty text is told from a missing one.
     csv.write_csv(arrow, text, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
     name = db.dialect.identifier_preparer.format_table(table)
+    statement = f"COPY {name} ({_names(db, arrow)}) FROM STDIN (FORMAT csv)"
     cursor: Any = db.connection.cursor()
-    with cursor.copy(f"COPY {name} ({_names(db, arrow)}) FROM STDIN (FORMAT csv)") as copy:
-        copy.write(text.getbuffer())
-    cursor.close()
+    try:
+        with cursor, cursor.copy(statement) as copy:
+            copy.write(text.getbuffer())
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _as_raised(db, statement, error) from None
+
+
+def _as_raised(db: Connection, statement: str, error: Any) -> BaseException:
+    """What SQLAlchemy would have raised, without the driver's words: they quote the row."""
+    said = type(error)(f"SQLSTATE {error.sqlstate}")
+    broken = db.dialect.is_disconnect(error, db.connection.dbapi_connection, None)
+    if broken:
+        db.invalidate(error)
+    base = db.dialect.loaded_dbapi.Error
+    return exc.DBAPIError.instance(
+        statement, (), said, base, hide_parameters=True, connection_invalidated=broken, dialect=db.dialect
+    )
 
 
 def read(db: Connection, query: Select[Any]) -> pd.DataFrame:

@@ -24,7 +24,8 @@ SOURCE_MARKS = Table(
     "source_marks",
     metadata,
     Column("table_name", Text, primary_key=True),
-    Column("source", Text, nullable=False),  # the URL without user, password and options
+    Column("source", Text, nullable=False),  # as core.sources.known_as names it
+    Column("columns", Text),  # as they were when it was last read
     Column("changed_at", Text),  # the newest stamp as ISO 8601, with an offset if the source's have one; none: digests
 )
 

@@ -157,6 +157,7 @@ SET_ASIDE = Table(
     Column("column", Text),
     Column("problem", Text, nullable=False),
     Column("reason", Text, nullable=False),  # the problem without the value that was found
+    Column("record", Integer),  # a number of its own for each record of a table; none in a store from before
     Column("crime_ref", Text, index=True),
     Column("unit_id", Text),
     Column("oic", Text),

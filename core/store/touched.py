@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from core.extract import Changes
 from core.extract.columns import DELETED, TABLES
+from core.extract.declaration import LONGEST
 from core.store.rows import analyse, write
 from core.store.tables import EXTRACT
 
@@ -131,7 +132,7 @@ def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
     refs |= _column(changes, "crime_links", "linked_ref")
     refs |= {json.loads(cells).get(name) for cells in held["cells"] for name in ("crime_ref", "linked_ref")}
     known = set(db.execute(touched()).scalars())
-    _write_refs(db, {ref for ref in refs if ref} - known)
+    _write_refs(db, {ref for ref in refs if ref and len(ref) <= LONGEST} - known)
 
 
 def _write_refs(db: Connection, refs: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from core.store import snapshots, source_marks
 from core.store.alone import alone
 from core.store.engine import reading_whole
 from core.store.publish import derivation
-from core.store.refresh import apply, load, refresh
+from core.store.refresh import apply, derive_again, load, refresh
 from core.store.source_tables import SOURCE_MARKS
 
 Clock = Callable[[], datetime]
@@ -27,15 +27,17 @@ def turn(target: Engine, source: str, clock: Clock, told: Told = untold, full: b
 
     Of a series of extracts each is published by itself, in order. None when nothing is newer than what is published.
     `full`: everything is read and derived again. Raises Refused and Unreadable; what was published before stays, the
-    earlier extracts of a series included. Only one turn of a database runs at a time.
+    earlier extracts of a series included. Only one turn of a database runs at a time. Where nothing is newer but the
+    searches, or what derives facts, are other ones than those of what is published, what is stored is derived again.
     """
     with alone(target):
         if "://" in source:
-            return _from_database(target, source, clock, told, full)
-        folder = Path(source)
-        if not series.is_series(folder):
-            return refresh(target, folder, clock(), told, full)
-        return _from_series(target, folder, clock, told, full)
+            loaded = _from_database(target, source, clock, told, full)
+        elif series.is_series(Path(source)):
+            loaded = _from_series(target, Path(source), clock, told, full)
+        else:
+            return refresh(target, Path(source), clock(), told, full)
+        return loaded or derive_again(target, clock(), told)
 
 
 def _from_series(target: Engine, folder: Path, clock: Clock, told: Told, full: bool) -> Extract | None:
@@ -48,13 +50,12 @@ def _from_series(target: Engine, folder: Path, clock: Clock, told: Told, full: b
 
 
 def _from_database(target: Engine, url: str, clock: Clock, told: Told, full: bool) -> Extract | None:
-    published, known = snapshots.published(target), _marks(target, sources.where(url))
+    name = sources.known_as(url)
+    published, known = snapshots.published(target), _marks(target, name)
     if full or not known or published is None or published.derived_by != derivation():
         found = sources.read_whole(url, told)
         marks = found.marks
-        return load(
-            target, found.extract, clock(), told, full, lambda db: source_marks.replace(db, sources.where(url), marks)
-        )
+        return load(target, found.extract, clock(), told, full, lambda db: source_marks.replace(db, name, marks))
     changed = sources.read_changes(url, known, told)
     if changed.manifest.extracted_at == published.extracted_at:
         return None
@@ -68,7 +69,8 @@ def _from_database(target: Engine, url: str, clock: Clock, told: Told, full: boo
         ),
         clock(),
         told,
-        keep=lambda db: source_marks.move(db, sources.where(url), changed.marks, changed.deleted),
+        keep=lambda db: source_marks.move(db, name, changed.marks, changed.deleted),
+        after=published.snapshot_id,
     )
 
 

@@ -50,7 +50,7 @@ def set_aside_counts(db: Connection, seen_by: Scope) -> pd.DataFrame:
     ]
     groups = (SET_ASIDE.c.table_name, SET_ASIDE.c.column, SET_ASIDE.c.reason)
     query = (
-        select(*groups, func.count(func.distinct(SET_ASIDE.c.row)).label("rows"))
+        select(*groups, func.count(func.distinct(SET_ASIDE.c.record)).label("rows"))
         .where(or_(SET_ASIDE.c.restricted.is_(False), *lists))
         .group_by(*groups)
         .order_by(*groups)

@@ -162,6 +162,17 @@ def test_a_row_set_aside_still_uses_its_key() -> None:
     assert found.counts.loc[5].tolist() == ["crimes", 2, 0, 2]
 
 
+def test_an_identifier_longer_than_an_index_takes_is_set_aside_and_a_long_text_is_fine() -> None:
+    found = extract(
+        crimes=[{"crime_ref": "C" * 201}, {"crime_ref": "C" * 200, "summary": "s" * 100_000}, {"oic": "1" * 999}]
+    )
+    assert loaded(found, "crimes") == ["C" * 200]
+    assert problems(found) == [
+        "crime_ref: found text of 201 characters, wanted a text of at most 200 characters",
+        "oic: found text of 999 characters, wanted a text of at most 200 characters",
+    ]
+
+
 def test_rows_without_a_key_are_not_repeated_of_each_other() -> None:
     found = extract(crimes=[{"crime_ref": ""}, {"crime_ref": ""}])
     assert problems(found) == ["crime_ref: found nothing, wanted a text"] * 2

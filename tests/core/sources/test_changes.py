@@ -60,7 +60,7 @@ def known_after(known: Marks, found: Changes) -> Marks:
         gone = {*found.deleted.loc[found.deleted["table"].eq(name), "key"], *marks.digests["key"]}
         old = known.get(name, TableMarks()).digests
         kept = old[~old["key"].isin(gone)]
-        after[name] = TableMarks(marks.changed_at, pd.concat([kept, marks.digests], ignore_index=True))
+        after[name] = TableMarks(marks.changed_at, marks.columns, pd.concat([kept, marks.digests], ignore_index=True))
     return after
 
 
@@ -215,6 +215,28 @@ def test_a_column_that_comes_without_values_changes_no_digest(new_source):
     known = read_whole(source.url).marks
     source.run("ALTER TABLE units ADD COLUMN parent_id text")
     assert moved(read_changes(source.url, known)) == ([], [])
+
+
+def test_a_column_that_came_since_is_read_though_no_stamp_moved(new_source):
+    source = new_source("stamp")
+    put(source, "stamp", ("U1", "one", 0), ("U2", "two", 60))
+    source.run("ALTER TABLE units DROP COLUMN parent_id")
+    known = read_whole(source.url).marks
+    source.run("ALTER TABLE units ADD COLUMN parent_id text", "UPDATE units SET parent_id = 'U2' WHERE unit_id = 'U1'")
+    found = read_changes(source.url, known)
+    assert found.tables["units"].cells["parent_id"].to_pylist() == ["U2", None]
+    assert moved(read_changes(source.url, known_after(known, found))) == ([], [])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_row_whose_key_is_too_long_is_there_each_time_as_one_without_a_key(new_source, way):
+    source = new_source(way)
+    put(source, way, ("U1", "one", 0), ("U" * 3_000, "two", 0), ("U9", "nine", 60))
+    known = read_whole(source.url).marks
+    assert known["units"].digests["key"].tolist() == ["U1", "U9"]
+    sent, gone = moved(read_changes(source.url, known))
+    assert ("U" * 3_000, "two") in sent
+    assert gone == []
 
 
 def test_a_cell_that_moves_to_the_next_column_changes_the_digest(tmp_path):

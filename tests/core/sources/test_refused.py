@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 from core.extract import Refused
 from core.extract.defaults import complete
 from core.sources import read_changes, read_whole
-from core.sources.connection import where
+from core.sources.connection import known_as, where
 from tests.core.sources.warehouse import READER, make, read_only
 
 SECRET = "open-sesame"
@@ -134,6 +134,21 @@ def test_a_host_that_does_not_answer_is_named_without_the_password(tmp_path):
 )
 def test_a_url_is_shown_without_user_password_and_options(url, shown):
     assert where(make_url(url)) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "same"),
+    [
+        ("postgresql+psycopg://a:one@h/d", "postgresql+psycopg://a:two@h/d", True),
+        ("postgresql+psycopg://a@h/d?sslpassword=one", "postgresql+psycopg://a@h/d?sslpassword=two", True),
+        ("mssql+pyodbc://?odbc_connect=UID=a;PWD=one;", "mssql+pyodbc://?odbc_connect=UID=a;PWD=two;", True),
+        ("postgresql+psycopg://a@h/d", "postgresql+psycopg://b@h/d", False),
+        ("postgresql+psycopg://a@h/d?options=-csearch_path%3Dx", "postgresql+psycopg://a@h/d", False),
+    ],
+)
+def test_sources_that_may_show_other_rows_are_told_apart_and_a_new_password_makes_no_other(url, other, same):
+    assert (known_as(url) == known_as(other)) is same
+    assert "one" not in known_as(url)
 
 
 def test_a_blob_is_refused_as_a_type_without_a_text(lite):

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, delete, select
 
+from core.extract.defaults import complete
 from core.store import newest
 from core.store.engine import reading, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import EXTRACT, NEWEST, SET_ASIDE
+from tests.changes import changed, whole
 from tests.folders import folder
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
@@ -101,6 +103,18 @@ def test_rows_set_aside_are_counted_by_table_but_not_those_that_are_or_may_be_of
     assert (found["oel_entries"], found["crimes"]) == (1, 0)
     with reading_whole(database) as db:
         assert len(db.execute(select(SET_ASIDE.c.row)).all()) == 3
+
+
+def test_rows_set_aside_without_a_key_that_came_with_several_extracts_are_each_counted(database, tmp_path):
+    bad = {"review_id": "", "crime_ref": "X1", "kind": "supervisor"}
+    rows = complete({"crimes": [{"crime_ref": "X1"}], "reviews": [bad]})
+    refresh(database, whole(tmp_path / "a", NOW.isoformat(), rows), NOW)
+    later = complete({"crimes": [{"crime_ref": "X1"}], "reviews": [bad | {"text": "another"}]})
+    for hour in (1, 2):
+        at = (NOW + timedelta(hours=hour)).isoformat()
+        refresh(database, changed(tmp_path / f"b{hour}", at, rows | {"reviews": []}, later), NOW)
+    with reading(database) as db:
+        assert next(one.set_aside for one in newest.of_snapshot(db, 3) if one.table == "reviews") == 3
 
 
 def test_the_trend_has_each_refresh_newest_first_with_sums_that_betray_no_restricted_crime(database, tmp_path):

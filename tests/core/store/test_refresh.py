@@ -5,16 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select, text, update
+from sqlalchemy import exc, func, select, text, update
 
 from core.extract import Refused
 from core.scope import Scope
 from core.store import refresh as module
-from core.store import scoped, sessions, snapshots, source_tables, work_tables  # noqa: F401 - for their tables
+from core.store import rows, scoped, sessions, snapshots, source_tables, work_tables  # noqa: F401 - for their tables
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh
@@ -50,6 +51,16 @@ def test_a_second_refresh_replaces_the_first(database, tmp_path):
     with reading(database) as db:
         assert set(scoped.flags(db, everything(database))["crime_ref"]) == {"X3"}
         assert len(snapshots.history(db)) == 2
+
+
+def test_a_row_that_the_database_does_not_take_is_an_error_that_quotes_none_of_it(database, tmp_path):
+    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
+    one = pd.DataFrame({"collar_number": ["1001"], "name": "a secret name", "rank": "DC", "active": True})
+    with writing(database) as db, pytest.raises(exc.IntegrityError) as raised:
+        rows.write(db, EXTRACT["officers"], one)
+    assert "secret" not in str(raised.value)
+    with reading(database) as db:
+        assert snapshots.current(db) is not None
 
 
 def test_a_refused_extract_leaves_the_old_snapshot(database, tmp_path):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import exc, select
 
-from core.sources import TableMarks, read_changes, read_whole, where
+from core.sources import TableMarks, known_as, read_changes, read_whole
 from core.store import source_marks
 from core.store.engine import engine, reading, writing
 from core.store.migrate import migrate
@@ -18,8 +18,8 @@ from tests.core.sources.warehouse import make
 HERE = "sqlite:///here"
 DIGESTS = pd.DataFrame({"key": ["C1", "it's 100%", "C3"], "digest": ["0a", None, "0c"]}, dtype="str")
 MARKS = {
-    "crimes": TableMarks(None, DIGESTS),
-    "units": TableMarks(datetime(2026, 11, 2, 9, 0, 0, 5, UTC), DIGESTS.iloc[1:2].reset_index(drop=True)),
+    "crimes": TableMarks(None, "unit_id TEXT", DIGESTS),
+    "units": TableMarks(datetime(2026, 11, 2, 9, 0, 0, 5, UTC), None, DIGESTS.iloc[1:2].reset_index(drop=True)),
     "reviews": TableMarks(datetime(2026, 11, 2, 9)),  # noqa: DTZ001 - the stamp of a source without zones
 }
 
@@ -51,7 +51,7 @@ def test_marks_come_back_as_they_were(store):
 def test_a_whole_reading_replaces_all_marks_and_another_source_has_none(store):
     with writing(store) as db:
         source_marks.replace(db, HERE, MARKS)
-        source_marks.replace(db, "sqlite:///there", {"crimes": TableMarks(None, DIGESTS)})
+        source_marks.replace(db, "sqlite:///there", {"crimes": TableMarks(None, "unit_id TEXT", DIGESTS)})
     assert kept(store) == {}
     assert list(kept(store, "sqlite:///there")) == ["crimes"]
     with writing(store) as db:
@@ -67,7 +67,7 @@ def test_changes_move_the_marks_of_what_was_sent_and_of_what_is_deleted(store, m
         source_marks.replace(db, HERE, MARKS)
         sent = pd.DataFrame({"key": ["C1", "C4"], "digest": ["1a", "1d"]}, dtype="str")
         deleted = pd.DataFrame({"table": ["crimes", "units"], "key": ["C3", "C1"]}, dtype="str")
-        source_marks.move(db, HERE, {"crimes": TableMarks(None, sent)}, deleted)
+        source_marks.move(db, HERE, {"crimes": TableMarks(None, None, sent)}, deleted)
     found = kept(store)
     assert found["crimes"] == (None, {"C1": "1a", "it's 100%": None, "C4": "1d"})
     assert set(found) == set(MARKS)
@@ -76,7 +76,7 @@ def test_changes_move_the_marks_of_what_was_sent_and_of_what_is_deleted(store, m
 def test_a_source_is_followed_by_the_marks_kept(store, tmp_path):
     source = make(f"sqlite:///{tmp_path / 'w.db'}")
     source.insert("units", ("unit_id", "name", "level"), [(f"U{n}", "a", "team") for n in range(5)])
-    name = where(source.url)
+    name = known_as(source.url)
     with writing(store) as db:
         source_marks.replace(db, name, read_whole(source.url).marks)
     source.run("UPDATE units SET name = 'b' WHERE unit_id = 'U3'", "DELETE FROM units WHERE unit_id = 'U4'")

@@ -2,16 +2,18 @@
 
 import multiprocessing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
-from core.extract import Refused
+from core.extract import Refused, read_changes
 from core.extract.defaults import complete
 from core.store import snapshots
 from core.store.alone import alone
-from core.store.engine import engine, reading_whole
-from core.store.tables import EXTRACT, FLAGS, SNAPSHOTS
+from core.store.engine import engine, reading_whole, writing
+from core.store.refresh import apply
+from core.store.tables import EXTRACT, FLAGS, SNAPSHOTS, TALLIES
 from core.store.turn import turn
 from core.store.verify import verify
 from tests.changes import changed, whole
@@ -152,6 +154,55 @@ def test_a_database_is_read_whole_once_and_then_by_what_changed(database, tmp_pa
     assert verify(database) == []
     assert take(database, source.url) is None  # the source says the same time: nothing is new
     assert loads(database) == 2
+
+
+@pytest.mark.parametrize("what", ["searches", "derivation"])
+def test_after_an_upgrade_what_is_stored_is_derived_again_though_nothing_is_new(database, tmp_path, what):
+    whole(tmp_path / "a", at(0), TWO)
+    take(database, tmp_path)
+    with writing(database) as db:
+        db.execute(delete(FLAGS))
+        db.execute(delete(TALLIES))
+        stale = {"rules": "older"} if what == "searches" else {"derived_by": "older"}
+        db.execute(update(SNAPSHOTS).values(**stale))
+    take(database, tmp_path)
+    assert (flagged(database), loads(database)) == ({"X1", "X2"}, 2)
+    assert take(database, tmp_path) is None
+    assert loads(database) == 2
+
+
+def test_after_an_upgrade_a_database_without_news_is_derived_again(database, tmp_path):
+    source = warehouse.make(f"sqlite:///{tmp_path / 'rms.db'}", stamped=["crimes"]).fill(TWO)
+    take(database, source.url)
+    with writing(database) as db:
+        db.execute(update(SNAPSHOTS).values(rules="older"))
+    assert take(database, source.url) is not None
+    assert take(database, source.url) is None
+    assert loads(database) == 2
+
+
+def test_changes_found_by_what_was_stored_before_another_refresh_are_not_applied(database, tmp_path):
+    take(database, whole(tmp_path / "a", at(0), ONE))
+    late = read_changes(changed(tmp_path / "b", at(2), ONE, TWO))
+    take(database, whole(tmp_path / "c", at(1), ONE))
+    with pytest.raises(Refused, match="Another refresh was published while the source was read"):
+        apply(database, late, NOW, after=1)
+    assert refs(database) == ["X1"]
+
+
+def test_an_identifier_too_long_for_an_index_stops_no_refresh_from_any_source(database, tmp_path):
+    # Without a pattern: a text that repeats itself is packed and fits.
+    long = "".join(sha256(str(number).encode()).hexdigest() for number in range(100))
+    rows = TWO | {"crimes": [*TWO["crimes"], TWO["crimes"][0] | {"crime_ref": long}]}
+    rows |= {"reviews": complete({"reviews": [{"crime_ref": long}]})["reviews"]}
+    take(database, whole(tmp_path / "a", at(0), TWO))
+    take(database, changed(tmp_path / "b", at(1), TWO, rows))
+    assert (refs(database), verify(database)) == (["X1", "X2"], [])
+    source = warehouse.make(f"sqlite:///{tmp_path / 'rms.db'}", stamped=["crimes"]).fill(rows)
+    for hours in (2, 3):
+        source.run(f"UPDATE extract_manifest SET extracted_at = '{at(hours)}'")  # noqa: S608 - our own words
+        take(database, source.url)
+        assert (refs(database), verify(database)) == (["X1", "X2"], [])
 
 
 def _hold(url: str, held, leave) -> None:
