@@ -5,7 +5,6 @@ is in none of these sums, so the residue says so. The sums count what is not res
 number.
 """
 
-import numpy as np
 import pandas as pd
 
 from core.changes import KEY
@@ -19,12 +18,12 @@ def balance(opening: pd.Series, changed: pd.DataFrame, before: pd.DataFrame, clo
     `opening` and `closing` are counted flags by (unit_id, search), each from its own source: what the last ledger left,
     and what is stored now. Nothing here makes the two sides agree.
     """
-    was = before.set_index(KEY)["unit_id"]
-    at = pd.MultiIndex.from_frame(changed[KEY])
-    left = changed.assign(unit_id=was.reindex(at).to_numpy())
+    was = changed[KEY].merge(before[[*KEY, "unit_id", "restricted", "closed_ref"]], how="left", on=KEY)
+    was_open = _is_open(was).to_numpy()
+    left = changed.assign(unit_id=was["unit_id"].to_numpy())
     sums = {"opening": opening, "closing": closing}
     for name in ("cleared", "restricted", "faulty"):
-        sums[name] = _counted(left[left["change"].eq(name) & _was_open(left, before)])
+        sums[name] = _counted(left[left["change"].eq(name) & was_open])
     sums["new"] = _counted(changed[changed["change"].eq("new") & _is_open(changed)])
     moved = changed["change"].eq("moved") & _is_open(changed)
     sums["moved_in"], sums["moved_out"] = _counted(changed[moved]), _counted(left[moved])
@@ -39,12 +38,6 @@ def _counted(rows: pd.DataFrame) -> pd.Series:
 
 def _is_open(changed: pd.DataFrame) -> pd.Series:
     return changed["restricted"].eq(False) & changed["closed_ref"].isna()
-
-
-def _was_open(changed: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
-    was = before.set_index(KEY)
-    open_before = was["restricted"].eq(False) & was["closed_ref"].isna()
-    return open_before.reindex(pd.MultiIndex.from_frame(changed[KEY])).fillna(False).to_numpy(dtype=bool)
 
 
 def residue(sums: pd.DataFrame) -> pd.Series:

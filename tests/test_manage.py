@@ -20,6 +20,8 @@ from manage import manage
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 SMALL, FAULTY = ROOT / "data_fixtures" / "small", ROOT / "data_fixtures" / "faulty"
 HEADER = "search,code,subject,crime_ref,unit_id,oic,acts,started_on,due_on,days,state,weight,policy_from"

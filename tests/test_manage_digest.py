@@ -14,6 +14,8 @@ from manage import manage
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def database(tmp_path):

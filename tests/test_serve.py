@@ -18,6 +18,8 @@ import serve
 from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 RUN = "import sys; from serve import serve; serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Literal, Self
 
@@ -16,7 +16,7 @@ from core.extract import set_aside as aside
 from core.extract.columns import DELETED, TABLES
 from core.extract.declaration import Column, Table
 from core.extract.held_back import held_back
-from core.extract.judging import Judged, judge
+from core.extract.judging import Judged, judge, nothing_in
 from core.extract.manifest import Manifest
 from core.extract.row_texts import Row, from_dicts
 
@@ -79,9 +79,7 @@ class Extract:
             {"extracted_at": extracted_at, "source": source, "kind": kind, "tables": counted}
         )
         names = tuple(f"{raw.table.name}.{name}" for raw in raws for name in raw.unknown)
-        judged = [
-            judge(raw, manifest.extracted_at) if raw.cells.num_rows else _nothing_in(raw.table.name) for raw in raws
-        ]
+        judged = [judge(raw, manifest.extracted_at) for raw in raws]
         return cls.assembled(manifest, judged, names)
 
     @classmethod
@@ -112,15 +110,8 @@ class Extract:
 
 
 @cache
-def _nothing_in(table: str) -> Judged:
-    """A table without a row, judged: worked cases give few tables, and an empty one is the same on every day."""
-    declared = {**TABLES, DELETED.name: DELETED}[table]
-    return judge(from_dicts(declared, ()), datetime(2000, 1, 1, tzinfo=UTC))
-
-
-@cache
-def _loaded_nothing(table: str) -> pd.DataFrame:
-    return _typed(_nothing_in(table).table, _nothing_in(table).frame)
+def _loaded_nothing(table: Table) -> pd.DataFrame:
+    return _typed(table, nothing_in(table).frame)
 
 
 def _count(judged: Judged) -> tuple[str, int, int, int]:
@@ -132,7 +123,7 @@ def _loaded(judged: Judged) -> pd.DataFrame:
     """The good rows of a table in their final types."""
     frame = judged.frame
     if frame.empty:
-        return _loaded_nothing(judged.table.name).copy(deep=False)
+        return _loaded_nothing(judged.table).copy(deep=False)
     if len(judged.faults):
         frame = frame[judged.sound()].reset_index(drop=True)
     return _typed(judged.table, frame)

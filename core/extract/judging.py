@@ -1,8 +1,8 @@
 """One table judged by itself: typed cells, and every fault that needs no other table to be seen."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from core.extract import cells, schema, wording
 from core.extract.declaration import Column, Table
-from core.extract.raw import RawTable
+from core.extract.raw import TEXT, RawTable, broken
 
 _TEXTS = ("column", "kind", "problem", "reason")
 NO_FAULTS = pd.DataFrame({"position": pd.Series(dtype="int64")} | {name: pd.Series(dtype="str") for name in _TEXTS})
@@ -51,6 +51,19 @@ class Judged:
 
 def judge(raw: RawTable, extracted_at: datetime) -> Judged:
     """The typed table with its faults; of a broken record only that it is broken is said."""
+    if not raw.cells.num_rows:
+        return nothing_in(raw.table)
+    return _judged(raw, extracted_at)
+
+
+@cache
+def nothing_in(table: Table) -> Judged:
+    """A table without a row, judged: it is the same on every day, and many tables of a change are empty."""
+    nothing = pa.table({name: pa.array([], TEXT) for name in table.names})
+    return _judged(RawTable(table, nothing, broken(), ()), datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def _judged(raw: RawTable, extracted_at: datetime) -> Judged:
     read = {column.name: cells.typed(column, raw.column(column.name)) for column in raw.table.columns}
     frame = pd.DataFrame({name: values for name, (values, _) in read.items()}, copy=False)
     found = [

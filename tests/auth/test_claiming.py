@@ -33,6 +33,8 @@ from core.worklist import work_now
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CRIME = {"crime_ref": "X1", "oic": "1001", "recorded_at": "2026-11-01T09:00:00", "investigation_plan_on": "2026-11-02"}
 VICTIM = {"victim_id": "W1", "crime_ref": "X1"}

@@ -31,6 +31,8 @@ from data_fixtures.provider import free_port
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW, TODAY = datetime(2026, 11, 23, 7, tzinfo=UTC), date(2026, 11, 23)
 OFFICERS = [
     {"collar_number": "1001", "name": "Hazel Alder", "rank": "DC", "email": "alder@force.example"},

@@ -24,6 +24,8 @@ from tests.covering import ALDER, team
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 COOKIES = {IDENTITY_COOKIE: "signed", "_xsrf": "x"}
 FILE = File("list.csv", "text/csv; charset=utf-8", b"content")

@@ -22,6 +22,8 @@ from tests.covering import ALDER, BIRCH, CEDAR, ZUK, team
 from tests.folders import folder
 from tests.stores import of_sqlite, store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
 ROLES = {ALDER: Role.OFFICER, ZUK: Role.OFFICER, BIRCH: Role.SUPERVISOR, CEDAR: Role.MANAGER}

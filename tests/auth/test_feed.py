@@ -29,6 +29,8 @@ from core.worklist import stated, tiles
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 ALDER, BIRCH, ASH, ASPEN, ELDER = "1001", "2001", "1009", "1003", "1002"

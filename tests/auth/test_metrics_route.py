@@ -32,6 +32,8 @@ from tests.covering import ALDER, BIRCH, team
 from tests.folders import folder
 from tests.stores import of_sqlite, store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOKEN = "a-token-of-the-monitoring-0123456789"
 Numbers = dict[str, float]

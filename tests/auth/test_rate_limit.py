@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 
+pytestmark = pytest.mark.slow
+
 
 async def answer(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("hello")

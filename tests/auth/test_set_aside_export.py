@@ -23,6 +23,8 @@ from tests.covering import ALDER, BIRCH, CEDAR, team
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROLES = {ALDER: Role.OFFICER, BIRCH: Role.SUPERVISOR, CEDAR: Role.MANAGER}
 HEADINGS = {"table_name": "Table", "crime_ref": "Crime", "key": "Key of the row", "problem": "Problem"}

@@ -15,6 +15,8 @@ from core.searches.register import searches
 from data_fixtures.generate import generate
 from tests.build import extract
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[2] / "data_fixtures" / "small"
 TODAY = date(2026, 11, 22)
 

@@ -13,6 +13,8 @@ from core.extract import read_extract
 from manage import manage
 from tests.build import extract
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[2] / "data_fixtures" / "small"
 TODAY = date(2026, 11, 22)
 

@@ -13,6 +13,8 @@ from core.searches.register import searches
 from tests.build import extract
 from tests.histories import histories
 
+pytestmark = pytest.mark.slow
+
 UNITS = ["T1", "T2"]
 
 

@@ -17,6 +17,8 @@ from core.while_away import WhileAway, begin, end, while_away
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 12, 15)
 AWAY = Span(date(2026, 12, 1), date(2026, 12, 14))
 CRIME = {"oic": "1001", "recorded_at": "2026-11-20T09:00:00", "investigation_plan_on": "2026-11-21", "mo": "invented"}

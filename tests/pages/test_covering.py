@@ -13,6 +13,8 @@ from tests.covering import ALDER, BIRCH, ELDER, ZUK, team
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 

@@ -17,6 +17,8 @@ from pages.parts.news import compared, keys, known_before, own
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 OPEN_BAIL = {"bail_id": "B1", "crime_ref": "X1", "arrested_on": "2026-11-01", "return_on": "2026-11-30"}
 

@@ -12,6 +12,8 @@ from core.store.refresh import refresh
 from tests.folders import folder
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WHO = SimpleNamespace(scope=SimpleNamespace(collar="1001"))
 

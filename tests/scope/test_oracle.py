@@ -27,6 +27,8 @@ from tests.scope import organisations as org
 from tests.scope.organisations import BY_REF, COLLEAGUE, CRIMES, TODAY, VIEWER, Organisation
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 AS_DRAWN = (Phase.explicit, Phase.generate)  # making a failure smaller takes minutes

@@ -23,6 +23,8 @@ from tests.scope.answers import NOW, answers, press, presses, visitor
 from tests.scope.records import LISTED, Rows, World, without, worlds
 from tests.stores import store_at
 
+pytestmark = pytest.mark.slow
+
 ROLES = [
     frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MANAGER}),
     frozenset({Role.COMMANDER}),

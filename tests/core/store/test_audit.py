@@ -20,6 +20,8 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 ALDER = Scope("1001", frozenset({"1001"}), frozenset(), NOW.date(), "192.0.2.7")
 MANY = 12

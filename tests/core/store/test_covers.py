@@ -20,6 +20,8 @@ from core.work_policy import work_policy
 from tests.covering import ALDER, BIRCH, CEDAR, ELDER, ZUK, team
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BIRCHS = Scope(BIRCH, frozenset({BIRCH}), frozenset({"T1"}), TODAY)

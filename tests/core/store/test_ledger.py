@@ -14,6 +14,8 @@ from core.store.verify import verify
 from core.store.work_tables import CHANGES, LEDGER
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 X1 = {"crime_ref": "X1", "oic": "1001", "unit_id": "T1"}
 X2 = {"crime_ref": "X2", "oic": "1001", "unit_id": "T1"}

@@ -16,6 +16,8 @@ from core.store.tables import EXTRACT, NEWEST, SET_ASIDE
 from tests.changes import changed, whole
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 OPEN, CLOSED = "2026-11-20T10:00:00+00:00", "2026-11-21T23:00:00+00:00"
 

@@ -23,6 +23,8 @@ from core.store.tables import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE, metadata
 from core.store.verify import verify
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 OLD_FLAG = """INSERT INTO flags
     (search, subject, code, crime_ref, unit_id, restricted, acts, paused, warn_days, weight, policy_from)
     VALUES ('crime_age', 'X0', '', 'X0', 'T1', false, 'oic', false, 1, 'local', '2000-01-01')"""

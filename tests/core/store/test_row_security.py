@@ -21,6 +21,8 @@ from core.store.verify import verify
 from tests.core.store.scoped_world import LATER, NOW, TODAY, load
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 ALDER = Scope("1001", frozenset({"1001"}), frozenset({"T1", "T2"}), TODAY)
 HERS = Scope("1001", frozenset({"1001"}), frozenset(), TODAY)
 CRIMES = [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2", "oic": "1002"}]

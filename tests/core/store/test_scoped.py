@@ -15,6 +15,8 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 TEAMS = [{"unit_id": f"T{n}", "name": f"Team {n}", "level": "team", "parent_id": "D1"} for n in (1, 2, 3)]
 OFFICERS = [{"collar_number": str(n), "rank": "DC"} for n in (1001, 1002, 1003)]

@@ -12,6 +12,8 @@ from core.store.refresh import refresh
 from core.store.verify import verify
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 TODAY = NOW.date()
 TEAM = frozenset({"T1"})

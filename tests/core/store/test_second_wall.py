@@ -20,6 +20,8 @@ from core.store.tables import metadata
 from data_fixtures.generate import generate
 from tests.core.store.scoped_world import ASKED, LATER, READERS, TODAY, answers, load, scopes
 
+pytestmark = pytest.mark.slow
+
 SMALL = Path(__file__).parents[3] / "data_fixtures" / "small"
 Pair = tuple[Engine, Engine]
 

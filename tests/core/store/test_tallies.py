@@ -22,6 +22,8 @@ from tests.changes import changed
 from tests.core.store.scoped_world import LATER, LISTS, PARENTS, TODAY, later, load, rows, scopes
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 DECIDES = ["search", "acts", "due_on", "paused", "warn_days", "weight", "mine", "in_units", "work"]
 EVERYWHERE = frozenset(PARENTS)
 

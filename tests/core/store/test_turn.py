@@ -19,6 +19,8 @@ from core.store.verify import verify
 from tests.changes import changed, whole
 from tests.core.sources import warehouse
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 X1, X2 = ({"crime_ref": ref, "oic": "1001", "status": "under_investigation"} for ref in ("X1", "X2"))
 ONE, TWO = complete({"crimes": [X1]}), complete({"crimes": [X1, X2]})
