@@ -21,6 +21,14 @@ def positions(values: pd.Series, keys: pd.Series) -> np.ndarray:
     return positions_of_many([values], keys)[0]
 
 
+def among(values: pd.Series, keys: pd.Series) -> np.ndarray:
+    """Which of `values` are among `keys`, both text (bool, one a value); a missing value is not.
+
+    As `isin`, which makes a Python object of each key first.
+    """
+    return positions(values, keys) >= 0
+
+
 def positions_of_many(columns: Sequence[pd.Series], keys: pd.Series) -> list[np.ndarray]:
     """`positions` of several columns among the same keys, which are hashed once a thread instead of once a column."""
     arrays = [pa.array(values, type=pa.large_string()) for values in columns]

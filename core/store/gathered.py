@@ -9,6 +9,7 @@ from core.extract import Changes, Extract
 from core.extract.columns import DELETED, TABLES
 from core.extract.held_back import raw_again
 from core.extract.judging import Judged, judge
+from core.extract.keys import among
 from core.extract.raw import RawTable, broken
 from core.extract.rendered import as_texts
 from core.extract.row_texts import from_dicts
@@ -24,6 +25,9 @@ class Gathered:
         self._db, self._changes, self._held = db, changes, held
         self._deleted = _deleted(changes)
         self._judged: dict[str, Judged] = {}
+        # By table: the rows as they are stored, and the keys of those that are judged again as they stand.
+        self.stored: dict[str, pd.DataFrame] = {}
+        self.kept: dict[str, pd.Series] = {}
         self._rows: dict[str, np.ndarray] = {}
 
     def add(self, name: str, stored: Select[tuple[object, ...]]) -> None:
@@ -32,7 +36,9 @@ class Gathered:
         frame, replaced = read(self._db, stored), self._replaced(name)
         waiting = self._waiting(name, replaced)
         again = raw_again(table, waiting)
-        kept = as_texts(table, frame[~frame[table.key].isin(replaced)])
+        still = frame[~among(frame[table.key], replaced)]
+        self.stored[name], self.kept[name] = frame, still[table.key]
+        kept = as_texts(table, still)
         cells = pa.concat_tables([kept, again.cells, _all_columns(came)])
         after = kept.num_rows + again.cells.num_rows
         wrong = [*_broken(again, kept.num_rows), *_broken(came, after)]
@@ -63,14 +69,14 @@ class Gathered:
             frame[_NUMBERS] = pd.array(numbers, dtype="Float64").astype("Int64")
         return made
 
-    def _replaced(self, name: str) -> set[str]:
+    def _replaced(self, name: str) -> pd.Series:
         """The keys of a table that came or are deleted: what stood there before is gone."""
         came = self._changes.raws[name].column(TABLES[name].key).to_pylist()
-        return {key for key in [*came, *self._deleted.get(name, ())] if key}
+        return pd.Series(sorted({key for key in [*came, *self._deleted.get(name, ())] if key}), dtype="str")
 
-    def _waiting(self, name: str, replaced: set[str]) -> pd.DataFrame:
-        mine = self._held["table_name"].eq(name) & ~self._held["key"].isin(replaced)
-        return self._held[mine]
+    def _waiting(self, name: str, replaced: pd.Series) -> pd.DataFrame:
+        mine = self._held[self._held["table_name"].eq(name)]
+        return mine[~among(mine["key"], replaced)]
 
 
 def _deleted(changes: Changes) -> dict[str, set[str]]:

@@ -51,12 +51,12 @@ def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) ->
 
 def _entered(db: Connection, touched: Select[tuple[str]] | None) -> dict[str, pd.Series]:
     """As core.changes.entered, of what is stored."""
-    found = {}
-    for name in LAST:
-        subject, _, fact = name.partition(".")
+    found: dict[str, pd.Series] = {}
+    for subject in {name.partition(".")[0] for name in LAST}:
         table, key = FACTS[subject], KEYS[subject]
-        rows = read(db, _of(select(table.c[key], table.c[fact]), table, touched))
-        found[name] = pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy())
+        facts = {name: name.partition(".")[2] for name in LAST if name.startswith(f"{subject}.")}
+        rows = read(db, _of(select(table.c[key], *(table.c[fact] for fact in facts.values())), table, touched))
+        found |= {name: pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy()) for name, fact in facts.items()}
     return found
 
 

@@ -7,15 +7,16 @@ would say that somewhere there is a crime they may not know of.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Date, Table, false, func, insert, not_, or_, select
 
 from core import clock
+from core.extract.keys import among
 from core.freshness import Newest
 from core.freshness_policy import EVENTS
 from core.store.rows import read
 from core.store.tables import EXTRACT, NEWEST, SET_ASIDE, SNAPSHOTS
-from core.store.touched import touched
 
 _CRIMES, _VICTIMS = EXTRACT["crimes"].c, EXTRACT["victims"].c
 _RESTRICTED = select(_CRIMES.crime_ref).where(_CRIMES.restricted.is_(True))
@@ -23,16 +24,16 @@ _LISTS = "access_lists"  # who is on a list is nobody's to count
 _COUNTED = tuple(name for name in EXTRACT if name != _LISTS)
 
 
-def record(db: Connection, snapshot_id: int, before: Mapping[str, int] | None = None) -> None:
+def record(db: Connection, snapshot_id: int, grew: Mapping[str, int] | None = None) -> None:
     """Stores it for the snapshot whose rows are the ones stored now. `db` must be writing, with the owner's rights.
 
-    `before`: what `of_touched` counted before the touched crimes were replaced; the rest is then as it was counted
-    last. An event after the extract, which some days allow, is passed over: one slip of a year would hide a silent
+    `grew`: by how many rows each table grew, as `of_touched` counts them, where only some crimes were replaced. An
+    event after the extract, which some days allow, is passed over: one slip of a year would hide a silent
     table.
     """
     query = select(SNAPSHOTS.c.extracted_at).where(SNAPSHOTS.c.snapshot_id == snapshot_id)
     extracted_at: datetime = db.execute(query).scalar_one().replace(tzinfo=UTC)
-    aside, loaded = _set_aside(db), _loaded(db, snapshot_id, before)
+    aside, loaded = _set_aside(db), _loaded(db, snapshot_id, grew)
     rows = [
         {"snapshot_id": snapshot_id, "table_name": name, "set_aside": aside.get(name, 0), "loaded": loaded[name]}
         | {"newest_at": _newest(db, EXTRACT[name], extracted_at) if name in EVENTS else None}
@@ -41,34 +42,42 @@ def record(db: Connection, snapshot_id: int, before: Mapping[str, int] | None = 
     db.execute(insert(NEWEST), rows)
 
 
-def of_touched(db: Connection) -> dict[str, int]:
-    """The rows of touched crimes by table, without those of restricted ones; of the force's own tables all."""
-    return {name: _count(db, name, _of_touched(name)) for name in _COUNTED}
+def of_touched(tables: Mapping[str, pd.DataFrame], refs: pd.Series) -> dict[str, int]:
+    """The rows of touched crimes (`refs`) by table, without those of restricted ones; of the force's own tables all.
+
+    `tables` hold whatever those crimes have, the crimes at the other ends of their links included.
+    """
+    crimes, victims = tables["crimes"], tables["victims"]
+    closed = crimes.loc[crimes["restricted"].astype(bool), "crime_ref"]
+    return {name: _rows(tables[name], victims, refs) - _rows(tables[name], victims, closed, refs) for name in _COUNTED}
 
 
-def _loaded(db: Connection, snapshot_id: int, before: Mapping[str, int] | None) -> dict[str, int]:
+def _rows(frame: pd.DataFrame, victims: pd.DataFrame, *crimes: pd.Series) -> int:
+    """How many rows hang on a crime of each of the sets; all of a table that hangs on none, where one set is given."""
+    if "victim_id" in frame and "crime_ref" not in frame:
+        sets = [victims.loc[among(victims["crime_ref"], of), "victim_id"] for of in crimes]
+        return int(np.all([among(frame["victim_id"], of) for of in sets], axis=0).sum())
+    ends = [frame[name] for name in ("crime_ref", "linked_ref") if name in frame]
+    if not ends:
+        return len(frame) if len(crimes) == 1 else 0
+    return int(np.all([np.any([among(end, of) for end in ends], axis=0) for of in crimes], axis=0).sum())
+
+
+def _loaded(db: Connection, snapshot_id: int, grew: Mapping[str, int] | None) -> dict[str, int]:
     last = select(func.max(NEWEST.c.snapshot_id)).where(NEWEST.c.snapshot_id < snapshot_id).scalar_subquery()
     query = select(NEWEST.c.table_name, NEWEST.c.loaded).where(NEWEST.c.snapshot_id == last)
     was = {name: int(many) for name, many in db.execute(query)}
-    if before is None or set(was) != set(_COUNTED):
-        return {name: _count(db, name, []) for name in _COUNTED}
-    return {name: was[name] - before[name] + now for name, now in of_touched(db).items()}
+    if grew is None or set(was) != set(_COUNTED):
+        return {name: _count(db, name) for name in _COUNTED}
+    return {name: was[name] + grew[name] for name in _COUNTED}
 
 
-def _count(db: Connection, name: str, asked: list[ColumnElement[bool]]) -> int:
+def _count(db: Connection, name: str) -> int:
     table = EXTRACT[name]
-    query = select(func.count()).select_from(table).where(*asked)
+    query = select(func.count()).select_from(table)
     many, closed = db.execute(query).scalar_one(), _closed(table)
     # Those to leave out are few and found by an index; to look at every row for them takes minutes in a large force.
     return int(many - db.execute(query.where(or_(*closed))).scalar_one()) if closed else int(many)
-
-
-def _of_touched(name: str) -> list[ColumnElement[bool]]:
-    table = EXTRACT[name].c
-    if name == "victim_contacts":
-        return [table.victim_id.in_(select(_VICTIMS.victim_id).where(_VICTIMS.crime_ref.in_(touched())))]
-    named = [table[column].in_(touched()) for column in ("crime_ref", "linked_ref") if column in table]
-    return [or_(*named)] if named else []
 
 
 def _newest(db: Connection, table: Table, extracted_at: datetime) -> datetime | None:

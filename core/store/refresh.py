@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine, Table, delete, select
 
 from core.extract import Changes, Extract, Refused, no_changes, read_changes, read_extract
 from core.extract.columns import TABLES
+from core.extract.keys import among
 from core.extract.manifest import Manifest, read_manifest
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.progress import Told, untold
 from core.searches.register import fingerprint, searches
-from core.store import change_load, ledger, newest, publish, rows, snapshots, source_marks, tallies, touched
+from core.store import change_load, gathering, ledger, newest, publish, rows, snapshots, source_marks, tallies
 from core.store.alone import one_at_a_time
 from core.store.engine import writing
 from core.store.migrate import migrate_within
@@ -145,8 +146,8 @@ def _applied(
     told(f"deriving {len(part.refs):,} crimes")
     facts = derive(part.extract.tables)
     flags = raise_flags(facts, searches().values())
-    flags = flags[flags["crime_ref"].isin(part.refs)].reset_index(drop=True)
-    was, counted = ledger.before(db, touched.touched()), newest.of_touched(db)
+    flags = flags[among(flags["crime_ref"], part.refs)].reset_index(drop=True)
+    was = ledger.before(db, gathering.touched())
     grew = change_load.replace_records(db, part)
     change_load.replace_derived(db, part, facts, flags)
     if "units" in part.changed:
@@ -156,10 +157,11 @@ def _applied(
     publish.set_aside(db, part.extract)
     extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
     snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
-    newest.record(db, snapshot_id, counted)
+    before, after = (newest.of_touched(tables, part.refs) for tables in (part.stored, part.extract.tables))
+    newest.record(db, snapshot_id, {name: after[name] - before[name] for name in after})
     told("balancing the ledger and settling claims")
     publish.settle(db, was, snapshot_id, extract, facts, flags, now)
-    touched.dropped(db)
+    gathering.dropped(db)
     return extract
 
 

@@ -1,24 +1,19 @@
 """Which crimes a change touches: those whose facts it may move, and those beside which they are judged.
 
-Crimes are gathered in temporary tables, so that a change of ten thousand of them is a few joins.
+They are gathered in the temporary tables of core/store/gathering.py.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 import pyarrow.compute as pc
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    MetaData,
     Select,
-    Table,
-    Text,
     exists,
     insert,
-    or_,
     select,
     union,
 )
@@ -26,18 +21,11 @@ from sqlalchemy import (
 from core.extract import Changes
 from core.extract.columns import DELETED, TABLES
 from core.extract.declaration import LONGEST
+from core.store import gathering
+from core.store.gathering import keys, touched
 from core.store.rows import analyse, write
 from core.store.tables import EXTRACT
 
-_temporary = MetaData()
-# What changes: the keys of rows that came or are deleted, by table; and under other names what else is asked for.
-KEYS = Table(
-    "changed_keys", _temporary, Column("table_name", Text, index=True), Column("key", Text), prefixes=["TEMPORARY"]
-)
-# The crimes derived again, whole.
-TOUCHED = Table("touched_crimes", _temporary, Column("crime_ref", Text, primary_key=True), prefixes=["TEMPORARY"])
-# Crimes that only stand beside them: the other ends of links, and those of suspects named from another crime.
-BESIDE = Table("beside_crimes", _temporary, Column("crime_ref", Text, primary_key=True), prefixes=["TEMPORARY"])
 BY_CRIME = tuple(name for name, table in EXTRACT.items() if "crime_ref" in table.c)
 # Without a crime of their own; small beside the rest, and read whole.
 OF_THE_FORCE = ("units", "officers", "postings", "absences", "offences")
@@ -46,38 +34,23 @@ OF_THE_FORCE = ("units", "officers", "postings", "absences", "offences")
 def gather(
     db: Connection, changes: Changes, held: pd.DataFrame, of_the_force: Mapping[str, set[str]], everything: bool
 ) -> None:
-    """Fills KEYS, TOUCHED and BESIDE for changes and the rows `held` back (core.extract.held_back.COLUMNS).
+    """Fills the tables of `gathering` for changes and the rows `held` back (core.extract.held_back.COLUMNS).
 
     `of_the_force`: by table of OF_THE_FORCE, the keys of the rows that are now another; for postings the officers.
     `everything`: every crime is touched, whatever changed. `db` must be writing.
     """
-    _temporary.drop_all(db)
-    _temporary.create_all(db)
+    gathering.emptied(db)
     _add_keys(db, changes, held, of_the_force)
     if everything:
         _touch(db, select(EXTRACT["crimes"].c.crime_ref))
     _touch_named(db, changes, held)
+    analyse(db, [gathering.KEYS, gathering.TOUCHED])
     _touch(db, *_of_keys(), *_of_the_force({name for name, keys in of_the_force.items() if keys}))
     _touch(db, *_of_suspects())
     _touch(db, *_linked())
     beside = union(*_beside()).subquery()
-    db.execute(insert(BESIDE).from_select(["crime_ref"], select(beside.c[0]).where(_untouched(beside.c[0]))))
-    analyse(db, [KEYS, TOUCHED, BESIDE])
-
-
-def dropped(db: Connection) -> None:
-    """Takes the temporary tables away; the connection may be used again."""
-    _temporary.drop_all(db)
-
-
-def touched() -> Select[tuple[str]]:
-    """The references of the crimes derived again."""
-    return select(TOUCHED.c.crime_ref)
-
-
-def keys(name: str) -> Select[tuple[str]]:
-    """The keys that came or are deleted in a table, or those under another name."""
-    return select(KEYS.c.key).where(KEYS.c.table_name == name)
+    db.execute(insert(gathering.BESIDE).from_select(["crime_ref"], select(beside.c[0]).where(_untouched(beside.c[0]))))
+    analyse(db, [gathering.TOUCHED, gathering.BESIDE])
 
 
 def suspects_named() -> Select[tuple[str]]:
@@ -107,7 +80,7 @@ def _add_keys(db: Connection, changes: Changes, held: pd.DataFrame, of_the_force
     # A row held back for its key stands beside the first with that key, which is judged again with it.
     waiting = held[["table_name", "key"]].dropna().drop_duplicates()
     rows += [(f"{name} held", key) for name, key in waiting.itertuples(index=False)]
-    write(db, KEYS, pd.DataFrame(rows, columns=["table_name", "key"]).astype("str"))
+    write(db, gathering.KEYS, pd.DataFrame(rows, columns=["table_name", "key"]).astype("str"))
 
 
 def _column(changes: Changes, table: str, name: str) -> set[str | None]:
@@ -118,12 +91,12 @@ def _touch(db: Connection, *refs: Select[tuple[str]]) -> None:
     """Adds crimes; one that is there already stays."""
     new = union(*refs).subquery()
     fresh = select(new.c[0]).where(new.c[0].is_not(None), _untouched(new.c[0]))
-    db.execute(insert(TOUCHED).from_select(["crime_ref"], fresh))
+    db.execute(insert(gathering.TOUCHED).from_select(["crime_ref"], fresh))
 
 
 def _untouched(ref: ColumnElement[str]) -> ColumnElement[bool]:
     """Asked by the key: PostgreSQL walks through a long NOT IN once for every row."""
-    return ~exists().where(TOUCHED.c.crime_ref == ref)
+    return ~exists().where(gathering.TOUCHED.c.crime_ref == ref)
 
 
 def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
@@ -132,11 +105,8 @@ def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
     refs |= _column(changes, "crime_links", "linked_ref")
     refs |= {json.loads(cells).get(name) for cells in held["cells"] for name in ("crime_ref", "linked_ref")}
     known = set(db.execute(touched()).scalars())
-    _write_refs(db, {ref for ref in refs if ref and len(ref) <= LONGEST} - known)
-
-
-def _write_refs(db: Connection, refs: Iterable[str]) -> None:
-    write(db, TOUCHED, pd.DataFrame({"crime_ref": pd.Series(sorted(refs), dtype="str")}))
+    fresh = sorted({ref for ref in refs if ref and len(ref) <= LONGEST} - known)
+    write(db, gathering.TOUCHED, pd.DataFrame({"crime_ref": pd.Series(fresh, dtype="str")}))
 
 
 def _of_keys() -> list[Select[tuple[str]]]:
@@ -144,13 +114,14 @@ def _of_keys() -> list[Select[tuple[str]]]:
     found = []
     for name in BY_CRIME:
         stored = EXTRACT[name].c
-        mine = or_(stored[TABLES[name].key].in_(keys(name)), stored[TABLES[name].key].in_(keys(f"{name} held")))
+        mine = stored[TABLES[name].key].in_(keys(name, f"{name} held"))
         refs = [stored.crime_ref, stored.linked_ref] if name == "crime_links" else [stored.crime_ref]
         found += [select(ref).where(mine) for ref in refs]
     contacts, victims = EXTRACT["victim_contacts"].c, EXTRACT["victims"].c
-    for kind in ("victim_contacts", "victim_contacts held"):
-        of_contacts = select(contacts.victim_id).where(contacts.contact_id.in_(keys(kind)))
-        found.append(select(victims.crime_ref).where(victims.victim_id.in_(of_contacts)))
+    of_contacts = select(contacts.victim_id).where(
+        contacts.contact_id.in_(keys("victim_contacts", "victim_contacts held"))
+    )
+    found.append(select(victims.crime_ref).where(victims.victim_id.in_(of_contacts)))
     found.append(select(victims.crime_ref).where(victims.victim_id.in_(keys("victims named"))))
     for name in ("custody", "bails"):
         found.append(select(EXTRACT[name].c.crime_ref).where(EXTRACT[name].c.suspect_id.in_(keys("suspects"))))
