@@ -3,8 +3,8 @@
 `python -m benchmarks.refresh 10000 100000 --on sqlite postgresql` prints a Markdown table. Add `--folder PATH` to keep
 the extracts. Everything of a size runs in the same run, one after the other, each in a fresh process.
 
-- The floor writes the tables of the extract, the facts and the flags, ready in memory, into an empty database without
-  indexes and then makes the indexes: no reading, checking, deriving, comparing or settling.
+- The floor writes extract, facts and flags, ready in memory, into an empty database without indexes and then makes
+  these: no reading, checking, deriving, comparing or settling.
 - A change touches one crime in a hundred: another risk grade, a review, an entry of the enquiry log and a new crime.
 - PostgreSQL is a server of its own on this machine, with its safety off, for the floor and the refreshes alike.
 """
@@ -139,8 +139,7 @@ def column(extract: Path, size: int, floor_url: str, url: str) -> dict[str, str]
     if not extract.exists():
         _measure("generate", extract, url, size)
     bare = _measure("floor", extract, floor_url, size)
-    steps = ("whole", "whole again", "change", "verify")
-    by = {what: _measure(what, extract, url, size) for what in steps}
+    by = {what: _measure(what, extract, url, size) for what in ("whole", "whole again", "change", "verify")}
     seconds = {what: found["seconds"] for what, found in by.items()}
     manifest, _ = read_manifest(extract)
     read_in = _measure("reads", extract, url, size)

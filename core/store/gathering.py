@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 from sqlalchemy import Column, Connection, MetaData, Select, Table, Text, select
 
-from core.store.rows import analyse, write
+from core.store.rows import analyse, look_up_by_index, write
 
 _temporary = MetaData()
 # What changes: the keys of rows that came or are deleted, by table; and under other names what else is asked for.
@@ -25,6 +25,7 @@ def emptied(db: Connection) -> None:
     """Makes the tables, with nothing in them. `db` must be writing."""
     dropped(db)
     _temporary.create_all(db)
+    look_up_by_index(db)
 
 
 def dropped(db: Connection) -> None:

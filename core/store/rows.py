@@ -64,6 +64,16 @@ def analyse(db: Connection, tables: Iterable[Table]) -> None:
         db.exec_driver_sql(f"ANALYZE {names}")
 
 
+def look_up_by_index(db: Connection) -> None:
+    """Lets PostgreSQL find some rows among many by their index, to the end of the transaction.
+
+    At its usual price of a page it reads a million rows to find ten thousand; an index takes a tenth of the time on
+    anything but a turning disk. Nothing is done on another database.
+    """
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql("SET LOCAL random_page_cost = 1.1")
+
+
 def _arrow(values: pd.Series, column: Column[Any]) -> pa.Array:
     """A column's values as its type has them; instants as their UTC wall time, since they are stored so."""
     wanted = next(arrow for kind, arrow in _ARROW.items() if isinstance(column.type, kind))

@@ -1,7 +1,4 @@
-"""The store's tables, as SQLAlchemy Core. Crime data is selected in core/store/scoped and nowhere else.
-
-The tables of the extract follow from its column declarations, those of the facts from the catalogue.
-"""
+"""The store's tables, as SQLAlchemy Core. Crime data is selected in core/store/scoped and nowhere else."""
 
 from typing import Any
 

@@ -45,15 +45,14 @@ def _refused(desk: Desk) -> None:
 def _recording(desk: Desk) -> None:
     """The rate of recording within 24 hours, with its denominator; it can no longer be put right, so it is no flag."""
     st.subheader("Recorded within 24 hours of the report")
-    crimes = scoped.recording_times(desk.db, desk.visitor.scope)
-    if crimes.empty:
+    rates = scoped.recording_rates(desk.db, desk.visitor.scope)
+    if rates.empty:
         st.write("No crime is in your scope.")
         return
-    quick = (crimes["recorded_at"] - crimes["reported_at"]).le(pd.Timedelta(hours=24))
-    st.markdown(f"**{quick.mean():.1%}**: {quick.sum():,} of the {len(quick):,} crimes in your scope.")
-    by_unit = quick.groupby(crimes["unit_id"]).agg(["sum", "size", "mean"]).reset_index()
-    names = desk.units[["unit_id", "name"]]
-    shown = by_unit.merge(names, on="unit_id").sort_values("name")[["name", "sum", "size", "mean"]]
+    quick, many = int(rates["quick"].sum()), int(rates["crimes"].sum())
+    st.markdown(f"**{quick / many:.1%}**: {quick:,} of the {many:,} crimes in your scope.")
+    rates = rates.assign(rate=rates["quick"] / rates["crimes"]).merge(desk.units[["unit_id", "name"]], on="unit_id")
+    shown = rates.sort_values("name")[["name", "quick", "crimes", "rate"]]
     shown.columns = pd.Index(["Unit", "Within 24 hours", "Crimes", "Rate"])
     st.dataframe(shown, hide_index=True, column_config={"Rate": st.column_config.NumberColumn(format="percent")})
 

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 # Streamlit fits legend and axis into the height that is given; what is left is for the units.
-_FRAME = 120
+_FRAME = 160
 _LABELS = ["surplus demand", "within normal range", "spare capacity"]
 
 
@@ -16,7 +16,7 @@ def ratios(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     known = rows.dropna(subset=["ratio"])
     base = alt.Chart(known).encode(y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)))
     scale = alt.Scale(domain=_LABELS, range=["#d13438", "#6b7280", "#2563eb"])
-    reading = alt.Color("label:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
+    reading = alt.Color("label:N", title=None, scale=scale, legend=alt.Legend(orient="top", direction="vertical"))
     interval = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title="Demand for each hour of capacity"), x2="high:Q", color=reading
     )

@@ -4,9 +4,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as NotInTime
 
 from core import clock
@@ -24,6 +25,7 @@ SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-extensions", "--disable-sync",
     "--disable-component-update", "--mute-audio", "--disable-features=Translate,OptimizationHints,MediaRouter",
 ]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 30_000  # milliseconds; a machine may be busy
 CRIMES, SEED = 300, 7
 
@@ -77,28 +79,55 @@ def blank(blank_app: App) -> App:
     return blank_app
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Without it the browser tests fail: nothing is skipped."""
+def _chromium() -> str:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail(
             "Chromium is not installed; the browser tests want it. Next: apt-get install chromium", pytrace=False
         )
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Without it the browser tests fail: nothing is skipped."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=SWITCHES)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """An empty browser window of a person who has never been here."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="session")
+def profile(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser that keeps what anybody's page is made of: to fetch and compile it takes longer than most tests."""
+    context = chromium.browser_type.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), executable_path=_chromium(), args=SWITCHES, viewport=DESKTOP
+    )
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(profile: BrowserContext) -> Iterator[Page]:
+    """An empty browser window of a person who has never been here: no cookie, nothing stored, no other window."""
+    made = profile.new_page()
+    yield made
+    for window in profile.pages[1:]:
+        _forgotten(window)
+        window.close()
+    profile.clear_cookies()
+    profile.unroute_all()
+
+
+def _forgotten(window: Page) -> None:
+    """Empties what the window's place keeps in the browser, all but its cache."""
+    place = urlsplit(window.url)
+    if place.scheme in ("http", "https"):
+        client = window.context.new_cdp_session(window)
+        kept = {"origin": f"{place.scheme}://{place.netloc}", "storageTypes": "local_storage,indexeddb,service_workers"}
+        client.send("Storage.clearDataForOrigin", kept)
 
 
 @pytest.fixture

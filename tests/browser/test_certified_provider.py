@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests.browser.certified import certified_app, log_in, sign_in
@@ -67,23 +67,23 @@ def test_signing_out_ends_it_at_the_provider_and_for_every_copy_of_the_cookie(pa
     expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
 
 
-def test_a_second_person_in_the_same_browser_ends_the_sign_in_of_the_first_in_every_tab(page: Page, joined: App):
+def test_a_second_person_in_the_same_browser_ends_the_sign_in_of_the_first_in_every_tab(page, chromium, joined):
     sign_in(page, joined, "alder", "/policy")
     expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
     second = page.context.new_page()
     page.context.clear_cookies(domain="127.0.0.1")  # signed out at the provider, as on a shared computer
-    second.goto(joined.address + "/auth/login?provider=" + provider_token(second, joined))
+    second.goto(joined.address + "/auth/login?provider=" + provider_token(chromium, joined))
     log_in(second, joined, "birch")
     expect(second.get_by_text("DS Merle Birch").first).to_be_visible()
     page.get_by_role("link", name="What this does not show").click()
     expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
     expect(page.get_by_text("DC Hazel Alder")).to_have_count(0)
-    second.context.close()
+    second.close()
 
 
-def provider_token(page: Page, app: App) -> str:
+def provider_token(chromium: Browser, app: App) -> str:
     """What the sign-in button of a browser nobody has used sends along."""
-    other = page.context.browser.new_context().new_page()
+    other = chromium.new_context().new_page()
     other.goto(app.address)
     with other.expect_request(re.compile("/auth/login")) as asked:
         other.get_by_role("button", name="Sign in", exact=True).click()
@@ -100,10 +100,10 @@ def test_a_sign_in_that_is_cancelled_says_so_and_can_be_tried_again(page: Page, 
     expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
 
 
-def test_an_answer_of_the_provider_used_a_second_time_lets_nobody_in(page: Page, joined: App):
+def test_an_answer_of_the_provider_used_a_second_time_lets_nobody_in(page: Page, chromium: Browser, joined: App):
     with page.expect_request(re.compile("/oauth2callback")) as way_back:
         sign_in(page, joined, "alder")
-    other = page.context.browser.new_context().new_page()
+    other = chromium.new_context().new_page()
     other.goto(way_back.value.url)
     expect(other.get_by_text("its address was used before")).to_be_visible()
     other.context.close()

@@ -59,7 +59,7 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "unit tallies": scoped.unit_tallies(db, scope),
         "open counts": scoped.open_counts(db, scope),
         "open crimes": scoped.open_crimes(db, scope),
-        "recording": scoped.recording_times(db, scope),
+        "recording": scoped.recording_rates(db, scope),
         "arrests": scoped.arrests(db, scope, date(2020, 1, 1)),
         "changes": scoped.changes(db, scope, 0),
         "vanished": scoped.vanished(db, scope, LONG_AGO),

@@ -143,7 +143,7 @@ ELSEWHERE = {
     "tallies",
     "unit_tallies",
     "open_counts",
-    "recording_times",
+    "recording_rates",
     "set_aside_counts",
     "set_aside_crimes",
     "set_aside_rows",
@@ -172,7 +172,7 @@ def test_every_reader_tells_of_exactly_the_crimes_that_the_contract_names(
         for name, refs_of in READERS.items():
             found = refs_of(db, scope)
             assert sorted(found) == sorted(NARROWS.get(name, lambda _, refs: refs)(scope, seen)), name
-        assert len(scoped.recording_times(db, scope)) == len(seen)
+        assert int(scoped.recording_rates(db, scope)["crimes"].sum()) == len(seen)
         assert int(scoped.open_counts(db, scope)["count"].sum()) == len(seen & OPEN)
         assert scoped.exportable(db, scope, BY_REF) == {ref for ref in seen if not BY_REF[ref].restricted}
         _flags_and_tallies(db, scope, seen, every_flag)

@@ -5,7 +5,7 @@ answers exactly as one that is not there.
 """
 
 from core.store.scoped.arrests import arrests
-from core.store.scoped.lists import flags, open_counts, open_crimes, recording_times
+from core.store.scoped.lists import flags, open_counts, open_crimes, recording_rates
 from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
 from core.store.scoped.tallies import tallies, unit_tallies
@@ -27,7 +27,7 @@ __all__ = [
     "open_counts",
     "open_crimes",
     "pressed_at",
-    "recording_times",
+    "recording_rates",
     "set_aside_counts",
     "set_aside_crimes",
     "set_aside_rows",
