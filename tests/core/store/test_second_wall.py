@@ -16,6 +16,7 @@ from core.scope import Scope
 from core.store import directory, scoped, unit_tree
 from core.store.engine import engine, reading, reading_whole
 from core.store.refresh import refresh
+from core.store.scoped import lists
 from core.store.tables import metadata
 from data_fixtures.generate import generate
 from tests.core.store.scoped_world import ASKED, LATER, READERS, TODAY, answers, load, scopes
@@ -47,6 +48,7 @@ def forget(patch: pytest.MonkeyPatch) -> None:
     for module in [found for name, found in sys.modules.items() if name.startswith("core.store.scoped.")]:
         for name in {"visible", "shown", "unbetrayed", "still_open"} & set(vars(module)):
             patch.setattr(module, name, lambda *_: true())
+    patch.setattr(lists, "_flags", lists._flags.__wrapped__)  # no query from before, and none is kept for later
 
 
 def asked(database: Engine, seen_by: Scope, refs: list[str]) -> dict:
