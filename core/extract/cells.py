@@ -33,7 +33,7 @@ def known_by(column: Column, texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """The texts without those that are too long to identify anything."""
     if column.longest is None:
         return texts
-    short = pc.less_equal(pc.utf8_length(texts), column.longest)
+    short = pc.less_equal(pc.binary_length(texts), column.longest)
     return texts if pc.all(short, min_count=0).as_py() is not False else _only(texts, short)
 
 

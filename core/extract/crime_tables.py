@@ -1,6 +1,6 @@
 """Tables about a crime, its victims and its suspects."""
 
-from core.extract.declaration import Column, Table, choice, date, flag, identifier, instant, private
+from core.extract.declaration import Column, Table, choice, date, flag, identifier, instant, private, text
 
 STATUSES = "unallocated under_investigation awaiting_cps awaiting_court filed finalised cancelled transferred"
 SUSPECT_STATUSES = "outstanding wanted arrested interviewed bailed rui charged disposed nfa eliminated"
@@ -91,7 +91,7 @@ VICTIM_CONTACTS = Table(
         identifier("victim_id", "The victim contacted.", True, "victims"),
         instant("contacted_at", "When the victim was contacted.", True, past=True),
         instant("entered_at", "When the contact was written down."),
-        identifier("by_collar", "Collar number of whoever made the contact; may be unknown."),
+        text("by_collar", "Collar number of whoever made the contact; may be unknown."),
         choice("method", "How the contact was made.", "visit phone text email letter"),
         choice("outcome", "What came of it; only reached and sent count.", "reached sent message_left failed"),
     ),

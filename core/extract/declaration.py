@@ -6,8 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-# PostgreSQL indexes 2,704 bytes; a flag is found by up to three identifiers together, of up to four bytes a character.
-LONGEST = 200
+# In bytes of UTF-8. PostgreSQL indexes 2,704 of them, and a flag is found by up to three identifiers together.
+LONGEST = 850
 Type = Literal["text", "choice", "date", "instant", "flag", "integer"]
 
 
@@ -17,7 +17,7 @@ class Column:
 
     `choices` are the accepted texts of a `choice`, `numbers` those of an `integer` (empty: any), `between` its
     smallest and largest value. `references` names the table whose key the value must be. `personal` values are
-    never quoted in a message. `longest`: the characters an identifier may have. `past` values may not be later than
+    never quoted in a message. `longest`: the bytes an identifier may have. `past` values may not be later than
     the extract itself.
     """
 

@@ -151,5 +151,5 @@ def _wanted(table: Table, column: Column, kind: str) -> str:
     if kind == "reversed":
         return "the same or later"
     if kind == "unread" and column.longest:
-        return f"a text of at most {column.longest} characters"
+        return f"a text of at most {column.longest} bytes"
     return wording.wanted(column)

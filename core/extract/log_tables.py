@@ -1,7 +1,7 @@
 """Tables about the work on a crime: log entries, reviews, links to other crimes, and who may know of it."""
 
 from core.extract.crime_tables import CRIME
-from core.extract.declaration import Table, choice, identifier, instant, private
+from core.extract.declaration import Table, choice, identifier, instant, private, text
 
 OEL_ENTRIES = Table(
     "oel_entries",
@@ -10,7 +10,7 @@ OEL_ENTRIES = Table(
         identifier("entry_id", "Identifies the entry.", required=True),
         CRIME,
         instant("entered_at", "When the entry was made; a counted entry restarts the update clock.", True, past=True),
-        identifier("by_collar", "Collar number of whoever made the entry; may be unknown."),
+        text("by_collar", "Collar number of whoever made the entry; may be unknown."),
         choice("kind", "An update or an action counts; an entry made by the system does not.", "update action system"),
         private("text", "What was written."),
     ),
@@ -24,7 +24,7 @@ REVIEWS = Table(
         identifier("review_id", "Identifies the review.", required=True),
         CRIME,
         instant("reviewed_at", "When the review was made; a counted review restarts its clock.", True, past=True),
-        identifier(
+        text(
             "by_collar", "Collar number of the reviewer; one not in the directory has no rank and does not count.", True
         ),
         choice(

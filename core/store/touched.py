@@ -105,7 +105,7 @@ def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
     refs |= _column(changes, "crime_links", "linked_ref")
     refs |= {json.loads(cells).get(name) for cells in held["cells"] for name in ("crime_ref", "linked_ref")}
     known = set(db.execute(touched()).scalars())
-    fresh = sorted({ref for ref in refs if ref and len(ref) <= LONGEST} - known)
+    fresh = sorted({ref for ref in refs if ref and len(ref.encode()) <= LONGEST} - known)
     write(db, gathering.TOUCHED, pd.DataFrame({"crime_ref": pd.Series(fresh, dtype="str")}))
 
 

@@ -36,7 +36,12 @@ def naughty_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iter
 
 
 def _ref(number: int) -> str:
-    return f"N{number} {STRINGS[number * 10]}"
+    return _key("N", number)
+
+
+def _key(kind: str, number: int) -> str:
+    """An identifier with one of the strings in it; ten of them are longer than one may be."""
+    return f"{kind}{number} {STRINGS[number * 10]}"
 
 
 def _extract(where: Path, now: str) -> Path:
@@ -64,16 +69,16 @@ def _extract(where: Path, now: str) -> Path:
         offences=[{"offence_code": f"O{i}", "title": text} for i, text in each],
         crimes=crimes,
         victims=[
-            {"victim_id": f"W{i} {text}", "crime_ref": FIRST if i < 6 else _ref(i), "name": text}
+            {"victim_id": _key("W", i), "crime_ref": FIRST if i < 6 else _ref(i), "name": text}
             | {"preferred_method": text}
             for i, text in each
         ],
-        victim_contacts=[{"victim_id": f"W{i} {text}", "contacted_at": now, "by_collar": text} for i, text in each],
+        victim_contacts=[{"victim_id": _key("W", i), "contacted_at": now, "by_collar": text} for i, text in each],
         suspects=[
-            {"suspect_id": f"S{i} {text}", "crime_ref": FIRST if i < 6 else _ref(i), "name": text} for i, text in each
+            {"suspect_id": _key("S", i), "crime_ref": FIRST if i < 6 else _ref(i), "name": text} for i, text in each
         ],
         custody=[
-            {"custody_id": f"K{i} {text}", "suspect_id": f"S{i} {text}", "arrested_at": now}
+            {"custody_id": f"K{i} {text}", "suspect_id": _key("S", i), "arrested_at": now}
             | {"crime_ref": FIRST if i < 6 else _ref(i)}
             for i, text in each
         ],

@@ -163,13 +163,12 @@ def test_a_row_set_aside_still_uses_its_key() -> None:
 
 
 def test_an_identifier_longer_than_an_index_takes_is_set_aside_and_a_long_text_is_fine() -> None:
-    found = extract(
-        crimes=[{"crime_ref": "C" * 201}, {"crime_ref": "C" * 200, "summary": "s" * 100_000}, {"oic": "1" * 999}]
-    )
-    assert loaded(found, "crimes") == ["C" * 200]
+    right = {"crime_ref": "C" * 850, "summary": "s" * 100_000}
+    found = extract(crimes=[{"crime_ref": "C" * 851}, right, {"oic": "é" * 426}])
+    assert loaded(found, "crimes") == ["C" * 850]
     assert problems(found) == [
-        "crime_ref: found text of 201 characters, wanted a text of at most 200 characters",
-        "oic: found text of 999 characters, wanted a text of at most 200 characters",
+        "crime_ref: found text of 851 characters, wanted a text of at most 850 bytes",
+        "oic: found text of 426 characters, wanted a text of at most 850 bytes",
     ]
 
 
