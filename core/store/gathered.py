@@ -1,5 +1,7 @@
 """Tables gathered to be judged again: what is stored, then what was held back, then what came."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -76,7 +78,9 @@ class Gathered:
 
     def _waiting(self, name: str, replaced: pd.Series) -> pd.DataFrame:
         mine = self._held[self._held["table_name"].eq(name)]
-        return mine[~among(mine["key"], replaced)]
+        # A key that cannot be used, being too long, still says which row came again.
+        keys = [json.loads(cells).get(TABLES[name].key) for cells in mine["cells"]]
+        return mine[~among(pd.Series(keys, mine.index, dtype="str"), replaced)]
 
 
 def _deleted(changes: Changes) -> dict[str, set[str]]:

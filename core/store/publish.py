@@ -16,6 +16,7 @@ from core.store import claims, ledger, rows, snoozes
 from core.store.engine import ROOT
 from core.store.source_tables import HELD_BACK
 from core.store.tables import COUNTS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
+from core.store.touched import OF_THE_FORCE
 
 # What turns records into facts: the code, and the libraries it computes with.
 _DERIVES = ("core/extract", "core/facts", "core/law", "core/flags.py", "requirements.txt")
@@ -44,11 +45,16 @@ def set_aside(db: Connection, extract: Extract) -> None:
 
 
 def _faults(extract: Extract) -> pd.DataFrame:
-    """The faults as stored. A row that names a crime which is, or may be, restricted is marked so."""
+    """The faults as stored. A row that names a crime which is, or may be, restricted is marked so.
+
+    Where the reference of such a crime cannot be read, any row that names no readable one may be its own.
+    """
     faults = extract.set_aside.rename(columns={"table": "table_name"})
     unread = faults["table_name"].eq("crimes") & faults["restricted"].ne("false")
     named = faults[["crime_ref", "other_ref"]].isin(extract.closed_refs).any(axis=1)
-    return faults.assign(restricted=unread | named)
+    nameless = faults["crime_ref"].isna()
+    theirs = nameless & ~faults["table_name"].isin(OF_THE_FORCE) if (unread & nameless).any() else False
+    return faults.assign(restricted=unread | named | theirs)
 
 
 def snapshot(db: Connection, manifest: Manifest, counts: pd.DataFrame, now: datetime, seconds: float) -> int:

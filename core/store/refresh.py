@@ -126,6 +126,9 @@ def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract 
     if published is None or _is_ours(published):
         return None
     with _publishing(target) as db:
+        published = snapshots.current(db)  # another refresh may have been waited for
+        if published is None or _is_ours(published):
+            return None
         extract = _applied(db, no_changes(published.extracted_at, published.source), published, now, told, full=True)
     told("published")
     return extract

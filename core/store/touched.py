@@ -67,7 +67,8 @@ def _add_keys(db: Connection, changes: Changes, held: pd.DataFrame, of_the_force
     found = {name: _column(changes, name, table.key) for name, table in TABLES.items()}
     gone = changes.raws[DELETED.name]
     for table, key in zip(gone.column("table").to_pylist(), gone.column("key").to_pylist(), strict=True):
-        found.setdefault(str(table), set()).add(str(key))
+        if table in TABLES:  # whatever else stands there is set aside, and is no other name of this table of keys
+            found.setdefault(str(table), set()).add(str(key))
     named = [json.loads(cells) for cells in held["cells"]]
     found["victims named"] = _column(changes, "victim_contacts", "victim_id") | {c.get("victim_id") for c in named}
     found["suspects named"] = (

@@ -81,4 +81,9 @@ def _records(deleted: pd.DataFrame) -> list[dict[str, str]]:
 def _marks(target: Engine, source: str) -> dict[str, sources.TableMarks]:
     """How far the source was read; nothing for another one, or in a database of before."""
     with reading_whole(target) as db:
-        return source_marks.read(db, source) if inspect(db).has_table(SOURCE_MARKS.name) else {}
+        there = inspect(db)
+        if not there.has_table(SOURCE_MARKS.name):
+            return {}
+        if {column["name"] for column in there.get_columns(SOURCE_MARKS.name)} != set(SOURCE_MARKS.c.keys()):
+            return {}
+        return source_marks.read(db, source)

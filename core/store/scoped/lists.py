@@ -106,5 +106,5 @@ def recording_rates(db: Connection, seen_by: Scope) -> pd.DataFrame:
 def _a_day_after(db: Connection, at: ColumnElement[Any]) -> ColumnElement[Any]:
     """The instant 24 hours later. SQLite keeps instants as text of one form, whose fraction its own sum would drop."""
     if db.dialect.name == "sqlite":
-        return func.strftime("%Y-%m-%d %H:%M:%S", at, "+1 day").concat(func.substr(at, 20))
+        return func.strftime("%Y-%m-%d %H:%M:%S", func.substr(at, 1, 19), "+1 day").concat(func.substr(at, 20))
     return at + timedelta(hours=24)

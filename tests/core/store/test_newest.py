@@ -107,6 +107,13 @@ def test_rows_set_aside_are_counted_by_table_but_not_those_that_are_or_may_be_of
         assert len(db.execute(select(SET_ASIDE.c.row)).all()) == 3
 
 
+def test_rows_that_name_no_readable_crime_may_be_of_a_restricted_one_whose_name_cannot_be_read(database, tmp_path):
+    rows = {"crimes": [{"crime_ref": "X" * 900, "restricted": "true"}], "victims": [{"crime_ref": "X" * 900}]}
+    load(database, tmp_path / "x", rows | {"victim_contacts": [{"contacted_at": OPEN}]})
+    with reading(database) as db:
+        assert {one.set_aside for one in newest.of_snapshot(db, 1)} == {0}
+
+
 def test_rows_set_aside_without_a_key_that_came_with_several_extracts_are_each_counted(database, tmp_path):
     bad = {"review_id": "", "crime_ref": "X1", "kind": "supervisor"}
     rows = complete({"crimes": [{"crime_ref": "X1"}], "reviews": [bad]})

@@ -5,14 +5,17 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from alembic import command
 from sqlalchemy import delete, func, select, update
 
 from core.extract import Refused, read_changes
 from core.extract.defaults import complete
-from core.store import snapshots
+from core.store import snapshots, wall
 from core.store.alone import alone
 from core.store.engine import engine, reading_whole, writing
+from core.store.migrate import _config
 from core.store.refresh import apply
+from core.store.source_tables import HELD_BACK
 from core.store.tables import EXTRACT, FLAGS, SNAPSHOTS, TALLIES
 from core.store.turn import turn
 from core.store.verify import verify
@@ -181,6 +184,43 @@ def test_after_an_upgrade_a_database_without_news_is_derived_again(database, tmp
     assert take(database, source.url) is not None
     assert take(database, source.url) is None
     assert loads(database) == 2
+
+
+def test_a_database_of_the_schema_before_is_brought_up_by_the_next_refresh_from_its_source(database, tmp_path):
+    source = warehouse.make(f"sqlite:///{tmp_path / 'rms.db'}", stamped=["crimes"]).fill(TWO)
+    take(database, source.url)
+    with writing(database) as db:
+        config = _config()
+        config.attributes["connection"] = db
+        wall.take_down(db)
+        command.downgrade(config, "0011")
+    take(database, source.url)
+    assert (refs(database), verify(database)) == (["X1", "X2"], [])
+
+
+def test_a_deletion_that_cannot_be_read_deletes_nothing_whatever_it_names(database, tmp_path):
+    take(database, whole(tmp_path / "a", at(0), TWO))
+    more = changed(tmp_path / "b", at(1), TWO, FILED)
+    (more / "deleted.csv").write_text("table,key\ncrimes gone,X2\n", encoding="utf-8")
+    said = (more / "manifest.json").read_text(encoding="utf-8")
+    (more / "manifest.json").write_text(said.replace('"deleted": 0', '"deleted": 1'), encoding="utf-8")
+    take(database, more)
+    assert (refs(database), verify(database)) == (["X1", "X2"], [])
+
+
+def test_a_row_with_too_long_a_key_that_comes_again_is_set_aside_once_and_goes_when_it_is_deleted(database, tmp_path):
+    long = TWO | {"crimes": [*TWO["crimes"], TWO["crimes"][0] | {"crime_ref": "C" * 900}]}
+    again = long | {"crimes": [*TWO["crimes"], TWO["crimes"][0] | {"crime_ref": "C" * 900, "risk": "high"}]}
+    take(database, whole(tmp_path / "a", at(0), long))
+    take(database, changed(tmp_path / "b", at(1), long, again))
+    assert _held(database) == 1
+    take(database, changed(tmp_path / "c", at(2), again, TWO))
+    assert _held(database) == 0
+
+
+def _held(database) -> int:
+    with reading_whole(database) as db:
+        return db.execute(select(func.count()).select_from(HELD_BACK)).scalar_one()
 
 
 def test_changes_found_by_what_was_stored_before_another_refresh_are_not_applied(database, tmp_path):
