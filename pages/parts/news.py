@@ -75,6 +75,12 @@ def known_before(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: i
     return frozenset(keys(flags)) - frozenset(keys(moved[moved["change"].isin(["new", "moved"])]))
 
 
+def done_for_now(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: int) -> int:
+    """How many of `flags` somebody has done since snapshot `drawn`, and now wait for their next date."""
+    renewed = scoped.changes(db, visitor.scope, drawn, kinds=("renewed",))
+    return len(set(keys(renewed)) & set(keys(flags)))
+
+
 def keys(flags: pd.DataFrame) -> list[int]:
     """A number for each flag, from its search, subject and code: the session holds no reference."""
     joined = flags["search"] + "|" + flags["subject"] + "|" + flags["code"]
@@ -124,13 +130,17 @@ def _news(visitor: Visitor, drawn: int) -> News | None:
         flags = own(db, visitor)
         if _KNOWN not in st.session_state:
             st.session_state[_KNOWN] = known_before(db, visitor, flags, drawn)
+        done = done_for_now(db, visitor, flags, drawn)
     new, gone = compared(st.session_state[_KNOWN], flags)
-    return News(snapshot.snapshot_id, _words(new, gone), new)
+    return News(snapshot.snapshot_id, words(new, gone, done), new)
 
 
-def _words(new: str, gone: int) -> str:
+def words(new: str, gone: int, done: int) -> str:
+    """The line of the page: what is new, how many items are gone, how many are done and have another date now."""
     cleared = f"{gone:,} no longer wait{'s' if gone == 1 else ''} for you" if gone else ""
-    return f"Newer records are in. {'. '.join(part for part in (new, cleared) if part) or 'Nothing is new for you'}."
+    again = f"{done:,} done, next date set" if done else ""
+    told = ". ".join(part for part in (new, cleared, again) if part)
+    return f"Newer records are in. {told or 'Nothing is new for you'}."
 
 
 def _tell(news: News) -> None:

@@ -13,7 +13,7 @@ from core.scope import Scope
 from core.store.directory import Person
 from core.store.engine import engine, reading
 from core.store.refresh import refresh
-from pages.parts.news import compared, keys, known_before, own
+from pages.parts.news import compared, done_for_now, keys, known_before, own, words
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -100,6 +100,37 @@ def test_records_that_came_before_the_first_look_are_told_apart_all_the_same(two
         words, _ = compared(known_before(db, alder, flags, 1), flags)
     assert set(flags.loc[flags["search"].eq("bail_return"), "subject"]) == {"B1", "B2"}
     assert words.startswith("2 new: ")  # the return and the period of the second bail
+
+
+def test_an_item_that_was_done_and_has_a_next_date_is_told_as_done(tmp_path):
+    made, later = engine(store_at(tmp_path / "x.db")), NOW + timedelta(hours=1)
+    crimes = [{"crime_ref": ref, "oic": "1001", "recorded_at": "2026-09-01T09:00:00Z"} for ref in ("X1", "X2")]
+    entries = [{"entry_id": "E1", "crime_ref": "X1", "entered_at": "2026-11-22T07:30:00Z"}]
+    refresh(made, folder(tmp_path / "x", crimes=crimes), NOW)
+    refresh(made, folder(tmp_path / "y", later.isoformat(), crimes=crimes, oel_entries=entries), later)
+    alder = visitor("1001", Role.OFFICER, frozenset())
+    with reading(made) as db:
+        flags = own(db, alder)
+        assert done_for_now(db, alder, flags, 1) == 1
+        assert done_for_now(db, alder, flags, 2) == 0
+    made.dispose()
+
+
+@pytest.mark.parametrize(
+    ("new", "gone", "done", "said"),
+    [
+        ("", 0, 0, "Nothing is new for you."),
+        ("", 0, 2, "2 done, next date set."),
+        (
+            "1 new: Victim contact due",
+            1,
+            1,
+            "1 new: Victim contact due. 1 no longer waits for you. 1 done, next date set.",
+        ),
+    ],
+)
+def test_the_line_says_all_that_changed_and_nothing_only_when_nothing_did(new, gone, done, said):
+    assert words(new, gone, done) == f"Newer records are in. {said}"
 
 
 def own_of(database: Engine, collar: str, role: Role, units: frozenset[str] = frozenset()) -> set[tuple[str, str]]:

@@ -97,6 +97,7 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
         "news": news.own(db, who),
         "news since": news.known_before(db, who, news.own(db, who), 1),
+        "news, done": news.done_for_now(db, who, news.own(db, who), 1),
         "covers": covers.standing(db, Span(TODAY, TODAY + timedelta(days=28))),
         "snapshot": (snapshot.snapshot_id, snapshot.extracted_at) if snapshot else None,
     }
