@@ -141,17 +141,16 @@ def column(extract: Path, size: int, floor_url: str, url: str) -> dict[str, str]
     bare = _measure("floor", extract, floor_url, size)
     by = {what: _measure(what, extract, url, size) for what in ("whole", "whole again", "change", "verify")}
     seconds = {what: found["seconds"] for what, found in by.items()}
-    manifest, _ = read_manifest(extract)
-    read_in = _measure("reads", extract, url, size)
+    read_in, counts = _measure("reads", extract, url, size), read_manifest(extract)[0].tables
     return {
-        "crimes": f"{manifest.tables['crimes']:,}",
-        "rows": f"{sum(manifest.tables.values()):,}",
+        "crimes": f"{counts['crimes']:,}",
+        "rows": f"{sum(counts.values()):,}",
         "floor: bare load": f"{bare['seconds']:.1f} s",
         **{what: f"{found:.1f} s" for what, found in seconds.items()},
         "whole ÷ floor": f"{seconds['whole'] / bare['seconds']:.2f}",
         "change ÷ whole": f"{seconds['change'] / seconds['whole']:.1%}",
         **{name: f"{found:.1f}" for name, found in read_in.items() if name.endswith("ms")},
-        "whole, per crime": f"{seconds['whole'] / manifest.tables['crimes'] * 1e6:.0f} µs",
+        "whole, per crime": f"{seconds['whole'] / counts['crimes'] * 1e6:.0f} µs",
         "peak memory: floor, whole, change": " / ".join(
             f"{found['peak GB']:.2f} GB" for found in (bare, by["whole"], by["change"])
         ),
@@ -195,7 +194,7 @@ if __name__ == "__main__":
         sys.exit()
     parser = ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
-    parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    parser.add_argument("--on", nargs="+", choices=(kinds := ["sqlite", "postgresql"]), default=kinds)
     parser.add_argument("--folder", type=Path, help="keep the extracts and changes here")
     given = parser.parse_args()
     table(given.sizes, given.on, given.folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -166,7 +167,7 @@ class Search(Strict):
             raise ValueError("give either `code` (a fact) or `codes` (a list), not both")
         return self
 
-    @property
+    @cached_property
     def rules(self) -> list[Rule]:
         """What the engine runs: a rule a code, or the one rule of a search without codes."""
         if self.codes is not None:

@@ -110,8 +110,8 @@ def apply(
     """Applies changes to what is stored and publishes the result; returns the force's rows set aside and its counts.
 
     Only crimes that the changes touch are derived again, or all of them when the searches, the derivation or the schema
-    are other ones than those of the published snapshot, or when asked for by `full`. `after`: the
-    snapshot that the changes were found by, where they were found by what is stored. As `refresh`.
+    are other ones than those of the published snapshot, or when asked for by `full`. `after`: the snapshot that the
+    changes were found by, where they were found by what is stored. As `refresh`.
     """
     with _publishing(target) as db:
         extract = _applied(db, changes, _base(db, changes.manifest, after), now, told, full)
@@ -195,8 +195,5 @@ def _counts(db: Connection, snapshot_id: int, extract: Extract, grew: dict[str, 
     aside = extract.counts.set_index("table")["set_aside"].reindex(list(TABLES))
     counts = pd.DataFrame({"loaded": was.reindex(aside.index).fillna(0).astype("int64"), "set_aside": aside})
     counts["loaded"] += pd.Series(grew).reindex(counts.index).fillna(0).astype("int64")
-    return (
-        counts.assign(in_file=counts["loaded"] + counts["set_aside"])
-        .rename_axis("table")
-        .reset_index()[["table", "in_file", "loaded", "set_aside"]]
-    )
+    counts = counts.assign(in_file=counts["loaded"] + counts["set_aside"]).rename_axis("table").reset_index()
+    return counts[["table", "in_file", "loaded", "set_aside"]]
