@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv browser certified postgres demo test test-postgresql check advisories bench clean
+.PHONY: help venv browser certified postgres demo test test-postgresql thorough check advisories bench clean
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -20,7 +20,7 @@ $(VENV)/.ready: requirements.txt
 	@touch $@
 
 browser:  ## Chromium for the browser tests, from Debian
-	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium >/dev/null; } || { echo "Install Chromium first: apt-get install chromium" >&2; exit 2; }
+	@command -v chromium-headless-shell >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 || command -v chromium >/dev/null || $(SUDO) apt-get install -y -qq chromium >/dev/null || { echo "Install Chromium first: apt-get install chromium" >&2; exit 2; }
 
 certified: tests/certified/node_modules/.ready  ## a certified identity provider for the tests, from npm
 
@@ -36,11 +36,14 @@ demo: venv  ## an invented force, a local identity provider and the app: make de
 
 test: venv browser certified postgres  ## everything, in a real browser and on a real PostgreSQL too
 	$(RUN) -m pytest -m "not browser" -n auto --dist worksteal
-	$(RUN) -m pytest -m browser -n 2 --dist loadfile
+	$(RUN) -m pytest -m browser -n 3 --dist loadfile
 
 test-postgresql: venv browser certified postgres  ## the same with every store on PostgreSQL
 	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m "not browser" -n auto --dist worksteal
-	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m browser -n 2 --dist loadfile
+	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m browser -n 3 --dist loadfile
+
+thorough: venv postgres  ## every property with ten times the examples, new ones each time; for the night
+	DAILY_ACTIONS_TESTED_THOROUGHLY=1 $(RUN) -m pytest -m hypothesis -n auto --dist worksteal
 
 check: venv postgres  ## format, lint, types, layers and unit tests, in under two minutes
 	$(VENV)/bin/ruff format --check .
