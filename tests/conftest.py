@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.drawn import THOROUGHLY, examples
 from tests.postgres import Cluster, cluster
 
 # A deadline would measure the machine; derandomised so that a failure is the same for everybody.
-settings.register_profile("house", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("house", deadline=None, derandomize=not THOROUGHLY, max_examples=examples(50))
 settings.load_profile("house")
 
 

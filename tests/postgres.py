@@ -39,10 +39,13 @@ class Cluster:
 
     def renewed(self, url: str) -> None:
         """Makes a database anew, without anything in it, under the URL it had; whoever is in it is thrown out."""
+        self.dropped(url)
         made = make_url(url)
-        self.run(
-            f"DROP DATABASE {made.database} WITH (FORCE)", f'CREATE DATABASE {made.database} OWNER "{made.username}"'
-        )
+        self.run(f'CREATE DATABASE {made.database} OWNER "{made.username}"')
+
+    def dropped(self, url: str) -> None:
+        """Makes a database be no more; whoever is in it is thrown out."""
+        self.run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
     def url(self, name: str, user: str) -> str:
         """The SQLAlchemy URL of a database."""

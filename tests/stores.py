@@ -2,13 +2,15 @@
 
 import atexit
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
-from core.store.engine import engine
+from core.store.engine import engine, writing
 from tests.postgres import Cluster, cluster
 
 ON_POSTGRESQL = os.environ.get("DAILY_ACTIONS_TESTED_ON") == "postgresql"
@@ -30,6 +32,26 @@ def emptied(url: str) -> None:
         return
     engine(url).dispose()
     server().renewed(url)
+
+
+def broken(url: str) -> None:
+    """Breaks the store under whoever uses it: no file of SQLite any more, no such database on the server."""
+    if not ON_POSTGRESQL:
+        file = Path(url.removeprefix("sqlite:///"))
+        for one in file.parent.glob(f"{file.name}*"):
+            one.write_bytes(b"no database any more " * 1000)
+        return
+    engine(url).dispose()
+    server().dropped(url)
+
+
+@contextmanager
+def held(url: str) -> Iterator[None]:
+    """Nobody else can write to the store meanwhile; who reads goes on."""
+    with writing(engine(url)) as db:
+        if db.dialect.name == "postgresql":
+            db.exec_driver_sql(f"LOCK TABLE {', '.join(inspect(db).get_table_names())} IN EXCLUSIVE MODE")
+        yield
 
 
 @cache

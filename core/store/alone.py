@@ -28,6 +28,8 @@ def one_at_a_time(db: Connection) -> None:
     The lock of `alone` goes with its connection, which may break while the refresh goes on.
     """
     if db.dialect.name == DIALECT:  # SQLite has one writer by nature
+        # A page gives up after seconds; a refresh waits its turn.
+        db.execute(select(func.set_config("lock_timeout", "0", True)))
         db.execute(select(func.pg_advisory_xact_lock(_NUMBERS["writing"])))
 
 

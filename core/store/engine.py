@@ -8,13 +8,13 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, exc, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, make_url
 
 from core.store.reader_role import DIALECT, step_down
 
 URL_VARIABLE = "DAILY_ACTIONS_DATABASE_URL"
 ROOT = Path(__file__).parents[2]
-_WAIT_MS = 10_000  # how long a writer waits for another before it says so
+_WAIT_MS = 10_000  # how long one waits for another who writes, or for a server to answer, before it is said
 # Connections of a process, and how many of them reads may hold: a page that reads asks for a second one to log a look,
 # and when every page did so with none left, all would wait for each other.
 _ALL, _READS = 80, 60
@@ -39,7 +39,7 @@ def database_url(given: str | None = None) -> str:
 def _engine(url: str) -> Engine:
     target = make_url(url)
     if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True)
+        return _pooled(target)
     if target.database and target.database != ":memory:":
         Path(target.database).parent.mkdir(parents=True, exist_ok=True)
     # A page holds a read while it logs a look in a write of its own. With a pool of fifteen, as many pages at once
@@ -47,6 +47,15 @@ def _engine(url: str) -> Engine:
     made = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
     event.listen(made, "connect", _sqlite_connect)
     event.listen(made, "begin", _sqlite_begin)
+    return made
+
+
+def _pooled(target: URL) -> Engine:
+    options = {} if "connect_timeout" in target.query else {"connect_timeout": _WAIT_MS // 1000}
+    made = create_engine(
+        target, pool_pre_ping=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True, connect_args=options
+    )
+    event.listen(made, "connect", _postgresql_connect)
     return made
 
 
@@ -58,6 +67,13 @@ def engine(url: str | None = None) -> Engine:
         raise Unreadable(
             f"The database URL in {URL_VARIABLE} or --database cannot be used; wanted e.g. sqlite:///file.db"
         ) from error
+
+
+def _postgresql_connect(connection: Any, _record: Any) -> None:
+    # Behind a lock that somebody else holds a page would wait for ever. A refresh says that it waits: `one_at_a_time`.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {_WAIT_MS}")
+    connection.commit()
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -30,6 +30,7 @@ from core.store.verify import verify
 from core.store.work_tables import CLAIMS
 from core.work_policy import work_policy
 from core.worklist import work_now
+from tests.drawn import examples
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -350,7 +351,7 @@ def test_a_claim_on_a_crime_that_became_restricted_is_no_longer_told(database, l
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["claim", "withdraw", "refresh", "old extract"]), min_size=3, max_size=7))
 def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(steps):
     """Without the fact, whatever is pressed: of the newer refreshes, fewer than the limit leave the flag hidden."""

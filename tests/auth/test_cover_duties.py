@@ -20,6 +20,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from core.store.work_tables import COVERS
 from tests.covering import ALDER, BIRCH, CEDAR, ELDER, ZUK, team
+from tests.drawn import examples
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -153,7 +154,7 @@ COLLARS = st.sampled_from([ALDER, ZUK, ELDER, BIRCH])
 OFFSETS = st.integers(-15, 15)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(COLLARS, COLLARS, OFFSETS, OFFSETS, st.booleans()), max_size=6), COLLARS, OFFSETS)
 def test_an_officer_sees_exactly_their_own_crimes_and_those_they_cover_that_day(database, rows, collar, day):
     with writing(database) as db:

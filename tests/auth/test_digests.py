@@ -28,6 +28,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, DIGESTS
 from data_fixtures.provider import free_port
+from tests.drawn import examples
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -337,7 +338,7 @@ def test_an_address_that_is_none_or_several_gets_nothing(address):
     assert rounds._ADDRESS.fullmatch(address) is None
 
 
-@few(max_examples=40)
+@few(max_examples=examples(40))
 @given(st.from_regex(rounds._ADDRESS, fullmatch=True))
 @example("o'brien.d=x@mail-1.force.example")
 def test_every_address_that_is_used_reads_as_one_person_in_a_mail(address):

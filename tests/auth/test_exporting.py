@@ -15,12 +15,12 @@ from auth.shelf import Shelf
 from auth.visit import Visitor, admit
 from core import export_policy
 from core.store import scoped, snapshots
-from core.store.engine import Unreadable, engine, reading, writing
+from core.store.engine import Unreadable, engine, reading
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.covering import ALDER, BIRCH, CEDAR, ZUK, team
 from tests.folders import folder
-from tests.stores import of_sqlite, store_at
+from tests.stores import held, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -171,13 +171,13 @@ def test_as_many_lines_as_a_file_may_hold_leave_and_one_more_is_refused_whole(da
     assert logged(database) == before
 
 
-@of_sqlite
 def test_a_database_that_is_locked_for_writing_gives_no_file(database, waiting, monkeypatch):
     shelved = []
     monkeypatch.setattr(waiting, "put", lambda held, now: shelved.append(held) or "token")
     who = visitor(database)
     monkeypatch.setattr("core.store.engine._WAIT_MS", 50)
-    with writing(database), pytest.raises(Unreadable):
+    database.dispose()  # a connection waits as long as was said when it was made
+    with held(database.url.render_as_string(hide_password=False)), pytest.raises(Unreadable):
         made(database, who)
     assert shelved == []
     assert logged(database) == []

@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from core import clock
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG, EXTRACT
 from core.store.work_tables import CLAIMS
@@ -79,7 +79,7 @@ def enter(context: BrowserContext, app: App, person: Person, path: str = "/my_ac
 
 
 def looks(app: App, ref: str, action: str) -> int:
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         of_ref = select(func.count()).where(ACCESS_LOG.c.crime_ref == ref, ACCESS_LOG.c.action == action)
         return int(db.execute(of_ref).scalar_one())
 
@@ -312,12 +312,12 @@ def test_whoever_loses_their_place_in_mid_session_sees_nothing_at_the_next_press
     page.get_by_role("button", name="Done…").first.click()
     press = page.get_by_role("dialog").get_by_role("button", name="Mark done")
     expect(press).to_be_visible()
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         before = db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
     happens(app)
     press.click()
     page.wait_for_timeout(1500)
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         assert db.execute(select(func.count()).select_from(CLAIMS)).scalar_one() == before
     page.goto(app.address + "/crime?ref=A1")
     expect(page.get_by_role("heading", name=words)).to_be_visible()

@@ -1,7 +1,6 @@
 """The access log as people leave it by using the app, and the page on which an auditor reads it."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from sqlalchemy import insert, select
 from core import clock
 from core.store.audit import LENGTH, Action, Entry, write
 from core.store.audit_walk import walk
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OUTSIDER, PEOPLE, Person
@@ -20,7 +19,7 @@ from tests.browser.conftest import PATIENCE, choose, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, listening, unharmed
 from tests.folders import folder
-from tests.stores import of_sqlite, store_at
+from tests.stores import held, store_at
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def enter(page: Page, app: App, person: Person, path: str) -> Page:
 def logged(app: App) -> list[tuple[str, str, str | None, str | None]]:
     """Who did what with which crime or page, oldest first; the chain holds."""
     columns = [ACCESS_LOG.c[name] for name in ("collar_number", "action", "crime_ref", "subject")]
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         walk(db)
         return [tuple(row) for row in db.execute(select(*columns).order_by(ACCESS_LOG.c.entry_id))]
 
@@ -98,7 +97,7 @@ def test_a_list_is_logged_once_a_view_and_again_when_its_search_is_chosen(page: 
     page.get_by_role("link", name=re.compile("My actions")).click()
     settled(page)
     assert len(logged(logged_app)) == 3
-    with reading(engine(logged_app.database_url)) as db:
+    with reading_whole(engine(logged_app.database_url)) as db:
         places = db.execute(select(ACCESS_LOG.c.where_from)).scalars().all()
     assert all(re.fullmatch(r"this machine, sign-in [0-9a-f]{8}", place) for place in places)
 
@@ -147,18 +146,13 @@ def test_what_is_refused_is_logged_a_closed_page_a_crime_and_a_sign_in(page: Pag
     ]
 
 
-@of_sqlite
 def test_no_log_no_look(page: Page, logged_app: App) -> None:
     enter(page, logged_app, ALDER, "/my_actions")
     expect(page.get_by_role("heading", name="My actions")).to_be_visible()
-    other = sqlite3.connect(logged_app.database_url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
+    with held(logged_app.database_url):
         page.get_by_role("link", name=re.compile("Under investigation")).click()
         expect(page.get_by_text("the log cannot be written now, so nothing is shown")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("X1")).to_have_count(0)
-    finally:
-        other.close()
     page.get_by_role("link", name=re.compile("Under investigation")).click()
     expect(page.get_by_role("heading", name="Under investigation")).to_be_visible()
 

@@ -13,13 +13,14 @@ from sqlalchemy import func, select, update
 
 from core import clock
 from core.clock import LONDON
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.work_tables import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, Person
-from tests.browser.conftest import choose
+from tests.browser.conftest import PATIENCE, choose
 from tests.browser.serving import App, running_app
 from tests.folders import folder
+from tests.stores import held
 
 OFFICERS = [{"collar_number": p.collar_number, "name": p.name, "rank": p.rank} for p in (ALDER, BIRCH)]
 POSTINGS = [{"collar_number": p.collar_number, "unit_id": "T1", "from_date": "2020-01-01"} for p in (ALDER, BIRCH)]
@@ -83,7 +84,7 @@ def mark_done(page: Page, note: str = "") -> None:
 
 
 def claims(url: str) -> int:
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         return db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
 
 
@@ -140,7 +141,7 @@ def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url)
     enter(page, app, ALDER, "/crime?ref=X1")
     page.get_by_role("button", name="Done…").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    with writing(engine(url)):
+    with held(url):
         page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
         expect(page.get_by_text("press again; the same press is never recorded twice")).to_be_visible(timeout=30_000)
     page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
@@ -155,14 +156,16 @@ def press_and_kill(page: Page, app: App, url: str, *, before_the_commit: bool) -
     page.wait_for_url(re.compile("action="))
     address, done = page.url, page.get_by_role("dialog").get_by_role("button", name="Mark done")
     if before_the_commit:
-        with writing(engine(url)):  # the server's write waits behind this one
+        with held(url):  # the server's write waits behind this one
             done.click()
             page.wait_for_timeout(1500)
             app.process.send_signal(signal.SIGKILL)
             app.process.wait()
         return address
     done.click()
-    while not claims(url):
+    for _ in range(PATIENCE // 5):
+        if claims(url):
+            break
         page.wait_for_timeout(5)
     app.process.send_signal(signal.SIGKILL)
     return address

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from core import clock
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading_whole
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from core.store.work_tables import COVERS
@@ -20,6 +20,7 @@ from tests import covering
 from tests.browser.conftest import choose, pick
 from tests.browser.serving import App
 from tests.folders import folder
+from tests.stores import held
 
 
 @pytest.fixture
@@ -84,14 +85,14 @@ def test_two_windows_that_cover_the_same_days_make_one_cover_and_the_second_read
         other.get_by_text(re.compile("DC Broin covers DC Alder already, .* Next: choose other days"))
     ).to_be_visible()
     other.context.close()
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         assert [row.cover_collar for row in db.execute(select(COVERS))] == [covering.ZUK]
 
 
 def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url):
     enter(page, app, BIRCH)
     expect(page.get_by_role("button", name="Record cover…").first).to_be_visible()
-    with writing(engine(url)):
+    with held(url):
         record(page, "DC Broin")
         expect(page.get_by_text("the same press is never recorded twice")).to_be_visible(timeout=30_000)
     page.get_by_role("dialog").get_by_role("button", name="Record", exact=True).click()
@@ -111,7 +112,7 @@ def test_an_officer_takes_their_own_sheet_along_as_one_page_and_every_crime_on_i
     said = " ".join(pages[0].extract_text().split())
     assert "Handover: DC Alder, away" in said
     assert "Bail return coming up (set by law) X2" in said
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars().all()
     assert sorted(rows) == ["X1", "X2"]
 
@@ -121,7 +122,7 @@ def test_a_sergeant_off_the_list_gets_the_sheet_and_no_hint_of_the_restricted_cr
     page.get_by_role("button", name="Make a one-page PDF").click()
     expect(page.get_by_role("link", name="Download the PDF")).to_be_visible()
     expect(page.get_by_text("restricted")).to_have_count(0)
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars().all()
     assert sorted(rows) == ["X1", "X2"]
 

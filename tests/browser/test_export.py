@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 from sqlalchemy import select, update
 
 from core import clock
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.sessions import sessions
 from core.store.tables import ACCESS_LOG, EXTRACT, FLAGS
@@ -22,6 +22,7 @@ from tests import covering
 from tests.browser.conftest import choose, settled
 from tests.browser.serving import App
 from tests.folders import folder
+from tests.stores import held
 
 DANGEROUS = '=HYPERLINK("https://evil.example","x")'
 
@@ -80,14 +81,14 @@ def lines(file: Download) -> list[list[str]]:
 
 
 def exported(url: str) -> list[str]:
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars()
         return sorted(set(rows))
 
 
 def count(url: str) -> int:
     """The flags of DC Alder's that are not on a restricted crime and are the officer's to do."""
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         mine = (FLAGS.c.oic == ALDER.collar_number) & FLAGS.c.restricted.is_(False) & (FLAGS.c.acts == "oic")
         return len(db.execute(select(FLAGS.c.subject).where(mine)).all())
 
@@ -168,7 +169,7 @@ def test_a_sign_in_that_ended_meanwhile_makes_no_file(page: Page, app: App, url:
 def test_a_database_that_cannot_log_makes_no_file(page: Page, app: App, url: str) -> None:
     enter(page, app, ALDER)
     ask(page)
-    with writing(engine(url)):
+    with held(url):
         make(page)
         expect(page.get_by_text("a file that cannot be logged is not made")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("link", name="Download the file")).to_have_count(0)

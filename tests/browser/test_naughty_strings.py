@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select
 
 from core import clock
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from core.store.refresh import refresh
 from core.store.tables import EXTRACT
 from data_fixtures.people import ALDER, BIRCH, OAK, Person
@@ -89,7 +89,7 @@ def _extract(where: Path, now: str) -> Path:
 
 def test_the_corpus_is_whole_and_all_of_it_is_loaded(naughty_app: App) -> None:
     assert len(STRINGS) > 400
-    with reading(engine(naughty_app.database_url)) as db:
+    with reading_whole(engine(naughty_app.database_url)) as db:
         for table in ("crimes", "offences", "victims", "suspects", "oel_entries", "reviews"):
             assert db.execute(select(func.count()).select_from(EXTRACT[table])).scalar_one() >= len(CELLS), table
 

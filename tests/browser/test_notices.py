@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from core.store import digests
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from data_fixtures.people import ALDER
 from tests.browser.conftest import PATIENCE, SignIn
 
@@ -16,7 +16,7 @@ def press_until_kept(page: Page, url: str, kept: bool) -> None:
     """Presses the switch of e-mail once and waits until the database says the same."""
     page.get_by_text("By e-mail", exact=True).click()
     for _ in range(PATIENCE // 100):
-        with reading(engine(url)) as db:
+        with reading_whole(engine(url)) as db:
             if digests.wanted(db, ALDER.collar_number) == {"email": kept, "teams": True}:
                 return
         page.wait_for_timeout(100)

@@ -12,7 +12,7 @@ from core.organisation import at_or_below
 from core.scope import Scope
 from core.searches.register import searches
 from core.store import directory, scoped
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from core.store.tables import ACCESS_LOG
 from core.worklist import worst_first
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM
@@ -23,7 +23,7 @@ from tests.browser.serving import App
 def flags_of(app: App, collar: str) -> pd.DataFrame:
     """What an officer has to do, worst first, asked of the same database the app reads."""
     seen_by = Scope(collar, frozenset({collar}), frozenset(), clock.today())
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         return worst_first(scoped.flags(db, seen_by, acts=("oic",)), clock.today())
 
 
@@ -116,7 +116,7 @@ def test_a_crime_out_of_scope_answers_as_one_that_is_not_there(sign_in: SignIn, 
 def test_a_sergeant_sees_the_team_and_the_reviews_but_not_a_crime_restricted_to_others(
     sign_in: SignIn, app: App
 ) -> None:
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         seen = scoped.flags(
             db, Scope(ALDER.collar_number, frozenset({ALDER.collar_number}), frozenset(), clock.today())
         )
@@ -145,7 +145,7 @@ def test_a_commander_sees_units_compared_and_no_table_of_people(sign_in: SignIn,
 def test_the_way_from_a_unit_leads_to_that_unit_with_everything_below_it(sign_in: SignIn, app: App) -> None:
     page = sign_in(ELM, "/team?unit=D1")
     expect(page.get_by_role("combobox", name=re.compile("Unit"))).to_have_value("Northmere Criminal Investigation")
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         units = directory.units(db)
         seen_by = Scope(ELM.collar_number, frozenset(), at_or_below(units, "D1"), clock.today())
         count = len(scoped.flags(db, seen_by))
@@ -192,7 +192,7 @@ def test_a_phone_gets_cards_that_open_and_the_page_asks_nobody_else_for_anything
 
 def looks(app: App, collar: str) -> int:
     """How often somebody looked at a crime, granted or refused."""
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         return db.execute(select(func.count()).where(ACCESS_LOG.c.collar_number == collar)).scalar_one()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core import clock
 from core.law import written
 from core.law.months import months_from
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ROWAN
@@ -60,7 +60,7 @@ def helper(sign_in: SignIn, app: App, ref: str = "X1", person=BIRCH) -> Page:
 
 
 def looks(app: App, ref: str) -> list[tuple[str, str]]:
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         wanted = select(ACCESS_LOG.c.collar_number, ACCESS_LOG.c.action).where(ACCESS_LOG.c.crime_ref == ref)
         return [tuple(row) for row in db.execute(wanted)]
 

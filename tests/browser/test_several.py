@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from core.store.tables import ACCESS_LOG
 from core.store.work_tables import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
@@ -43,7 +43,7 @@ def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_
     expect(button).to_be_enabled()
     button.click()
     expect(page.get_by_text("Marked done: X1, X2. They wait for the records.")).to_be_visible()
-    with reading(engine(url)) as db:
+    with reading_whole(engine(url)) as db:
         assert sorted(db.execute(select(CLAIMS.c.crime_ref)).scalars()) == ["X1", "X2"]
         looks = select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "consulted")
         assert sorted(db.execute(looks).scalars()) == ["X1", "X2"]

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from core import clock
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from core.store.snapshots import current
 from core.store.verify import verify
 from data_fixtures.people import ALDER
@@ -87,7 +87,7 @@ def test_what_is_entered_in_the_records_system_switches_the_flag_off_on_the_open
 def _brought(live: App, entered: datetime) -> None:
     """Waits until records of after an instant are published."""
     for _ in range(PATIENCE // 100):
-        with reading(engine(live.database_url)) as db:
+        with reading_whole(engine(live.database_url)) as db:
             published = current(db)
         if published is not None and published.extracted_at >= entered:
             return

@@ -12,7 +12,7 @@ from core.investigations import aged, cross_table, narrowed
 from core.organisation import at_or_below
 from core.scope import Scope
 from core.store import directory, scoped
-from core.store.engine import engine, reading
+from core.store.engine import engine, reading_whole
 from data_fixtures.people import ALDER, AUDITOR, OAK
 from tests.browser.conftest import PATIENCE, SignIn, pick
 from tests.browser.serving import App
@@ -22,13 +22,13 @@ OVER_180 = "over 180 days"
 
 def arrests_of_the_force(app: App, today: date) -> pd.DataFrame:
     """What a commander of the whole force sees of the last 28 days, asked of the database the app reads."""
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         seen_by = Scope(OAK.collar_number, frozenset(), at_or_below(directory.units(db), OAK.unit), today)
         return scoped.arrests(db, seen_by, first_day(today, 28))
 
 
 def crimes_of_alder(app: App, today: date) -> pd.DataFrame:
-    with reading(engine(app.database_url)) as db:
+    with reading_whole(engine(app.database_url)) as db:
         seen_by = Scope(ALDER.collar_number, frozenset({ALDER.collar_number}), frozenset(), today)
         return aged(scoped.open_crimes(db, seen_by), today)
 

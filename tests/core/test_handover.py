@@ -13,6 +13,7 @@ from core.away import Span
 from core.handover import NOBODY, Item, Sheet, Stamp, sheet
 from core.handover_pdf import page
 from core.searches.register import searches
+from tests.drawn import examples
 
 TODAY = date(2026, 11, 23)
 AWAY = Span(date(2026, 12, 1), date(2026, 12, 14))
@@ -139,7 +140,7 @@ def test_statutory_items_that_do_not_fit_are_said_to_be_missing():
 HOSTILE = st.text(st.characters(blacklist_categories=("Cs",)), max_size=400)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(HOSTILE, st.integers(0, 70), st.lists(st.sampled_from([0, 1, 2]), max_size=70))
 def test_any_text_and_any_number_of_items_make_exactly_one_page(words, split, ranks):
     items = [

@@ -11,6 +11,7 @@ from core.flags import raise_flags
 from core.ledger import balance, residue
 from core.searches.register import searches
 from tests.build import extract
+from tests.drawn import examples
 from tests.histories import histories
 
 pytestmark = pytest.mark.slow
@@ -45,7 +46,7 @@ def placed(draw) -> dict[str, list[dict]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(placed(), placed())
 def test_whatever_happened_between_two_refreshes_only_what_vanished_is_left_over(before, after):
     was, now = extract(**before), extract(**after)
@@ -62,7 +63,7 @@ def test_whatever_happened_between_two_refreshes_only_what_vanished_is_left_over
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(placed())
 def test_the_same_records_again_change_nothing(rows):
     changed, sums = moved(extract(**rows), extract(**rows))

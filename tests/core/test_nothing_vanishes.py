@@ -12,6 +12,7 @@ from core.facts import derive
 from core.flags import COLUMNS, STATES, in_order, in_state, raise_flags
 from core.searches.register import searches
 from tests.build import extract
+from tests.drawn import examples
 from tests.histories import TODAY, VICTIMS, histories
 
 pytestmark = pytest.mark.slow
@@ -34,13 +35,13 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(as_of(one), as_of(other))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(histories())
 def test_there_is_one_flag_for_each_search_subject_and_code(rows):
     assert not as_of(raised(rows)).duplicated(KEY).any()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(histories(), st.integers(0, 500), st.integers(1, 500))
 def test_as_days_pass_without_a_new_fact_an_overdue_flag_never_leaves_and_never_improves(rows, ahead, more):
     flags = raised(rows)
@@ -75,7 +76,7 @@ IRRELEVANT = {
 AT = {"oel_entries": "entered_at", "victim_contacts": "contacted_at", "reviews": "reviewed_at"}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(histories(), st.sampled_from(["X1", "X2", "X3"]))
 def test_a_fact_that_does_not_count_changes_nothing(rows, ref):
     added = {name: list(table) for name, table in rows.items()}
@@ -86,14 +87,14 @@ def test_a_fact_that_does_not_count_changes_nothing(rows, ref):
     same(raised(rows), raised(added))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_in_the_files_does_not_matter(rows, chance):
     shuffled = {name: chance.sample(table, len(table)) for name, table in rows.items()}
     same(raised(rows), raised(shuffled))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(histories(), st.sampled_from(VICTIMS))
 def test_a_contact_with_one_victim_moves_no_clock_of_another(rows, victim):
     contact = {"contact_id": "K-new", "victim_id": victim, "outcome": "reached", "contacted_at": "2026-11-21T23:00:00"}
@@ -108,7 +109,7 @@ def test_a_contact_with_one_victim_moves_no_clock_of_another(rows, victim):
     pd.testing.assert_frame_equal(others(before), others(after))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(histories())
 def test_a_flag_without_a_date_says_so_and_is_never_left_out(rows):
     flags = as_of(raised(rows))

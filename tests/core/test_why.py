@@ -13,6 +13,7 @@ from core.searches.register import searches
 from core.searches.words import written
 from core.why import Why, explain
 from tests.build import extract
+from tests.drawn import examples
 from tests.histories import TODAY, histories
 
 
@@ -139,7 +140,7 @@ def test_facts_that_are_gone_are_an_error_that_says_so():
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(histories())
 def test_every_flag_of_any_history_explains_itself_down_to_its_due_date(rows):
     tables = extract(**rows).tables

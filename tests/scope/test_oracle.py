@@ -17,11 +17,12 @@ from auth.unattended import unattended
 from auth.visit import visit
 from core.scope import Scope
 from core.store import scoped, sign_ins
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.rows import read
 from core.store.tables import FLAGS
 from core.store.work_tables import CHANGES, CLAIMS
+from tests.drawn import examples
 from tests.folders import folder
 from tests.scope import organisations as org
 from tests.scope.organisations import BY_REF, COLLEAGUE, CRIMES, TODAY, VIEWER, Organisation
@@ -91,7 +92,7 @@ def _change(crime: org.Crime) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def every_flag(database: Engine) -> pd.DataFrame:
     """All flags of the force on TODAY, asked of nobody's scope."""
-    with reading(database) as db:
+    with reading_whole(database) as db:
         found = read(db, select(FLAGS).where(FLAGS.c.shown_from <= TODAY, FLAGS.c.shown_to >= TODAY))
     assert set(found["crime_ref"]) == set(BY_REF), "a crime without any flag would prove nothing"
     assert found["closed_ref"].notna().any()
@@ -157,7 +158,7 @@ def test_no_reader_is_forgotten_here() -> None:
     assert set(READERS) | ONE_BY_ONE | ELSEWHERE | WRITERS == set(scoped.__all__)
 
 
-@settings(max_examples=12, phases=AS_DRAWN)
+@settings(max_examples=examples(12), phases=AS_DRAWN)
 @given(org.organisations(), st.sampled_from([VIEWER, COLLEAGUE, org.STRANGER]), roles_)
 def test_every_reader_tells_of_exactly_the_crimes_that_the_contract_names(
     database: Engine, every_flag: pd.DataFrame, force: Organisation, collar: str, roles: frozenset[Role]
@@ -209,7 +210,7 @@ def _linked(db: Connection, scope: Scope, seen: set[str]) -> None:
         assert all(not BY_REF[ref].restricted or scope.collar in BY_REF[ref].listed for ref in named)
 
 
-@settings(max_examples=12, phases=AS_DRAWN)
+@settings(max_examples=examples(12), phases=AS_DRAWN)
 @given(org.organisations(), roles_)
 def test_several_postings_show_the_union_of_each_by_itself(
     database: Engine, force: Organisation, roles: frozenset[Role]
@@ -227,7 +228,7 @@ def test_several_postings_show_the_union_of_each_by_itself(
     assert refs() == apart
 
 
-@settings(max_examples=12, phases=AS_DRAWN)
+@settings(max_examples=examples(12), phases=AS_DRAWN)
 @given(org.organisations(), roles_)
 def test_a_feed_or_digest_sees_what_its_owner_would_see_signed_in(
     database: Engine, force: Organisation, roles: frozenset[Role]

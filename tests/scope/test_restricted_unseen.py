@@ -18,6 +18,7 @@ from core.store.migrate import migrate
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS, metadata
 from core.store.work_tables import COVERS
+from tests.drawn import examples
 from tests.folders import folder
 from tests.scope.answers import NOW, answers, press, presses, visitor
 from tests.scope.records import LISTED, Rows, World, without, worlds
@@ -77,7 +78,7 @@ def _begin(target: Engine, world: World, rows: Rows) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=3, phases=AS_DRAWN)
+@settings(max_examples=examples(3), phases=AS_DRAWN)
 @given(worlds(), st.sampled_from(ROLES[1:]))
 def test_nothing_that_is_told_depends_on_a_restricted_crime_one_is_off(
     stores: tuple[Engine, Engine], world: World, other_roles: frozenset[Role]
@@ -96,7 +97,7 @@ def test_nothing_that_is_told_depends_on_a_restricted_crime_one_is_off(
             assert answer == told[1][question], f"{question}, asked with {sorted(roles)}"
 
 
-@settings(max_examples=4, phases=AS_DRAWN)
+@settings(max_examples=examples(4), phases=AS_DRAWN)
 @given(worlds())
 def test_a_press_on_a_restricted_crime_answers_as_one_on_a_crime_that_is_not_there(
     stores: tuple[Engine, Engine], world: World

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
 from tests.core.extract.asking import loaded, problems, unfinished
+from tests.drawn import examples
 
 CELL = st.sampled_from(["", "C1", "C2", "V1", "V2", "T1", "high", "person", "true", "2026-01-05", "2026-01-05T09:00"])
 
@@ -32,7 +33,7 @@ def mess(crimes: list[Any], victims: list[Any], contacts: list[Any]) -> dict[str
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(CRIME, max_size=4), st.lists(VICTIM, max_size=4), st.lists(CONTACT, max_size=4))
 def test_every_row_is_loaded_or_set_aside_with_a_reason(
     crimes: list[Any], victims: list[Any], contacts: list[Any]
@@ -49,7 +50,7 @@ def test_every_row_is_loaded_or_set_aside_with_a_reason(
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(CRIME, max_size=3, unique_by=lambda row: row["crime_ref"]), st.lists(VICTIM, max_size=3), st.randoms())
 def test_the_order_of_rows_with_different_keys_changes_nothing(
     crimes: list[Any], victims: list[Any], random: Any

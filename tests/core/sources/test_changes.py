@@ -14,6 +14,7 @@ from core.sources.connection import reading_source
 from core.sources.shape import shapes
 from core.sources.table import read_table
 from tests.core.sources.warehouse import Warehouse, make, read_only
+from tests.drawn import examples
 
 START = datetime(2026, 11, 2, 9)  # noqa: DTZ001 - the wall-clock time of a stamp without a zone
 WAYS = ["digest", "stamp"]
@@ -313,7 +314,7 @@ def follow(source: Warehouse, way: str, rounds: list[list[tuple]]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(rounds=ROUNDS)
 def test_changes_applied_to_the_old_rows_give_the_new_ones(tmp_path_factory, way, rounds):
     where = tmp_path_factory.mktemp("source") / "w.db"
@@ -325,7 +326,7 @@ def test_changes_applied_to_the_old_rows_give_the_new_ones(tmp_path_factory, way
 def test_changes_applied_to_the_old_rows_give_the_new_ones_on_postgresql(postgres, way):
     source = read_only(postgres, make(postgres.database(), stamped=("units",) if way == "stamp" else ()))
 
-    @settings(max_examples=10)
+    @settings(max_examples=examples(10))
     @given(rounds=ROUNDS)
     def followed(rounds: list[list[tuple]]) -> None:
         follow(source, way, rounds)

@@ -19,6 +19,7 @@ from core.store.rows import read
 from core.store.tables import metadata
 from core.store.verify import verify
 from tests.changes import Rows, changed, whole
+from tests.drawn import examples
 from tests.stores import store_at
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
@@ -93,7 +94,7 @@ def edited(rows: Rows, dice: Random) -> Rows:
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False))
 def test_changes_one_after_the_other_leave_what_whole_loads_would(dice: Random) -> None:
     with tempfile.TemporaryDirectory() as place:

@@ -18,6 +18,7 @@ from core.store.refresh import refresh
 from core.store.work_tables import COVERS
 from core.work_policy import work_policy
 from tests.covering import ALDER, BIRCH, CEDAR, ELDER, ZUK, team
+from tests.drawn import examples
 from tests.folders import folder
 
 pytestmark = pytest.mark.slow
@@ -154,7 +155,7 @@ OFFSETS = st.integers(-20, 20)
 SPANS = st.tuples(st.sampled_from([ALDER, ZUK, BIRCH]), st.sampled_from([ALDER, ZUK, BIRCH]), OFFSETS, OFFSETS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SPANS, max_size=6), OFFSETS)
 def test_covered_on_a_day_is_exactly_who_is_covered_then(database, spans, day):
     on = TODAY + timedelta(days=day)
@@ -170,7 +171,7 @@ def test_covered_on_a_day_is_exactly_who_is_covered_then(database, spans, day):
             assert covers.covered_by(db, collar, on) == there
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from([ZUK, BIRCH]), st.integers(0, 20), st.integers(0, 20)), max_size=6))
 def test_whatever_is_asked_no_person_is_ever_covered_twice_on_a_day(database, presses):
     with writing(database) as db:

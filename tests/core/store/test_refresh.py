@@ -1,7 +1,7 @@
 """A refresh is published whole or not at all, and what is stored follows from the facts."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from core.extract import Refused
 from core.scope import Scope
 from core.store import refresh as module
 from core.store import rows, scoped, sessions, snapshots, source_tables, work_tables  # noqa: F401 - for their tables
+from core.store.alone import one_at_a_time
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh
@@ -53,6 +54,19 @@ def test_a_second_refresh_replaces_the_first(database, tmp_path):
     with reading(database) as db:
         assert set(scoped.flags(db, everything(database))["crime_ref"]) == {"X3"}
         assert len(snapshots.history(db)) == 2
+
+
+def test_a_refresh_waits_its_turn_where_a_page_would_give_up(postgres, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.store.engine._WAIT_MS", 50)
+    database = engine(postgres.database())
+    with ThreadPoolExecutor(1) as other:
+        with writing(database) as db:
+            one_at_a_time(db)
+            done = other.submit(refresh, database, folder(tmp_path / "x", crimes=ALDER), NOW)
+            assert not wait([done], timeout=2).done
+        done.result(60)
+    assert verify(database) == []
+    database.dispose()
 
 
 def test_a_row_that_the_database_does_not_take_is_an_error_that_quotes_none_of_it(database, tmp_path):

@@ -20,6 +20,7 @@ from core.store.scoped import lists
 from core.store.tables import metadata
 from data_fixtures.generate import generate
 from tests.core.store.scoped_world import ASKED, LATER, READERS, TODAY, answers, load, scopes
+from tests.drawn import examples
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +69,7 @@ def test_the_force_of_these_tests_has_something_for_every_reader(world):
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 @given(scopes, st.lists(st.sampled_from(ASKED), max_size=3))
 def test_both_databases_say_the_same_and_a_forgotten_predicate_brings_back_nothing_beyond(world, seen_by, refs):
     wanted = asked(world[0], seen_by, refs)

@@ -20,6 +20,7 @@ from core.store.verify import verify
 from core.store.work_tables import CLAIMS, KEY, SNOOZES
 from tests.changes import changed
 from tests.core.store.scoped_world import LATER, LISTS, PARENTS, TODAY, later, load, rows, scopes
+from tests.drawn import examples
 from tests.folders import folder
 
 pytestmark = pytest.mark.slow
@@ -66,7 +67,7 @@ def counts(frame: pd.DataFrame, by: list[str]) -> dict:
     return many.groupby([texts[name] for name in by]).sum().to_dict()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scopes, st.integers(-40, 40))
 def test_counts_are_those_of_the_flags_counted_one_by_one_on_any_day(world, seen_by, days):
     seen_by = Scope(seen_by.collar, seen_by.own, seen_by.units, TODAY + timedelta(days=days))
@@ -79,7 +80,7 @@ def test_counts_are_those_of_the_flags_counted_one_by_one_on_any_day(world, seen
     assert counts(by_unit, sides) == counts(flags[flags["in_units"]], sides)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(scopes, st.sets(st.sampled_from([*PARENTS, "T9"])))
 def test_counts_of_some_units_are_those_of_their_crimes_in_scope(world, seen_by, units):
     with reading(world) as db:
