@@ -3,6 +3,7 @@
 One process serves one port; more capacity is more processes behind a proxy that keeps a browser on one of them.
 """
 
+import gc
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -49,6 +50,9 @@ def _replace(names: ClaimNames, before: Mapping[str, Any], after: Mapping[str, A
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     quiet_streamlit()
+    # Everything imported stays to the end: left to the collector, it stops every session for a tenth of a second to
+    # walk through it, again and again.
+    gc.freeze()
     yield {}
 
 

@@ -6,6 +6,7 @@ and ends with a frame; "the database's part" is its statement alone, sent again 
 to the stored tallies is to group the flags themselves, in the same run.
 """
 
+import gc
 import random
 import statistics
 import sys
@@ -92,6 +93,7 @@ def figures(url: str) -> dict[str, float]:
     """Milliseconds of reads of a loaded store."""
     source = engine(url)
     officers, commanders = scopes(source)
+    gc.freeze()  # as the server does
     found = {}
     readers: list[tuple[str, Reader, list[Scope]]] = [
         ("read of one officer's flags", scoped.flags, officers),

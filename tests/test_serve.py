@@ -1,5 +1,7 @@
 """The server from outside: health, headers, secrets; the app in a process of its own, as it is served."""
 
+import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -103,6 +105,18 @@ def test_the_socket_opens_for_the_sites_own_pages_alone_and_at_once(address: str
 
 def test_the_socket_does_not_open_under_another_sites_name(address: str) -> None:
     assert _knocks(address, host="evil.example", origin="http://evil.example") in (400, 403)
+
+
+def test_what_was_imported_is_walked_by_the_collector_no_more_once_the_server_runs() -> None:
+    async def started() -> int:
+        async with serve._lifespan(serve.st.App(ROOT / "Home.py")):
+            return gc.get_freeze_count()
+
+    before = gc.get_freeze_count()
+    try:
+        assert asyncio.run(started()) > before + 10_000
+    finally:
+        gc.unfreeze()
 
 
 def test_no_page_lies_directly_under_pages() -> None:

@@ -182,6 +182,17 @@ def test_a_read_writes_nothing_even_with_the_owners_rights(database):
     assert refused.value.orig.sqlstate == "25006"  # read-only transaction
 
 
+def test_what_is_asked_again_and_again_is_planned_no_more_when_the_reads_before_it_ended(postgres, database):
+    one = engine(f"{database.url.render_as_string(hide_password=False)}&application_name=again")
+    for _ in range(8):
+        with reading(one) as db:
+            assert len(scoped.open_crimes(db, HERS)) == 1
+    with reading(one) as db:
+        kept = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM crimes%'")
+        assert db.execute(kept).scalar_one() > 0
+    one.dispose()
+
+
 def test_a_write_gives_up_its_rights_for_a_question_and_has_them_back_after_it(database):
     with writing(database) as db:
         assert scoped.log_look(db, HERS, "X1", NOW, 1)
@@ -317,4 +328,15 @@ def test_sqlite_knows_nothing_of_all_this(tmp_path: Path):
     refresh(made, folder(tmp_path / "x", crimes=CRIMES), NOW)
     with reading(made) as db, asking_as(db, ALDER):
         assert count(db, "crimes") == 2
+    made.dispose()
+
+
+def test_sqlite_forgets_what_a_read_wrote(tmp_path: Path):
+    made = engine(f"sqlite:///{tmp_path / 'store.db'}")
+    refresh(made, folder(tmp_path / "x", crimes=CRIMES), NOW)
+    with reading(made) as db:
+        db.exec_driver_sql("DELETE FROM flags")
+        assert count(db, "flags") == 0
+    with reading(made) as db:
+        assert count(db, "flags") > 0
     made.dispose()
