@@ -52,9 +52,11 @@ def _engine(url: str) -> Engine:
 
 def _pooled(target: URL) -> Engine:
     options = {} if "connect_timeout" in target.query else {"connect_timeout": _WAIT_MS // 1000}
+    # The last one given back goes out first: each connection has to prepare its statements for itself.
     made = create_engine(
-        target, pool_pre_ping=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True, connect_args=options
-    )
+        target, pool_pre_ping=True, pool_use_lifo=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True,
+        connect_args=options,
+    )  # fmt: skip
     event.listen(made, "connect", _postgresql_connect)
     return made
 
