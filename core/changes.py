@@ -1,58 +1,71 @@
-"""What a refresh did to every flag: which came, which went and why, which moved, and which started anew.
+"""What a refresh did to every flag: which came, which went and why, which moved, and which have another date.
 
-A flag that is gone because its crime or subject is no longer in the records, though no row of it was set aside, was
-cleared by nothing: it vanished, and the ledger will not balance.
+Why a flag is gone is said in core/fates.py. A date that moves later is renewed where the fact came that the clock waits
+for, and re-dated where none did.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from core.extract import Extract
 from core.facts import Facts
 from core.facts.catalogue import KEYS
 from core.facts.counted import LAST
+from core.fates import Fate, Fates, Flag, NewlyFaulty
 from core.searches.model import Rule, Search
 
 KEY = ["search", "subject", "code", "shown_from"]
-CHANGES = ("new", "cleared", "renewed", "moved", "restricted", "faulty", "vanished")
+CHANGES = (
+    "new", "cleared", "renewed", "redated", "moved", "restricted", "faulty", "deleted", "withdrawn", "vanished",
+)  # fmt: skip
 _KEPT = ("crime_ref", "unit_id", "oic", "restricted", "closed_ref", "acts", "weight", "started_on", "due_on")
-_OWNERS = {"victim": "victims", "suspect": "suspects", "bail": "bails", "custody": "custody"}
+# What was authorised of a bail: more of it is the fact that puts its dates off.
+_AUTHORISED = "bail.authorised_months"
+ENTERED = (*LAST, _AUTHORISED)
 
 
 @dataclass(frozen=True)
 class Records:
-    """What became of the records: the tables as loaded, the crimes of rows newly set aside, and the entries of before.
+    """What became of the records: as loaded, whose rows were newly set aside, and the entries of before.
 
-    `entered` holds, for each fact of core.facts.counted.LAST, its value before the refresh by the subject's key.
+    `entered` holds, for each fact of ENTERED, its value before the refresh by the subject's key.
     """
 
-    tables: Mapping[str, pd.DataFrame]
+    extract: Extract
     facts: Facts
-    newly_faulty: frozenset[str]
     entered: Mapping[str, pd.Series]
+    faulty: NewlyFaulty = field(default_factory=NewlyFaulty)
 
 
 def entered(facts: Facts) -> dict[str, pd.Series]:
-    """The day of the last counted review, enquiry log entry or contact of every crime or victim, a series a fact."""
-    views = {name: facts.all_of(name.partition(".")[0]) for name in LAST}
+    """The last counted review, enquiry log entry and contact, and what is authorised of bails: a series a fact."""
+    views = {name: facts.all_of(name.partition(".")[0]) for name in ENTERED}
     return {name: pd.Series(v.fact(name).to_numpy(), index=v.keys().to_numpy()) for name, v in views.items()}
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> pd.DataFrame:
-    """One row for each flag that a refresh touched: KEY, `change` (one of CHANGES), `from_unit`, and what is kept.
+    """One row for each flag that a refresh touched: KEY, `change` (one of CHANGES), `from_unit`, `lost`, `due_was`, and
+    what is kept.
 
     `before` and `after` have the columns of core.flags.STORED. A flag that is there before and after, in the same unit
-    and with the same clock, has no row.
+    and with the same clock, has no row. `lost`: the table of the record that is gone with the flag. `due_was`: the date
+    there was, where it moved later without a fact.
     """
     both = before.merge(after, on=KEY, how="outer", suffixes=("_was", ""), indicator=True)
-    change = _came_or_went(both, searches, now)
+    fates = _came_or_went(both, searches, now)
+    change = fates["change"].copy()
     stayed = both["_merge"].eq("both").to_numpy() & change.isna().to_numpy()
+    due_was = _due_before(both, searches, stayed)
+    later, extended = both["due_on"].gt(due_was).to_numpy(), _extended(both, searches, now)
+    renewed = stayed & (_by_entry(both, searches, now, stayed) | (later & extended))
+    redated = later & ~extended & ~renewed
+    change[stayed & redated], change[renewed] = "redated", "renewed"
     change[stayed & both["unit_id"].ne(both["unit_id_was"]).to_numpy()] = "moved"
-    change[stayed & change.isna().to_numpy() & _renewed(both, searches, now, stayed)] = "renewed"
-    touched = both[change.notna()].assign(change=change[change.notna()])
-    return _told(touched).reset_index(drop=True)
+    told = both.assign(change=change, lost=fates["lost"], due_was=due_was.where(redated))[change.notna()]
+    return _told(told).reset_index(drop=True)
 
 
 def _told(touched: pd.DataFrame) -> pd.DataFrame:
@@ -62,9 +75,14 @@ def _told(touched: pd.DataFrame) -> pd.DataFrame:
     restricted = kept["restricted"].astype(bool) | touched["change"].eq("restricted")
     moved = touched["change"].eq("moved")
     from_unit = touched["unit_id_was"].where(moved)
-    return pd.DataFrame({**{name: touched[name] for name in KEY}, "change": touched["change"], **kept}).assign(
-        restricted=restricted, from_unit=from_unit
-    )
+    said = {name: touched[name] for name in (*KEY, "change", "lost", "due_was")}
+    return pd.DataFrame({**said, **kept}).assign(restricted=restricted, from_unit=from_unit)
+
+
+def of_pairs(changed: pd.DataFrame) -> pd.Series:
+    """Which changes are of flags about a pair of crimes, of which `crime_ref` is the first."""
+    named = zip(changed["subject"], changed["crime_ref"], strict=True)
+    return pd.Series([str(subject).startswith(f"{ref}~") for subject, ref in named], changed.index, dtype=bool)
 
 
 def _open(frame: pd.DataFrame, end: str) -> np.ndarray:
@@ -73,91 +91,68 @@ def _open(frame: pd.DataFrame, end: str) -> np.ndarray:
     return there.to_numpy(dtype=bool)
 
 
-def _came_or_went(both: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> pd.Series:
-    change = pd.Series(None, index=both.index, dtype=object)
+def _came_or_went(both: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> pd.DataFrame:
+    """`change` and `lost` of the flags that came, went or became restricted; missing for the others."""
+    fates = pd.DataFrame({"change": None, "lost": None}, index=both.index, dtype=object)
     here, gone = both["_merge"].ne("left_only").to_numpy(), both["_merge"].eq("left_only").to_numpy()
     was_open, is_open = _open(both, "_was"), _open(both, "")
-    change[both["_merge"].eq("right_only").to_numpy() | (here & ~was_open & is_open)] = "new"
-    change[here & was_open & ~is_open] = "restricted"
+    fates.loc[both["_merge"].eq("right_only").to_numpy() | (here & ~was_open & is_open), "change"] = "new"
+    fates.loc[here & was_open & ~is_open, "change"] = "restricted"
     if gone.any():
-        change[gone] = _gone(both[gone], searches, now)
-    return change
+        fates.loc[gone, ["change", "lost"]] = _gone(both[gone], searches, now)
+    return fates
 
 
-def _gone(rows: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> list[str]:
-    """Why each flag is no longer there, the first that fits: a fault, a restriction, a recorded fact, or nothing."""
-    crimes = now.tables["crimes"]
-    closed = set(crimes.loc[crimes["restricted"], "crime_ref"])
-    there = _Subjects(now.tables)
-    said = []
-    for row, was_open in zip(rows.itertuples(), _open(rows, "_was"), strict=True):
-        ref = str(row.crime_ref_was)
-        if ref in now.newly_faulty:
-            said.append("faulty")
-        elif was_open and ref in closed:
-            said.append("restricted")
-        elif there.has(_subject_of(row, searches), ref, str(row.subject)):
-            said.append("cleared")
-        else:
-            said.append("vanished")
-    return said
+def _gone(rows: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> list[Fate]:
+    texts = (rows[name].astype(object) for name in ("search", "subject", "code", "crime_ref_was", "oic_was"))
+    flags = [Flag(*row) for row in zip(*texts, _open(rows, "_was"), strict=True)]
+    fates = Fates(flags, now.extract, searches, now.faulty)
+    return [fates.of(flag) for flag in flags]
 
 
-def _subject_of(row: object, searches: Mapping[str, Search]) -> str:
-    """What the flag is about; a search that was withdrawn has only its crime to ask after."""
-    search, code = searches.get(str(row.search)), str(row.code)  # type: ignore[attr-defined]
-    if search is None or (search.codes is not None and code not in {rule.code for rule in search.rules}):
-        return "crime"
-    return search.rule(code).subject
+def _due_before(both: pd.DataFrame, searches: Mapping[str, Search], stayed: np.ndarray) -> pd.Series:
+    """The date each flag had. One whose code is a fact of the row is the same flag under another code."""
+    coded = both["search"].isin([name for name, search in searches.items() if search.code is not None])
+    of = ["search", "subject"]
+    went = both[coded & both["_merge"].eq("left_only")].drop_duplicates(of).set_index(of)["due_on_was"]
+    came = coded & both["_merge"].eq("right_only")
+    before = both["due_on_was"].where(stayed)
+    if came.any() and len(went):
+        before[came] = went.reindex(pd.MultiIndex.from_frame(both.loc[came, of])).to_numpy()
+    return before
 
 
-class _Subjects:
-    """Which crimes, victims, suspects, bails and custody records are still in the records."""
-
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self.crimes = set(tables["crimes"]["crime_ref"])
-        self.keys = {name: set(tables[name].iloc[:, 0]) for name in _OWNERS.values()}
-
-    def has(self, subject: str, ref: str, key: str) -> bool:
-        """Whether the crime and what a flag is about are there."""
-        if ref not in self.crimes:
-            return False
-        if subject in _OWNERS:
-            return key in self.keys[_OWNERS[subject]]
-        if subject == "link":
-            return key[len(ref) + 1 :] in self.crimes
-        return self._told(key) if subject == "update" else True
-
-    def _told(self, key: str) -> bool:
-        """`victim:custody:event`; an identifier may hold a colon itself."""
-        parts = key.split(":")[:-1]
-        splits = ((":".join(parts[:n]), ":".join(parts[n:])) for n in range(1, len(parts)))
-        return any(v in self.keys["victims"] and c in self.keys["custody"] for v, c in splits)
+def _rules(both: pd.DataFrame, searches: Mapping[str, Search], asked: np.ndarray) -> list[tuple[Rule, pd.DataFrame]]:
+    """The flags asked about by the rule that raised them."""
+    return [
+        (searches[str(name)].rule(str(code)), rows)
+        for (name, code), rows in both[asked].groupby(["search", "code"])
+        if str(name) in searches
+    ]
 
 
-def _renewed(both: pd.DataFrame, searches: Mapping[str, Search], now: Records, stayed: np.ndarray) -> np.ndarray:
-    """Which flags stayed because the recorded fact came: their clock started anew, or their date was put off by law."""
-    later = {name: both[name].gt(both[f"{name}_was"]).to_numpy() for name in ("started_on", "due_on")}
-    asked = stayed & (later["started_on"] | later["due_on"])
-    renewed = np.zeros(len(both), dtype=bool)
-    for (name, code), rows in both[asked].groupby(["search", "code"]):
-        if str(name) not in searches:
-            continue
-        rule, at = searches[str(name)].rule(str(code)), both.index.get_indexer(rows.index)
-        renewed[at] = _by_entry(rule, rows, now)
-        if any(branch.date is not None for branch in rule.due):
-            renewed[at] |= later["due_on"][at]
-    return renewed
-
-
-def _by_entry(rule: Rule, rows: pd.DataFrame, now: Records) -> np.ndarray:
+def _by_entry(both: pd.DataFrame, searches: Mapping[str, Search], now: Records, stayed: np.ndarray) -> np.ndarray:
     """Which clocks now start on the day of an entry that was not there before: a review, a contact, a log entry."""
-    found = np.zeros(len(rows), dtype=bool)
-    view, keys = now.facts.all_of(rule.subject), rows["subject"].to_numpy()
-    for name in [name for name in (rule.start.facts if rule.start else []) if name in LAST]:
-        owner = name.partition(".")[0]
-        of_row = pd.Series(view.fact(f"{owner}.{KEYS[owner]}").to_numpy(), index=view.keys().to_numpy()).reindex(keys)
-        day = pd.Series(view.fact(name).to_numpy(), index=view.keys().to_numpy()).reindex(keys).to_numpy()
-        was = now.entered[name].reindex(of_row.to_numpy()).to_numpy()
-        found |= (day == rows["started_on"].to_numpy()) & (np.isnat(was) | (day > was))
+    found = np.zeros(len(both), dtype=bool)
+    later = both["started_on"].gt(both["started_on_was"]) | both["due_on"].gt(both["due_on_was"])
+    for rule, rows in _rules(both, searches, stayed & later.to_numpy()):
+        view, keys = now.facts.all_of(rule.subject), rows["subject"].to_numpy()
+        for name in [name for name in (rule.start.facts if rule.start else []) if name in LAST]:
+            owner = name.partition(".")[0]
+            of_row = pd.Series(view.fact(f"{owner}.{KEYS[owner]}").to_numpy(), index=view.keys().to_numpy())
+            day = pd.Series(view.fact(name).to_numpy(), index=view.keys().to_numpy()).reindex(keys).to_numpy()
+            was = now.entered[name].reindex(of_row.reindex(keys).to_numpy()).to_numpy()
+            fresh = (day == rows["started_on"].to_numpy()) & (np.isnat(was) | (day > was))
+            found[both.index.get_indexer(rows.index)] |= fresh
+    return found
+
+
+def _extended(both: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> np.ndarray:
+    """Which flags are about a bail that has more months authorised than before."""
+    of_bails = [name for name, search in searches.items() if any(rule.subject == "bail" for rule in search.rules)]
+    found = both["search"].isin(of_bails).to_numpy() & both["_merge"].ne("left_only").to_numpy()
+    if found.any():
+        view, keys = now.facts.all_of("bail"), both.loc[found, "subject"].to_numpy()
+        months = pd.Series(view.fact(_AUTHORISED).to_numpy(), index=view.keys().to_numpy()).reindex(keys)
+        found[found] = months.gt(now.entered[_AUTHORISED].reindex(keys)).fillna(False).to_numpy(bool)
     return found

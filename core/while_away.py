@@ -6,23 +6,28 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from core.away import Span, carried
+from core.changes import of_pairs
 from core.clock import LONDON
 
-TOLD = ("cleared", "new", "renewed")
+TOLD = ("cleared", "new", "renewed", "redated", "deleted")
 
 
 @dataclass(frozen=True)
 class WhileAway:
     """Frames of flags (`search`, `subject`, `code`, `crime_ref`, `offence`, `due_on`) by what became of them.
 
-    `cleared` ended, `renewed` done with a new clock, `new` came and is still there, `overdue` passed its last day and
-    is still open, `by_cover` was marked done by whoever covered; `moved` counts flags that went to another unit.
+    `cleared` ended, `renewed` done with a new clock, `redated` put off with nothing done, `deleted` by the records
+    system, `new` came and is still there, `overdue` passed its last day and is still open, `by_cover` was marked done
+    by whoever covered; `moved` counts flags that went to another unit. What was deleted at the other end of a pair is
+    not told: its own people are.
     """
 
     days: Span
     cleared: pd.DataFrame
     new: pd.DataFrame
     renewed: pd.DataFrame
+    redated: pd.DataFrame
+    deleted: pd.DataFrame
     overdue: pd.DataFrame
     by_cover: pd.DataFrame
     moved: int
@@ -35,6 +40,8 @@ class WhileAway:
             (len(self.renewed), "renewed"),
             (len(self.new), "new"),
             (len(self.overdue), "became overdue"),
+            (len(self.redated), "re-dated"),
+            (len(self.deleted), "deleted by the records system"),
             (self.moved, "moved to another unit"),
             (len(self.by_cover), "marked done by your cover"),
         ]
@@ -64,7 +71,9 @@ def while_away(
     came = seen.sort_values("snapshot_id").drop_duplicates(key)
     fleeting = came.loc[came["change"].eq("new"), key].merge(last.loc[last["change"].eq("cleared"), key])
     told = last.merge(fleeting, on=key, how="left", indicator=True)
-    told = told[told["_merge"].eq("left_only")].drop(columns="_merge")
+    told = told[told["_merge"].eq("left_only") & ~(told["change"].eq("deleted") & of_pairs(told))].drop(
+        columns="_merge"
+    )
     own = flags[flags["oic"].eq(collar)]
     return WhileAway(
         days,

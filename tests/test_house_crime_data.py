@@ -14,19 +14,29 @@ from tests.test_house import ROOT, SOURCES, _imports, _names
 # ledger counts, and so does newest, without what hangs on restricted crimes; a claim or snooze is stored with the flag
 # it stands on, and settled by the refresh.
 USERS = {
-    "EXTRACT": {"directory", "unit_tree", "refresh", "touched", "change_load", "newest", "tallies"},
+    "EXTRACT": {
+        "directory",
+        "unit_tree",
+        "refresh",
+        "touched",
+        "change_load",
+        "newest",
+        "tallies",
+        "newly_faulty",
+        "gone_access",
+    },
     "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
     "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies"},
     "TALLIES": {"tallies", "refresh"},
-    "SET_ASIDE": {"publish", "ledger", "newest"},
-    "SET_ASIDE_ACCESS": {"publish"},
+    "SET_ASIDE": {"publish", "newly_faulty", "newest"},
+    "SET_ASIDE_ACCESS": {"publish", "gone_access"},
     "HELD_BACK": {"publish", "change_load"},
     "COUNTS": {"refresh", "publish"},  # totals of the whole force, restricted crimes included
     "SOURCE_DIGESTS": {"source_marks"},  # its keys are the references of crimes, restricted ones included
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
     "CLAIMS": {"claims"},
     "SNOOZES": {"snoozes"},
-    "CHANGES": {"ledger", "ledger_check", "claims"},
+    "CHANGES": {"ledger", "ledger_check", "claims", "gone_access"},
 }
 WALL = "core/store/row_security"
 # What speaks to the driver itself: to set a connection up, to put up the second wall, to write many rows at once.

@@ -15,13 +15,14 @@ class Changes:
     """An extract of kind `changes`, nothing judged yet.
 
     `raws`: by name, each of the fifteen tables and `deleted`. `unknown`: names that nobody knows, ignored.
-    `all_keyless`: the rows without a key are all here, in place of those that were held back.
+    `compared`: found by comparing a source with what it had. The rows without a key are then all here, in place of
+    those that were held back, and what is deleted was named by nobody: it is simply no longer there.
     """
 
     manifest: Manifest
     raws: Mapping[str, RawTable]
     unknown: tuple[str, ...] = ()
-    all_keyless: bool = False
+    compared: bool = False
 
 
 def no_changes(extracted_at: datetime, source: str) -> Changes:

@@ -4,7 +4,7 @@ The rest of the force stays as it is. What comes out is what a whole load of the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, select, union, union_all
@@ -27,9 +27,9 @@ class Part:
     """The touched crimes with what they are judged beside, as an extract of their own.
 
     `extract.set_aside` and `extract.held_back` are those of the whole force, since every row held back is judged
-    again. `refs` are the touched crimes; the other crimes in the tables only stand beside them. `changed` names the
-    tables of the force whose rows are other ones now. `stored` are the rows as they stand in the store, by table;
-    `kept` the keys of those that neither came again nor are deleted.
+    again; `extract.deleted` is what the records system named. `refs` are the touched crimes; the other crimes in the
+    tables only stand beside them. `changed` names the tables of the force whose rows are other ones now. `stored` are
+    the rows as they stand in the store, by table; `kept` the keys of those that neither came again nor are deleted.
     """
 
     extract: Extract
@@ -42,7 +42,7 @@ class Part:
 def part(db: Connection, changes: Changes, everything: bool) -> Part:
     """What a change touches, read and judged; `everything` for the whole force. `db` must be writing."""
     held = read(db, select(HELD_BACK).order_by(HELD_BACK.c.held_id))
-    if changes.all_keyless:
+    if changes.compared:
         held = held[held["key"].notna()]
     force = Gathered(db, changes, held)
     for name in OF_THE_FORCE:
@@ -55,7 +55,10 @@ def part(db: Connection, changes: Changes, everything: bool) -> Part:
     force.add_deleted()
     refs = read(db, gathering.touched())["crime_ref"]
     changed = frozenset(name for name, keys in differing.items() if keys)
-    return Part(force.extract(), refs, changed, force.stored, force.kept)
+    extract = force.extract()
+    if changes.compared:
+        extract = replace(extract, deleted=extract.deleted.head(0))
+    return Part(extract, refs, changed, force.stored, force.kept)
 
 
 def _differing(force: Gathered) -> dict[str, set[str]]:

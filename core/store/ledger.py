@@ -7,42 +7,48 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, Table, and_, delete, func, select
 
-from core.changes import Records, changes
+from core.changes import ENTERED, Records, changes
 from core.extract import Extract
 from core.facts import Facts
 from core.facts.catalogue import KEYS
-from core.facts.counted import LAST
-from core.ledger import SUMS, balance, residue
+from core.fates import NewlyFaulty
+from core.ledger import CAME, COUNTED, WENT, WORDS, balance, residue
 from core.searches.model import Search
-from core.store import snapshots
+from core.store import gone_access, snapshots
+from core.store.newly_faulty import newly_faulty
 from core.store.rows import read, write
-from core.store.tables import FACTS, FLAGS, SET_ASIDE, SNAPSHOTS
+from core.store.tables import FACTS, FLAGS, SNAPSHOTS
 from core.store.work_tables import CHANGES, LEDGER
 from core.work_policy import work_policy
 
 _GROUP = ["unit_id", "search"]
-_FAULT = ["table_name", "crime_ref", "key", "reason"]
 
 
 @dataclass(frozen=True)
 class Before:
-    """What stood in the store before a refresh; `snapshot_id` and `extracted_at` are None before the first."""
+    """What stood in the store before a refresh, and whose rows it newly sets aside.
+
+    `lists`: who knows of which restricted crime, as core.store.gone_access gives it. `snapshot_id` and `extracted_at`
+    are None before the first.
+    """
 
     snapshot_id: int | None
     extracted_at: datetime | None
     opening: pd.Series
     flags: pd.DataFrame
-    faults: pd.DataFrame
+    faulty: NewlyFaulty
     entered: dict[str, pd.Series]
+    lists: pd.DataFrame
 
 
-def before(db: Connection, touched: Select[tuple[str]] | None = None) -> Before:
-    """What the refresh about to begin will be compared with: of every crime, or of those it touches."""
+def before(db: Connection, extract: Extract, touched: Select[tuple[str]] | None = None) -> Before:
+    """What the refresh about to load an extract will be compared with: of every crime, or of those it touches."""
     published = snapshots.current(db)
-    faults = read(db, select(*(SET_ASIDE.c[name] for name in _FAULT)))
     flags = read(db, _of(select(FLAGS), FLAGS, touched))
     snapshot_id, extracted_at = (published.snapshot_id, published.extracted_at) if published else (None, None)
-    return Before(snapshot_id, extracted_at, _opening(db, snapshot_id), flags, faults, _entered(db, touched))
+    opening, faulty = _opening(db, snapshot_id), newly_faulty(db, extract)
+    lists = gone_access.before(db, touched)
+    return Before(snapshot_id, extracted_at, opening, flags, faulty, _entered(db, touched), lists)
 
 
 def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) -> Select[Any]:
@@ -52,9 +58,9 @@ def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) ->
 def _entered(db: Connection, touched: Select[tuple[str]] | None) -> dict[str, pd.Series]:
     """As core.changes.entered, of what is stored."""
     found: dict[str, pd.Series] = {}
-    for subject in {name.partition(".")[0] for name in LAST}:
+    for subject in {name.partition(".")[0] for name in ENTERED}:
         table, key = FACTS[subject], KEYS[subject]
-        facts = {name: name.partition(".")[2] for name in LAST if name.startswith(f"{subject}.")}
+        facts = {name: name.partition(".")[2] for name in ENTERED if name.startswith(f"{subject}.")}
         rows = read(db, _of(select(table.c[key], *(table.c[fact] for fact in facts.values())), table, touched))
         found |= {name: pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy()) for name, fact in facts.items()}
     return found
@@ -65,30 +71,18 @@ def record(
     searches: dict[str, Search], now: datetime,
 ) -> pd.DataFrame:  # fmt: skip
     """Stores the changes and the ledger of a refresh whose flags were just written; returns the changes."""
-    moved = changes(
-        was.flags, flags, searches, Records(extract.tables, facts, _newly_faulty(was, extract), was.entered)
-    )
+    moved = changes(was.flags, flags, searches, Records(extract, facts, was.entered, was.faulty))
     rows = balance(was.opening, moved, was.flags, open_flags(db))
     # A unit and search of which nothing is to tell closes as it closed: no row, or each quick refresh had thousands.
-    told = rows[list(SUMS[1:-1])].ne(0).any(axis=1) | rows["opening"].ne(rows["closing"])
+    told = rows[[name for name in COUNTED if name not in ("opening", "closing")]].ne(0).any(axis=1) | rows[
+        "opening"
+    ].ne(rows["closing"])
     write(db, LEDGER, rows[told].assign(snapshot_id=snapshot_id))
     if was.snapshot_id is not None:  # at the first load everything is new, and nothing is news
         write(db, CHANGES, moved.assign(snapshot_id=snapshot_id))
+        gone_access.keep(db, was.lists, now)
     _forget(db, now)
     return moved
-
-
-def _newly_faulty(was: Before, extract: Extract) -> frozenset[str]:
-    """The crimes with more rows set aside now than before for the same reason, of the same key where they have one.
-
-    A row that points at a second, restricted crime too says nothing about the first.
-    """
-    faults = extract.set_aside.rename(columns={"table": "table_name"})
-    closed = {name: faults[name].isin(extract.closed_refs) for name in ("crime_ref", "other_ref")}
-    faults = faults[(closed["crime_ref"] | ~closed["other_ref"]) & faults["crime_ref"].notna()]
-    known, many = (frame[_FAULT].astype("str").fillna("").value_counts() for frame in (was.faults, faults))
-    fresh = many[many > known.reindex(many.index, fill_value=0)]
-    return frozenset(fresh.index.get_level_values("crime_ref"))
 
 
 def _opening(db: Connection, snapshot_id: int | None) -> pd.Series:
@@ -140,17 +134,17 @@ def _latest(limit: int) -> Select[tuple[int]]:
 
 
 def last(db: Connection, units: frozenset[str]) -> pd.DataFrame:
-    """The ledger of the last refresh: every unit (of `units`) and search that has one, SUMS and `residue`."""
+    """The ledger of the last refresh: every unit (of `units`) and search that has one, COUNTED and `residue`."""
     closing = closings(db, units)
-    still = pd.DataFrame(0, closing.index, list(SUMS)).assign(opening=closing, closing=closing).reset_index()
-    moved = of_units(db, units, limit=1)[[*_GROUP, *SUMS]]
+    still = pd.DataFrame(0, closing.index, list(COUNTED)).assign(opening=closing, closing=closing).reset_index()
+    moved = of_units(db, units, limit=1)[[*_GROUP, *COUNTED]]
     rows = pd.concat([moved, still]).drop_duplicates(_GROUP).sort_values(_GROUP, ignore_index=True)
     return rows.assign(residue=residue(rows))
 
 
 def by_refresh(db: Connection, units: frozenset[str], limit: int = 30) -> pd.DataFrame:
-    """The latest `limit` refreshes, newest first, all `units` together: `loaded_at`, SUMS and `residue`."""
-    sums = [func.coalesce(func.sum(LEDGER.c[name]), 0).label(name) for name in SUMS]
+    """The latest `limit` refreshes, newest first, all `units` together: `loaded_at`, COUNTED and `residue`."""
+    sums = [func.coalesce(func.sum(LEDGER.c[name]), 0).label(name) for name in COUNTED]
     mine = and_(LEDGER.c.snapshot_id == SNAPSHOTS.c.snapshot_id, LEDGER.c.unit_id.in_(sorted(units)))
     query = (
         select(SNAPSHOTS.c.snapshot_id, SNAPSHOTS.c.loaded_at, *sums)
@@ -159,12 +153,28 @@ def by_refresh(db: Connection, units: frozenset[str], limit: int = 30) -> pd.Dat
         .group_by(SNAPSHOTS.c.snapshot_id, SNAPSHOTS.c.loaded_at)
         .order_by(SNAPSHOTS.c.snapshot_id.desc())
     )
-    rows = read(db, query).astype(dict.fromkeys(SUMS, "int64"))
+    rows = read(db, query).astype(dict.fromkeys(COUNTED, "int64"))
     # The rows hold what moved; what there was besides follows from the last closing, refresh by refresh backwards.
     grew = rows["closing"] - rows["opening"]
     closing = closings(db, units).sum() - (grew.cumsum() - grew)
     rows = rows.assign(closing=closing, opening=closing - grew)
     return rows.assign(residue=residue(rows))
+
+
+def words(db: Connection) -> str:
+    """The latest refresh in one line, the whole force together: `ledger: 12 open + 3 new - 1 cleared = 14 open`.
+
+    Terms of which there is nothing are left out. For the command line: what became restricted is said.
+    """
+    rows = read(db, select(LEDGER).where(LEDGER.c.snapshot_id.in_(_latest(1))))
+    sums, closing = rows[list(COUNTED)].sum(), int(closings(db).sum())
+    opening = closing - int(sums["closing"] - sums["opening"])
+    terms = [(sign, name) for sign, names in (("+", CAME), ("-", WENT)) for name in names if sums[name]]
+    said = "".join(f" {sign} {sums[name]:,} {WORDS.get(name, name)}" for sign, name in terms)
+    left = int(residue(rows).sum())
+    more = [f"{sums['redated']:,} re-dated"] if sums["redated"] else []
+    more += [f"{left:,} unexplained"] if left else []
+    return f"ledger: {opening:,} open{said} = {closing:,} open" + "".join(f"; {one}" for one in more)
 
 
 def balances(db: Connection) -> bool:

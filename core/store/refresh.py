@@ -59,14 +59,15 @@ def load(
     flags = raise_flags(facts, searches().values())
     with _publishing(target) as db:
         _newer(db, extract.manifest, older)
-        was = ledger.before(db)
+        was = ledger.before(db, extract)
         _replace(db, extract, facts, flags, told)
         snapshot_id = publish.snapshot(db, extract.manifest, extract.counts, now, time.monotonic() - began)
         newest.record(db, snapshot_id)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
         keep(db)
-    told("published")
+        balance = ledger.words(db)
+    told(f"published. {balance}")
     return extract
 
 
@@ -116,7 +117,8 @@ def apply(
     with _publishing(target) as db:
         extract = _applied(db, changes, _base(db, changes.manifest, after), now, told, full)
         keep(db)
-    told("published")
+        balance = ledger.words(db)
+    told(f"published. {balance}")
     return extract
 
 
@@ -130,7 +132,8 @@ def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract 
         if published is None or _is_ours(published):
             return None
         extract = _applied(db, no_changes(published.extracted_at, published.source), published, now, told, full=True)
-    told("published")
+        balance = ledger.words(db)
+    told(f"published. {balance}")
     return extract
 
 
@@ -150,7 +153,7 @@ def _applied(
     facts = derive(part.extract.tables)
     flags = raise_flags(facts, searches().values())
     flags = flags[among(flags["crime_ref"], part.refs)].reset_index(drop=True)
-    was = ledger.before(db, gathering.touched())
+    was = ledger.before(db, part.extract, gathering.touched())
     grew = change_load.replace_records(db, part)
     change_load.replace_derived(db, part, facts, flags)
     if "units" in part.changed:

@@ -31,6 +31,10 @@ FUNCTIONS: Mapping[str, str] = {
 }
 
 
+# As KNOWN_LISTS of core/store/scoped/visible.py.
+_KNOWN_LISTS = ("access_lists", "set_aside_access")
+
+
 def _listed(column: str, lists: str) -> str:
     return f"{column} IN (SELECT l.crime_ref FROM {lists} l WHERE l.collar_number = {_COLLAR})"  # noqa: S608 - our own names
 
@@ -44,9 +48,13 @@ def _posted(table: str) -> str:
     return f"({_one_of(f'{table}.oic', 'own')} OR {_one_of(f'{table}.unit_id', 'units')})"
 
 
-def _owned(table: str, lists: str = "access_lists") -> str:
+def _owned(table: str, *lists: str) -> str:
     """As `visible`: of a table that says itself whose its rows are."""
-    return f"{_posted(table)} AND (NOT {table}.restricted OR {_listed(f'{table}.crime_ref', lists)})"
+    return f"{_posted(table)} AND (NOT {table}.restricted OR {_on_one_of(f'{table}.crime_ref', *lists)})"
+
+
+def _on_one_of(column: str, *lists: str) -> str:
+    return "(" + " OR ".join(_listed(column, one) for one in lists or ("access_lists",)) + ")"
 
 
 def _of_crime(table: str, column: str = "crime_ref") -> str:
@@ -54,16 +62,15 @@ def _of_crime(table: str, column: str = "crime_ref") -> str:
     return f"EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = {table}.{column})"  # noqa: S608 - our own names
 
 
-def _second_crime_known(table: str) -> str:
-    return f"({table}.closed_ref IS NULL OR {_listed(f'{table}.closed_ref', 'access_lists')})"
+def _second_crime_known(table: str, *lists: str) -> str:
+    return f"({table}.closed_ref IS NULL OR {_on_one_of(f'{table}.closed_ref', *lists)})"
 
 
 def _pair_known(table: str) -> str:
     """As `still_open`: a pair of crimes is told no more once its second one has become restricted to others."""
     second = f"substr({table}.subject, length({table}.crime_ref) + 2)"
     pair = f"{table}.subject = {table}.crime_ref || '~' || {second}"
-    known = " OR ".join(_listed(second, lists) for lists in ("access_lists", "set_aside_access"))
-    return f"NOT (({pair}) AND {CLOSED}({second}) AND NOT ({known}))"
+    return f"NOT (({pair}) AND {CLOSED}({second}) AND NOT {_on_one_of(second, *_KNOWN_LISTS)})"
 
 
 def _said(table: str) -> str:
@@ -73,16 +80,16 @@ def _said(table: str) -> str:
 
 def _set_aside() -> str:
     """Whose the crime would be; or, where only causes are counted, all but the restricted ones off the lists."""
-    either = [_listed("set_aside.crime_ref", lists) for lists in ("access_lists", "set_aside_access")]
-    counted = f"{_COUNTING} AND (NOT set_aside.restricted OR {' OR '.join(either)})"
+    counted = f"{_COUNTING} AND (NOT set_aside.restricted OR {_on_one_of('set_aside.crime_ref', *_KNOWN_LISTS)})"
     return f"({_owned('set_aside', 'set_aside_access')}) OR ({counted})"
 
 
 def _flag_changes() -> str:
     """The flag as it was told, and the crime as it is now, must both be the viewer's, if it is there at all."""
-    now = f"({_of_crime('flag_changes')} OR {GONE}(flag_changes.crime_ref))"
-    known = f"{_second_crime_known('flag_changes')} AND {_pair_known('flag_changes')}"
-    return f"{_owned('flag_changes')} AND {known} AND {now}"
+    # Who is on a list of this second kind knows the crime, and it is not loaded.
+    gone = f"{GONE}(flag_changes.crime_ref) OR {_listed('flag_changes.crime_ref', 'set_aside_access')}"
+    known = f"{_second_crime_known('flag_changes', *_KNOWN_LISTS)} AND {_pair_known('flag_changes')}"
+    return f"{_owned('flag_changes', *_KNOWN_LISTS)} AND {known} AND ({_of_crime('flag_changes')} OR {gone})"
 
 
 _BY_CRIME = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")

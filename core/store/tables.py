@@ -161,7 +161,8 @@ SET_ASIDE = Table(
     Column("restricted", Boolean, nullable=False),  # also when the cell could not be read: closed is the safe side
 )
 
-# Who is on the access list of a crime that was itself set aside, so that it can be named to them and to nobody else.
+# Who is on the access list of a crime that is not loaded, being set aside or gone, so that it can be named to them and
+# to nobody else.
 SET_ASIDE_ACCESS = Table(
     "set_aside_access",
     metadata,

@@ -65,7 +65,7 @@ def _from_database(target: Engine, url: str, clock: Clock, told: Told, full: boo
             changed.manifest,
             {**changed.tables, DELETED.name: from_dicts(DELETED, _records(changed.deleted))},
             changed.unknown,
-            all_keyless=True,
+            compared=True,
         ),
         clock(),
         told,

@@ -7,7 +7,7 @@ from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.progress import Told, untold
 from core.searches.register import searches
-from core.store import ledger_check, tallies
+from core.store import ledger, ledger_check, tallies
 from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
@@ -21,6 +21,7 @@ def verify(target: Engine, told: Told = untold) -> list[str]:
     Stored flags are a cache of the facts, never a source. `told` hears one line a step. Raises Unreadable.
     """
     with reading_whole(target) as db:
+        told(ledger.words(db))
         told("reading the stored facts, flags and ledger")
         facts, stored, counted = stored_facts(db), read(db, select(FLAGS)), ledger_check.faults(db) + tallies.faults(db)
     told("raising every flag anew")

@@ -6,6 +6,7 @@ Instants are stored in UTC without an offset.
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Table, Text, text
 
+from core.ledger import COUNTED
 from core.store.tables import metadata
 
 # Which flag: a search, its subject and its code. Not `shown_from`: a claim is about the work, not about the day.
@@ -115,19 +116,19 @@ DIGESTS = Table(
     Column("failed", Text),
 )
 
-# In the order of the equation: what came, what went, and what there is.
-LEDGER_SUMS = ("opening", "new", "moved_in", "cleared", "moved_out", "restricted", "faulty", "closing")
+# What came, what went and what there is, as core.ledger says. A row of before a term was counted has 0 there.
 LEDGER = Table(
     "ledger",
     metadata,
     Column("snapshot_id", Integer, primary_key=True),
     Column("unit_id", Text, primary_key=True),
     Column("search", Text, primary_key=True),
-    *(Column(name, Integer, nullable=False) for name in LEDGER_SUMS),
+    *(Column(name, Integer, nullable=False) for name in COUNTED),
 )
 
 # What a refresh did to each flag it touched. `change` is one of: new, cleared, renewed (the fact came and the clock
-# started anew), moved (to another unit), restricted, faulty, vanished (gone without a recorded reason).
+# started anew), redated (a later date without one), moved (to another unit), restricted, faulty (set aside), deleted
+# (by name), withdrawn (the search was), vanished (gone without a recorded reason).
 CHANGES = Table(
     "flag_changes",
     metadata,
@@ -136,7 +137,7 @@ CHANGES = Table(
     Column("subject", Text, primary_key=True),
     Column("code", Text, primary_key=True),
     Column("shown_from", Date, primary_key=True),
-    Column("change", Text, nullable=False, index=True),  # what vanished is rare, and asked for on every page
+    Column("change", Text, nullable=False, index=True),  # what left the records is rare, and asked for on every page
     Column("crime_ref", Text, nullable=False, index=True),
     Column("unit_id", Text, nullable=False),  # where the flag is now, or was last
     Column("from_unit", Text),  # of a move
@@ -147,4 +148,6 @@ CHANGES = Table(
     Column("weight", Text, nullable=False),
     Column("started_on", Date),  # after the change, or the last there was
     Column("due_on", Date),
+    Column("lost", Text),  # the table of the record that is gone with the flag
+    Column("due_was", Date),  # where the date moved later without a fact, in whatever change
 )

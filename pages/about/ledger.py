@@ -9,7 +9,8 @@ from pages.parts.desk import Desk
 # A restricted crime is in no number; that one became restricted stands with what was cleared, so that nobody can tell.
 _COLUMNS = {
     "residue": "Unexplained", "opening": "Opening", "new": "+ New", "moved_in": "+ Moved in", "gone": "− Cleared",
-    "moved_out": "− Moved out", "faulty": "− Set aside", "closing": "= Closing",
+    "moved_out": "− Moved out", "faulty": "− Set aside", "deleted": "− Deleted", "withdrawn": "− Withdrawn",
+    "closing": "= Closing", "redated": "Re-dated",
 }  # fmt: skip
 
 
@@ -18,7 +19,8 @@ def show(desk: Desk) -> None:
     st.subheader("Nothing vanishes: the ledger of each refresh")
     st.write(
         "Every item is accounted for: what there was, what came, what went and why. Unexplained must be zero. "
-        "Cleared includes what is no longer for this list."
+        "Cleared includes what is no longer for this list, withdrawn is what a retired search asked for. Re-dated "
+        "stays on the lists: its date moved later, and nothing is recorded that clears it."
     )
     if not ledger.balances(desk.db):
         st.error(

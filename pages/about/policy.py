@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
     for search in sorted(desk.searches.values(), key=lambda one: one.title):
         with st.expander(f"{search.title} · {WEIGHTS[search.weight]}"):
             _search(search)
-    clicks.show()
+    clicks.show(desk.today)
 
 
 def _conditions(rule: Rule) -> str:

@@ -75,10 +75,11 @@ def known_before(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: i
     return frozenset(keys(flags)) - frozenset(keys(moved[moved["change"].isin(["new", "moved"])]))
 
 
-def done_for_now(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: int) -> int:
-    """How many of `flags` somebody has done since snapshot `drawn`, and now wait for their next date."""
-    renewed = scoped.changes(db, visitor.scope, drawn, kinds=("renewed",))
-    return len(set(keys(renewed)) & set(keys(flags)))
+def dated_anew(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: int) -> tuple[int, int]:
+    """How many of `flags` have a later date since snapshot `drawn`: done by somebody, and with nothing done."""
+    moved = scoped.changes(db, visitor.scope, drawn, kinds=("renewed", "redated"))
+    here = [set(keys(moved[moved["change"].eq(kind)])) & set(keys(flags)) for kind in ("renewed", "redated")]
+    return len(here[0]), len(here[1] - here[0])
 
 
 def keys(flags: pd.DataFrame) -> list[int]:
@@ -130,16 +131,18 @@ def _news(visitor: Visitor, drawn: int) -> News | None:
         flags = own(db, visitor)
         if _KNOWN not in st.session_state:
             st.session_state[_KNOWN] = known_before(db, visitor, flags, drawn)
-        done = done_for_now(db, visitor, flags, drawn)
+        done, redated = dated_anew(db, visitor, flags, drawn)
     new, gone = compared(st.session_state[_KNOWN], flags)
-    return News(snapshot.snapshot_id, words(new, gone, done), new)
+    return News(snapshot.snapshot_id, words(new, gone, done, redated), new)
 
 
-def words(new: str, gone: int, done: int) -> str:
-    """The line of the page: what is new, how many items are gone, how many are done and have another date now."""
+def words(new: str, gone: int, done: int, redated: int = 0) -> str:
+    """The line of the page: what is new, how many items are gone, how many are done and have another date now, and how
+    many have a later date although nothing was done."""
     cleared = f"{gone:,} no longer wait{'s' if gone == 1 else ''} for you" if gone else ""
     again = f"{done:,} done, next date set" if done else ""
-    told = ". ".join(part for part in (new, cleared, again) if part)
+    later = f"{redated:,} re-dated: a later date, and nothing recorded that clears them" if redated else ""
+    told = ". ".join(part for part in (new, cleared, again, later) if part)
     return f"Newer records are in. {told or 'Nothing is new for you'}."
 
 

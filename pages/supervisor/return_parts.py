@@ -51,6 +51,8 @@ def _lists(desk: Desk, found: WhileAway) -> None:
         "New": found.new,
         "Marked done by your cover": found.by_cover,
         "Done, with a new date": found.renewed,
+        "Re-dated: a later date, and nothing recorded that clears it": found.redated,
+        "Deleted by the records system": found.deleted,
         "Cleared": found.cleared,
     }
     for title, rows in parts.items():

@@ -5,12 +5,16 @@ import re
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from core import clock
+from core.extract.defaults import complete
 from core.store.engine import engine, reading_whole
+from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from core.store.work_tables import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.conftest import pick
 from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
+from tests.changes import changed
 
 REFS = ("X1", "X2", "X3")
 
@@ -79,3 +83,27 @@ def test_a_crime_that_vanished_is_named_and_the_ledger_says_so_in_red(page, app,
     expect(page.get_by_text(re.compile("Crime X2: .* left the records with the refresh of"))).to_be_visible()
     page.goto(app.address + "/data_health")
     expect(page.get_by_text("The last refresh cannot account for every item")).to_be_visible()
+
+
+def test_a_crime_that_the_records_system_deleted_is_named_to_its_officer_and_sergeant(
+    page,
+    app,
+    load,
+    url,
+    tmp_path,
+    chromium,  # noqa: F811
+):
+    load(**waiting())
+    before, now = complete(rows(**waiting())), clock.now()
+    after = before | {"crimes": [crime for crime in before["crimes"] if crime["crime_ref"] != "X2"]}
+    refresh(engine(url), changed(tmp_path / "deleted", now.isoformat(), before, after), now)
+    said = re.compile("Crime X2 was deleted by the records system, in its records of .*, and .* items? with it")
+    enter(page, app, ALDER, "/my_actions")
+    expect(page.get_by_text(said)).to_be_visible()
+    other = chromium.new_context().new_page()
+    enter(other, app, BIRCH, "/team")
+    expect(other.get_by_text(said)).to_be_visible()
+    other.goto(app.address + "/data_health")
+    expect(other.get_by_text("The last refresh accounts for every item")).to_be_visible()
+    expect(other.get_by_text(said)).to_be_visible()
+    other.context.close()

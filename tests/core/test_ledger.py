@@ -28,10 +28,10 @@ def open_counts(flags: pd.DataFrame) -> pd.Series:
     return there.groupby(["unit_id", "search"]).size()
 
 
-def moved(was, now, faulty: frozenset[str] = frozenset()) -> tuple[pd.DataFrame, pd.DataFrame]:
+def moved(was, now) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The changes and the balance between two extracts."""
     before, after = flags_of(was), flags_of(now)
-    records = Records(now.tables, derive(now.tables), faulty, entered(derive(was.tables)))
+    records = Records(now, derive(now.tables), entered(derive(was.tables)))
     changed = changes(before, after, searches(), records)
     return changed, balance(open_counts(before), changed, before, open_counts(after))
 
@@ -76,8 +76,8 @@ VICTIM = {"victim_id": "W1", "crime_ref": "X1"}
 OTHER = {"crime_ref": "X2", "oic": "1001", "investigation_plan_on": "2026-01-06"}
 
 
-def what_became(search: str, was: dict, now: dict, faulty: frozenset[str] = frozenset()) -> list[str]:
-    changed, _ = moved(extract(**was), extract(**now), faulty)
+def what_became(search: str, was: dict, now: dict) -> list[str]:
+    changed, _ = moved(extract(**was), extract(**now))
     return changed.loc[changed["search"].eq(search) & changed["crime_ref"].eq("X1"), "change"].tolist()
 
 
@@ -94,7 +94,7 @@ def what_became(search: str, was: dict, now: dict, faulty: frozenset[str] = froz
         ("victim_contact", {"victim_contacts": [{"victim_id": "W1"}]}, ["renewed"]),
         ("victim_contact", {"victim_contacts": [{"victim_id": "W1", "outcome": "failed"}]}, []),
         ("victim_contact", {"victims": [VICTIM | {"victim_id": "W2"}]}, ["new", "vanished"]),
-        ("supervisor_review", {"crimes": [CRIME | {"allocated_on": "2026-03-01"}, OTHER]}, []),
+        ("supervisor_review", {"crimes": [CRIME | {"allocated_on": "2026-01-05"}, OTHER]}, []),
         ("supervisor_review", {"crimes": [CRIME | {"risk": "high"}, OTHER]}, []),
     ],
 )  # fmt: skip
@@ -105,15 +105,62 @@ def test_each_flag_is_told_by_what_befell_it(search, now, expected):
 
 def test_a_flag_whose_crime_was_set_aside_is_a_fault_and_no_clearance():
     was = {"crimes": [CRIME, OTHER]}
-    assert what_became("crime_age", was, {"crimes": [OTHER]}, frozenset({"X1"})) == ["faulty"]
+    assert what_became("crime_age", was, {"crimes": [OTHER, CRIME | {"risk": "extreme"}]}) == ["faulty"]
 
 
-def test_an_extended_bail_is_renewed_and_an_earlier_return_is_not():
-    bail = {"bail_id": "B1", "crime_ref": "X1", "return_on": "2026-04-05"}
-    later = {"crimes": [CRIME], "bails": [bail | {"return_on": "2026-06-05"}]}
-    earlier = {"crimes": [CRIME], "bails": [bail]}
-    assert what_became("bail_return", earlier, later) == ["renewed"]
-    assert what_became("bail_return", later, earlier) == []
+BAIL = {"bail_id": "B1", "crime_ref": "X1", "return_on": "2026-04-05"}
+LIMITED = {"crimes": [CRIME | {"offence_code": "A2", "domestic_abuse": "true", "occurred_from": "2026-01-02"}],
+           "offences": [{"offence_code": "A2", "time_limit_rule": "s39a"}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("search", "was", "now", "expected"),
+    [
+        ("bail_return", {"bails": [BAIL]}, {"bails": [BAIL | {"return_on": "2026-06-05"}]}, ["redated"]),
+        ("bail_return", {"bails": [BAIL]},
+         {"bails": [BAIL | {"return_on": "2026-06-05", "authorised_months": "6"}]}, ["renewed"]),
+        ("bail_return", {"bails": [BAIL]}, {"bails": [BAIL | {"return_on": "2026-03-05"}]}, []),
+        ("bail_period", {"bails": [BAIL]}, {"bails": [BAIL | {"arrested_on": "2026-01-20"}]}, ["redated"]),
+        ("supervisor_review", {"crimes": [CRIME]}, {"crimes": [CRIME | {"allocated_on": "2026-03-01"}]}, ["redated"]),
+        ("supervisor_review", {"crimes": [CRIME | {"allocated_on": "2026-03-01"}]}, {"crimes": [CRIME]}, []),
+        ("oel_update", {"crimes": [CRIME | {"risk": "high"}]}, {"crimes": [CRIME]}, ["redated"]),
+        ("oel_update", {"crimes": [CRIME]},
+         {"crimes": [CRIME], "oel_entries": [{"crime_ref": "X1", "entered_at": "2026-02-01T09:00:00"}]}, ["renewed"]),
+        ("time_limit", LIMITED, LIMITED | {"crimes": [LIMITED["crimes"][0] | {"occurred_from": "2026-01-04"}]},
+         ["redated"]),
+        ("named_suspect", {"suspects": [{"crime_ref": "X1", "named_on": "2026-02-01"}]},
+         {"suspects": [{"crime_ref": "X1", "named_on": "2026-03-01"}]}, ["redated"]),
+    ],
+)  # fmt: skip
+def test_a_date_that_moves_later_without_the_fact_it_waits_for_is_redated(search, was, now, expected):
+    assert what_became(search, {"crimes": [CRIME]} | was, {"crimes": [CRIME]} | now) == expected
+
+
+def test_a_date_that_moves_later_is_counted_whatever_else_befell_the_flag():
+    later = LIMITED["crimes"][0] | {"first_statement_on": "2026-03-01"}
+    changed, sums = moved(extract(**LIMITED), extract(**LIMITED | {"crimes": [later]}))
+    of_limit = changed[changed["search"].eq("time_limit")].set_index("code")
+    assert of_limit["change"].to_dict() == {"": "new", "soft": "cleared"}  # known by its code, it is another item
+    assert of_limit["due_was"].notna().to_dict() == {"": True, "soft": False}
+    assert sums.set_index("search").loc["time_limit", "redated"] == 1
+    elsewhere = moved(
+        extract(crimes=[CRIME]), extract(crimes=[CRIME | {"unit_id": "T2", "allocated_on": "2026-03-01"}])
+    )
+    review = elsewhere[0].set_index("search").loc["supervisor_review"]
+    assert review["change"] == "moved"
+    assert review["due_was"] < review["due_on"]
+    assert elsewhere[1].groupby("unit_id")["redated"].sum().to_dict() == {"T1": 0, "T2": 1}
+
+
+def test_a_search_that_was_withdrawn_takes_its_flags_along():
+    was = now = extract(crimes=[CRIME], victims=[VICTIM])
+    known = {name: search for name, search in searches().items() if name != "victim_contact"}
+    before, after = flags_of(was), raise_flags(derive(now.tables), known.values())
+    changed = changes(before, after, known, Records(now, derive(now.tables), entered(derive(was.tables))))
+    assert changed[["search", "change"]].to_numpy().tolist() == [["victim_contact", "withdrawn"]]
+    sums = balance(open_counts(before), changed, before, open_counts(after))
+    assert sums["withdrawn"].sum() == 1
+    assert residue(sums).eq(0).all()
 
 
 def test_the_sums_name_the_unit_a_crime_left_and_the_one_it_came_to():

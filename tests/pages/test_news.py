@@ -13,7 +13,7 @@ from core.scope import Scope
 from core.store.directory import Person
 from core.store.engine import engine, reading
 from core.store.refresh import refresh
-from pages.parts.news import compared, done_for_now, keys, known_before, own, words
+from pages.parts.news import compared, dated_anew, keys, known_before, own, words
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -111,9 +111,22 @@ def test_an_item_that_was_done_and_has_a_next_date_is_told_as_done(tmp_path):
     alder = visitor("1001", Role.OFFICER, frozenset())
     with reading(made) as db:
         flags = own(db, alder)
-        assert done_for_now(db, alder, flags, 1) == 1
-        assert done_for_now(db, alder, flags, 2) == 0
+        assert dated_anew(db, alder, flags, 1) == (1, 0)
+        assert dated_anew(db, alder, flags, 2) == (0, 0)
     made.dispose()
+
+
+def test_an_item_with_a_later_date_and_nothing_done_is_told_as_redated(two_crimes, tmp_path):
+    crimes, later = [{"crime_ref": "X1", "oic": "1001"}], NOW + timedelta(hours=1)
+    bails = [OPEN_BAIL | {"suspect_id": "SU1", "return_on": "2026-12-30"}]
+    newer = folder(tmp_path / "y", later.isoformat(), crimes=crimes, bails=bails,
+                   suspects=[{"suspect_id": "SU1", "crime_ref": "X1"}])  # fmt: skip
+    refresh(two_crimes, newer, later)
+    alder = visitor("1001", Role.OFFICER, frozenset())
+    with reading(two_crimes) as db:
+        counted = dated_anew(db, alder, own(db, alder), 1)
+    assert counted == (0, 1)
+    assert "1 re-dated: a later date, and nothing recorded that clears them" in words("", 0, *counted)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "recording": scoped.recording_rates(db, scope),
         "arrests": scoped.arrests(db, scope, date(2020, 1, 1)),
         "changes": scoped.changes(db, scope, 0),
-        "vanished": scoped.vanished(db, scope, LONG_AGO),
+        "gone": scoped.gone(db, scope, LONG_AGO),
         "claims": scoped.claims_of(db, scope, LONG_AGO),
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),
@@ -97,7 +97,7 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
         "news": news.own(db, who),
         "news since": news.known_before(db, who, news.own(db, who), 1),
-        "news, done": news.done_for_now(db, who, news.own(db, who), 1),
+        "news, dated anew": news.dated_anew(db, who, news.own(db, who), 1),
         "covers": covers.standing(db, Span(TODAY, TODAY + timedelta(days=28))),
         "snapshot": (snapshot.snapshot_id, snapshot.extracted_at) if snapshot else None,
     }

@@ -84,7 +84,14 @@ def _claim(crime: org.Crime, by: str) -> dict[str, Any]:
 
 def _change(crime: org.Crime) -> dict[str, Any]:
     row = {"snapshot_id": 1, "search": "crime_age", "subject": crime.ref, "code": "", "shown_from": date(2020, 1, 1)}
-    row |= {"change": "vanished", "crime_ref": crime.ref, "unit_id": crime.unit, "from_unit": None, "oic": crime.oic}
+    row |= {
+        "change": "vanished",
+        "lost": "victims",
+        "crime_ref": crime.ref,
+        "unit_id": crime.unit,
+        "from_unit": None,
+        "oic": crime.oic,
+    }
     row |= {"restricted": crime.restricted, "closed_ref": None, "acts": "oic", "weight": "local"}
     return row | {"started_on": None, "due_on": None}
 
@@ -127,7 +134,7 @@ READERS: dict[str, Refs] = {
     ],
     "claims_of": column(scoped.claims_of, LONG_AGO),
     "open_crimes": column(scoped.open_crimes),
-    "vanished": column(scoped.vanished, LONG_AGO),
+    "gone": column(scoped.gone, LONG_AGO),
 }
 # Asked of a few crimes only, one by one.
 ONE_BY_ONE = {"crime", "crime_facts", "in_scope"}

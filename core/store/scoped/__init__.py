@@ -5,11 +5,12 @@ answers exactly as one that is not there.
 """
 
 from core.store.scoped.arrests import arrests
+from core.store.scoped.gone import gone
 from core.store.scoped.lists import flags, open_counts, open_crimes, recording_rates
 from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
 from core.store.scoped.tallies import tallies, unit_tallies
-from core.store.scoped.work import changes, claims_as_cover, claims_of, pressed_at, vanished
+from core.store.scoped.work import changes, claims_as_cover, claims_of, pressed_at
 
 __all__ = [
     "arrests",
@@ -20,6 +21,7 @@ __all__ = [
     "crime_facts",
     "exportable",
     "flags",
+    "gone",
     "in_scope",
     "log_action",
     "log_export",
@@ -33,5 +35,4 @@ __all__ = [
     "set_aside_rows",
     "tallies",
     "unit_tallies",
-    "vanished",
 ]

@@ -9,22 +9,32 @@ from core.store.tables import EXTRACT, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
 from core.store.work_tables import CHANGES
 
 CRIMES, LISTS, OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
+# Of crimes that are loaded, and of those that are not: set aside, or gone a little while ago.
+KNOWN_LISTS = (LISTS, SET_ASIDE_ACCESS)
 # The same tables beside another reading of them.
 _NOW = CRIMES.alias("now")
 _TOLD, _TOLD_LAST = CHANGES.alias("told"), CHANGES.alias("told_last")
 
 
-def visible(source: FromClause, seen_by: Scope, lists: FromClause = LISTS) -> ColumnElement[bool]:
-    """The predicate of scope over a table with `crime_ref`, `unit_id`, `oic` and `restricted`."""
+def visible(source: FromClause, seen_by: Scope, *lists: FromClause) -> ColumnElement[bool]:
+    """The predicate of scope over a table with `crime_ref`, `unit_id`, `oic` and `restricted`.
+
+    `lists`: where it may stand who is on the access list; by default that of crimes that are loaded.
+    """
     if seen_by.sees_nothing:
         return false()
     posted = or_(source.c.oic.in_(sorted(seen_by.own)), source.c.unit_id.in_(sorted(seen_by.units)))
-    return and_(posted, or_(source.c.restricted.is_(False), listed(source.c.crime_ref, seen_by, lists)))
+    return and_(posted, or_(source.c.restricted.is_(False), listed(source.c.crime_ref, seen_by, *lists)))
 
 
-def listed(crime_ref: ColumnElement[Any], seen_by: Scope, lists: FromClause = LISTS) -> ColumnElement[bool]:
+def listed(crime_ref: ColumnElement[Any], seen_by: Scope, *lists: FromClause) -> ColumnElement[bool]:
     """Whether the viewer is on the access list of a crime."""
-    return exists().where(lists.c.crime_ref == crime_ref, lists.c.collar_number == seen_by.collar)
+    return or_(
+        *(
+            exists().where(one.c.crime_ref == crime_ref, one.c.collar_number == seen_by.collar)
+            for one in lists or (LISTS,)
+        )
+    )
 
 
 def shown(seen_by: Scope) -> ColumnElement[bool]:
@@ -33,9 +43,9 @@ def shown(seen_by: Scope) -> ColumnElement[bool]:
     return and_(visible(FLAGS, seen_by), there, unbetrayed(FLAGS, seen_by))
 
 
-def unbetrayed(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
+def unbetrayed(source: FromClause, seen_by: Scope, *lists: FromClause) -> ColumnElement[bool]:
     """The predicate over a table with `closed_ref`: no second, restricted crime that the viewer may not know."""
-    return or_(source.c.closed_ref.is_(None), listed(source.c.closed_ref, seen_by))
+    return or_(source.c.closed_ref.is_(None), listed(source.c.closed_ref, seen_by, *lists))
 
 
 def still_open(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
@@ -45,7 +55,7 @@ def still_open(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
     """
     second = func.substr(source.c.subject, func.length(source.c.crime_ref) + 2)
     pair = source.c.subject == source.c.crime_ref + "~" + second
-    known = or_(listed(second, seen_by), listed(second, seen_by, SET_ASIDE_ACCESS))
+    known = listed(second, seen_by, *KNOWN_LISTS)
     return not_(and_(pair, closed(second), not_(known)))
 
 

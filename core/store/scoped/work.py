@@ -8,8 +8,17 @@ from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, not
 
 from core.scope import Scope
 from core.store.scoped.asking import answer, first_column
-from core.store.scoped.visible import CRIMES, OFFENCES, closed, still_open, unbetrayed, visible
-from core.store.tables import FLAGS, SNAPSHOTS
+from core.store.scoped.visible import (
+    CRIMES,
+    KNOWN_LISTS,
+    OFFENCES,
+    closed,
+    listed,
+    still_open,
+    unbetrayed,
+    visible,
+)
+from core.store.tables import FLAGS, SET_ASIDE_ACCESS, SNAPSHOTS
 from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
 
 # What became of a flag in people's hands. Open and returned ask for work; claimed and snoozed do not, for a while.
@@ -101,33 +110,24 @@ def changes(
 ) -> pd.DataFrame:
     """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`.
 
-    An empty filter filters nothing. A crime that has become restricted since takes its past along; one that vanished is
-    told by its last owner and unit.
+    An empty filter filters nothing. A crime that has become restricted since takes its past along; one that is gone is
+    told by its last owner and unit and, where it was restricted, to those on its list when it was last known.
     """
+    wanted = [CHANGES.c[name].in_(values) for name, values in (("change", kinds), ("crime_ref", crimes)) if values]
+    return answer(db, seen_by, told(seen_by).where(CHANGES.c.snapshot_id > after, *wanted))
+
+
+def told(seen_by: Scope) -> Select[Any]:
+    """What refreshes did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`."""
     # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
-    now = or_(visible(CRIMES, seen_by), and_(CRIMES.c.crime_ref.is_(None), not_(closed(CHANGES.c.crime_ref))))
-    query = (
+    ref = CHANGES.c.crime_ref
+    gone = and_(CRIMES.c.crime_ref.is_(None), or_(not_(closed(ref)), listed(ref, seen_by, SET_ASIDE_ACCESS)))
+    return (
         select(CHANGES, SNAPSHOTS.c.loaded_at, OFFENCES.c.title.label("offence"))
         .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)
         .outerjoin(CRIMES, CRIMES.c.crime_ref == CHANGES.c.crime_ref)
         .outerjoin(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(visible(CHANGES, seen_by), now, unbetrayed(CHANGES, seen_by), still_open(CHANGES, seen_by))
-        .where(CHANGES.c.snapshot_id > after)
-        .where(*(CHANGES.c[name].in_(wanted) for name, wanted in (("change", kinds), ("crime_ref", crimes)) if wanted))
+        .where(visible(CHANGES, seen_by, *KNOWN_LISTS), or_(visible(CRIMES, seen_by), gone))
+        .where(unbetrayed(CHANGES, seen_by, *KNOWN_LISTS), still_open(CHANGES, seen_by))
         .order_by(CHANGES.c.snapshot_id, CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY))
     )
-    return answer(db, seen_by, query)
-
-
-def vanished(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
-    """Flags in scope that left the records without a word since an instant, and whose crime has not come back.
-
-    Columns `crime_ref`, `items`, `loaded_at` of the refresh that missed them.
-    """
-    gone = changes(db, seen_by, 0, kinds=("vanished",))
-    gone = gone[gone["loaded_at"].ge(pd.Timestamp(since))]
-    if len(gone):
-        came = changes(db, seen_by, 0, kinds=("new",), crimes=tuple(gone["crime_ref"].unique()))
-        back = came.groupby("crime_ref")["snapshot_id"].max()
-        gone = gone[~gone["snapshot_id"].le(gone["crime_ref"].map(back).fillna(-1).astype("int64"))]
-    return gone.groupby("crime_ref").agg(items=("search", "size"), loaded_at=("loaded_at", "max")).reset_index()

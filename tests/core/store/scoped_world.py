@@ -162,6 +162,7 @@ READERS: dict[str, Reader] = {
     "crime_facts": lambda db, s, refs: [_facts(db, s, ref) for ref in refs],
     "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
+    "gone": lambda db, s, _: _plain(scoped.gone(db, s, SINCE).drop(columns="loaded_at")),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
     "open_counts": lambda db, s, _: _plain(scoped.open_counts(db, s)),
     "open_crimes": lambda db, s, _: _plain(scoped.open_crimes(db, s)),
@@ -172,7 +173,6 @@ READERS: dict[str, Reader] = {
     "set_aside_rows": lambda db, s, _: _plain(scoped.set_aside_rows(db, s)),
     "tallies": lambda db, s, _: _plain(scoped.tallies(db, s)),
     "unit_tallies": lambda db, s, _: _plain(scoped.unit_tallies(db, s)),
-    "vanished": lambda db, s, _: _plain(scoped.vanished(db, s, SINCE).drop(columns="loaded_at")),
 }
 
 

@@ -69,10 +69,11 @@ def test_a_crime_that_leaves_the_records_without_a_word_is_a_residue_and_is_name
     assert rows(database)[0]["residue"] == 1
     assert any(line.startswith("ledger T1 crime_age: a residue of 1") for line in verify(database))
     with reading(database) as db:
-        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1))["crime_ref"].tolist() == ["X2"]
+        said = scoped.gone(db, BIRCH, NOW - timedelta(days=1))
+        assert said[["crime_ref", "change", "lost"]].to_numpy().tolist() == [["X2", "vanished", "crimes"]]
         assert not ledger.balances(db)
         stranger = Scope("1009", frozenset({"1009"}), frozenset({"T2"}), NOW.date())
-        assert scoped.vanished(db, stranger, NOW - timedelta(days=1)).empty
+        assert scoped.gone(db, stranger, NOW - timedelta(days=1)).empty
 
 
 def test_a_crime_that_came_back_is_no_longer_missed(database, load):
@@ -80,7 +81,7 @@ def test_a_crime_that_came_back_is_no_longer_missed(database, load):
     load(X1)
     load(X1, X2)
     with reading(database) as db:
-        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1)).empty
+        assert scoped.gone(db, BIRCH, NOW - timedelta(days=1)).empty
     assert verify(database) == []
 
 
@@ -90,7 +91,7 @@ def test_a_restricted_crime_that_vanishes_is_in_no_sum_and_verify_still_says_so(
     assert rows(database)[0]["residue"] == 0
     assert [line for line in verify(database) if "vanished" in line]
     with reading(database) as db:
-        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1)).empty
+        assert scoped.gone(db, BIRCH, NOW - timedelta(days=1)).empty
 
 
 def test_a_crime_set_aside_is_in_the_sums_as_a_fault(database, load):

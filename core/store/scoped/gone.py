@@ -1,0 +1,43 @@
+"""What left the records, named to the people whose it was: no crime must just go missing."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from core.changes import of_pairs
+from core.scope import Scope
+from core.store.scoped.asking import answer
+from core.store.scoped.visible import CRIMES
+from core.store.scoped.work import changes, told
+from core.store.tables import SNAPSHOTS
+from core.store.work_tables import CHANGES
+
+KINDS = ("vanished", "deleted")
+_KEY = ["search", "subject", "code"]
+
+
+def gone(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
+    """What left the records since an instant and has not come back, by crime: `crime_ref`, `change` (one of KINDS),
+    `lost` (the table of the record that is gone), `items` (flags that went with it), `loaded_at` and `extracted_at` of
+    the refresh that missed it.
+
+    Nobody is told by a flag of a pair what was deleted at its other end: that crime's own people are.
+    """
+    query = told(seen_by).add_columns(SNAPSHOTS.c.extracted_at, CRIMES.c.crime_ref.is_not(None).label("there"))
+    recent = SNAPSHOTS.c.loaded_at >= since.astimezone(UTC).replace(tzinfo=None)
+    left = answer(db, seen_by, query.where(CHANGES.c.change.in_(KINDS), recent))
+    if len(left):
+        left = _still(left, changes(db, seen_by, 0, kinds=("new",), crimes=tuple(left["crime_ref"].unique())))
+    groups = left.groupby(["crime_ref", "change", "lost"], dropna=False)
+    latest = {name: (name, "max") for name in ("loaded_at", "extracted_at")}
+    return groups.agg(items=("search", "size"), **latest).reset_index()
+
+
+def _still(left: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
+    """What has not come back: neither its crime nor the very flag."""
+    back = came.groupby(_KEY)["snapshot_id"].max()
+    again = back.reindex(pd.MultiIndex.from_frame(left[_KEY])).fillna(-1).to_numpy() > left["snapshot_id"].to_numpy()
+    crime, pair = left["lost"].eq("crimes"), of_pairs(left)
+    known = pair & left["change"].eq("deleted") | crime & ~pair & left["there"].astype(bool)
+    return left[~again & ~known]
