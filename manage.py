@@ -24,7 +24,7 @@ from core.cli import (
     refuse,
     write,
 )
-from core.progress import telling
+from core.progress_shown import telling
 
 
 @click.group(help=__doc__)
@@ -38,7 +38,9 @@ manage.add_command(audit)
 @manage.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--crimes", type=click.IntRange(1), required=True, help="About how many crimes.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same bytes."
+)
 @AS_OF
 @click.option("--format", "fmt", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
 def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
@@ -48,8 +50,10 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
     with telling("generate") as told:
         try:
             write_force(out, crimes, seed, as_of, told, fmt)
-        except OSError as error:
+        except FileExistsError as error:
             refuse(str(error))
+        except OSError as error:
+            refuse(f"{error.filename or out}: cannot be written ({error.strerror}). Nothing is left of it")
 
 
 @manage.command()
@@ -125,6 +129,7 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
     order of their times, or the SQLAlchemy URL of a database that has the tables of an extract.
     Searches that were changed since the published snapshot are proved by their own cases first.
     """
+    from core.audit_check import keep_head
     from core.refreshing import Refreshing, schedule
 
     with telling("refresh") as told:
@@ -133,11 +138,14 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
             or_refuse(lambda: schedule(work, every, full))
             return
         found = or_refuse(lambda: work.turn(full))
+    kept = keep_head(database, clock.now())
+    click.echo(kept.words, err=True)
     if found is None:
         click.echo("nothing new since the records published")
-        return
-    click.echo(counts(found))
-    finish(found, None)
+    else:
+        click.echo(counts(found))
+        finish(found, None)
+    sys.exit(not kept.well)
 
 
 @manage.command()
@@ -240,32 +248,38 @@ def digest(database: str | None, dry_run: bool) -> None:
 
 
 @manage.command()
-@click.option("--port", type=int, default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=8501, show_default=True)
 @DATABASE
 def serve(port: int, database: str | None) -> None:
     """Runs the app for production on this machine's loopback address, behind a proxy."""
+    from core.port import PortNotFree
     from serve import BadSecrets
     from serve import serve as run
 
     try:
         run(port, database_url=database)
-    except BadSecrets as refusal:
+    except (BadSecrets, PortNotFree) as refusal:
         refuse(str(refusal))
 
 
 @manage.command()
-@click.option("--port", type=int, default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=8501, show_default=True)
 @click.option("--crimes", type=click.IntRange(1), default=10_000, show_default=True)
 def demo(port: int, crimes: int) -> None:
     """An invented force, a local identity provider and the app; prints the address and who can sign in."""
+    from core.port import PortNotFree
+    from data_fixtures.demo import Ended
     from data_fixtures.demo import demo as run
     from data_fixtures.provider import NotStarted
 
     with telling("demo") as told:
         try:
-            run(port, crimes, clock.now(), told)
-        except NotStarted as refusal:
+            or_refuse(lambda: run(port, crimes, clock.now(), told))
+        except (NotStarted, PortNotFree) as refusal:
             refuse(str(refusal))
+        except Ended as ended:
+            click.echo(f"demo: {ended}", err=True)
+            sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ One process serves one port; more capacity is more processes behind a proxy that
 
 import gc
 import os
+import socket
+import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,7 @@ from auth.sign_in_cookie import SignInCookie
 from auth.visit import replaced
 from core import clock
 from core.freshness_policy import freshness_policy
+from core.port import LOOPBACK, hold
 from core.store import health
 from core.store.engine import URL_VARIABLE, engine
 
@@ -147,17 +150,19 @@ def _settle(secrets: dict[str, Any]) -> None:
 
 
 def serve(
-    port: int, host: str = "127.0.0.1", database_url: str | None = None, secrets_path: Path | None = None
-) -> None:
-    """Serve until stopped; give it a process of its own. Only a proxy on this machine may say what a client used."""
+    port: int, host: str = LOOPBACK, database_url: str | None = None, secrets_path: Path | None = None,
+    held: socket.socket | None = None,
+) -> None:  # fmt: skip
+    """Serve until stopped; give it a process of its own. Only a proxy on this machine may say what a client used.
+
+    `held`: the socket, where somebody holds the port already. Raises BadSecrets and PortNotFree.
+    """
     if database_url is not None:
         os.environ[URL_VARIABLE] = database_url
     if secrets_path is not None:
         os.environ[SECRETS_VARIABLE] = str(secrets_path)
-    uvicorn.run(
+    settings = uvicorn.Config(
         application(),
-        host=host,
-        port=port,
         ws="websockets-sansio",
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -166,6 +171,11 @@ def serve(
         forwarded_allow_ips="127.0.0.1",
         access_log=False,
     )
+    server = uvicorn.Server(settings)
+    with held or hold(port, host) as listening, suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    if not server.started:
+        sys.exit(3)  # as uvicorn's own; the log says why
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ import click
 
 from core import clock
 from core.cli import DATABASE, or_refuse, refuse
-from core.progress import telling
+from core.progress_shown import telling
 
 
 @click.group()
@@ -16,33 +16,30 @@ def audit() -> None:
 
 @audit.command("verify")
 @DATABASE
-@click.option("--expect", metavar="HEAD", help="A head that was kept: number:digest, as this command printed it.")
+@click.option("--expect", metavar="HEAD", help="A head that was kept elsewhere too: number:digest, as printed.")
 def verify_log(database: str | None, expect: str | None) -> None:
-    """Walks the chain of the access log and names the first broken link.
+    """Walks the chain of the access log, compares it with every head kept outside the database, names what is wrong.
 
-    Prints how many entries there are and the head. Keep the head where nobody who can write to the database can
-    change it, and give it with --expect later: that shows also a log that was made anew as a whole.
+    Every refresh prints the head and keeps it in a file (DAILY_ACTIONS_AUDIT_HEADS names its folder). Exit status 1
+    also when records were refreshed and no head of the log is there to compare with.
     """
-    from core.store.audit_walk import Broken, Kept, walk
-    from core.store.engine import engine, reading
+    from core.audit_check import check
+    from core.store.audit_walk import Broken
+    from core.store.kept_heads import Kept, Spoilt
 
     try:
-        kept = Kept.read(expect) if expect is not None else None
+        given = [Kept.read(expect)] if expect is not None else []
     except ValueError as error:
         refuse(f"--expect: {error}")
-
-    def walked() -> str:
-        with reading(engine(database)) as db:
-            head = walk(db, kept, told)
-        return f"{head.entry_id - head.removed_to} entries, none changed, missing or reordered; head {head}"
-
     try:
         with telling("audit verify") as told:
-            said = or_refuse(walked)
-        click.echo(said)
-    except Broken as found:
-        click.echo(str(found))
+            found = or_refuse(lambda: check(database, given, clock.today(), told))
+    except (Broken, Spoilt) as fault:
+        click.echo(str(fault))
         sys.exit(1)
+    click.echo(found.words)
+    click.echo(found.compared, err=True)
+    sys.exit(not found.well)
 
 
 @audit.command("prune")
@@ -53,18 +50,19 @@ def prune_log(database: str | None) -> None:
     Exit status 2 and nothing removed when the chain is broken: what is gone could not be looked into any more.
     """
     from core.access_policy import access_policy
-    from core.store.audit_walk import Broken, prune, walk
-    from core.store.engine import engine, reading, writing
+    from core.audit_check import check
+    from core.store.audit_walk import Broken, prune
+    from core.store.engine import engine, writing
+    from core.store.kept_heads import Spoilt
 
     first = access_policy().kept_from(clock.today())
 
     def pruned() -> int:
-        with reading(engine(database)) as db:
-            walk(db)
+        check(database, [], clock.today())
         with writing(engine(database)) as db:
             return prune(db, clock.midnight(first), clock.now())
 
     try:
         click.echo(f"{or_refuse(pruned)} entries removed; kept from {first:%Y-%m-%d} on")
-    except Broken as found:
+    except (Broken, Spoilt) as found:
         refuse(f"{found}. Nothing was removed. Next: look into that first.")

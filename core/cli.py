@@ -16,7 +16,7 @@ import pandas as pd
 from core import clock
 from core.csv_out import write_csv
 from core.extract import Extract, Refused, read_extract
-from core.progress import telling
+from core.progress_shown import telling
 from core.searches.yaml_lines import BadDefinition
 from core.store.engine import Unreadable
 

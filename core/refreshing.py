@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.audit_check import keep_head
 from core.extract import Extract, Refused
 from core.progress import Told
 from core.search_cases import prove_published
@@ -57,6 +58,7 @@ def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callabl
             else:
                 full = False
                 work.told("nothing new" if found is None else _said(found))
+                work.told(keep_head(work.database, work.clock()).words)
             wait(max(0.0, minutes * 60 - (time.monotonic() - began)))
 
 

@@ -4,49 +4,64 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from core.clock import LONDON
+from core.port import hold
 from core.progress import Told
-from core.store.engine import URL_VARIABLE, engine
+from core.store.engine import URL_VARIABLE, Unreadable, engine
 from core.store.refresh import refresh
 from data_fixtures.generate import generate
 from data_fixtures.people import claims_json, sign_in_table
-from data_fixtures.provider import as_toml, demo_secrets, free_port, running_provider, stop, wait_until_up
+from data_fixtures.provider import (
+    METADATA,
+    ROOT,
+    NotStarted,
+    address,
+    as_toml,
+    demo_secrets,
+    provider_on,
+    server_on,
+    wait_until_up,
+)
 
-ROOT = Path(__file__).parents[1]
 SEED = 1
 
 
+class Ended(Exception):
+    """One of the demo's servers ended while it ran; the message says which."""
+
+
 def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
-    """Runs until interrupted. Everything it writes lies under `var/demo` and is made afresh each time."""
+    """Runs until interrupted. Everything it writes lies under `var/demo/<port>` and is made afresh each time.
+
+    Nothing is touched before the port is held, so no other demo uses that folder, and whoever answers on the port is
+    this one. Raises PortNotFree, NotStarted, Unreadable and Ended.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager: take the servers along
-    folder = ROOT / "var" / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{folder / 'daily_actions.db'}"
-    shutil.rmtree(folder / "extract", ignore_errors=True)
-    for part in folder.glob("daily_actions.db*"):
-        part.unlink()  # another day's force is another force: loaded over this one, its crimes would seem to vanish
-    generate(folder / "extract", crimes, SEED, newest_extract(now), told)
-    refresh(engine(url), folder / "extract", now, told)
-    with running_provider(free_port(), claims_json()) as provider:
-        secrets = folder / "secrets.toml"
-        secrets.write_text(as_toml(demo_secrets(provider, port)), encoding="utf-8")
-        secrets.chmod(0o600)
-        app = _started(port, url, secrets)
-        try:
-            wait_until_up(f"http://127.0.0.1:{port}/readyz", app)
+    with hold(port) as own, hold(0) as other, _made_afresh(ROOT / "var" / "demo" / str(port)) as folder:
+        secrets, url = folder / "secrets.toml", f"sqlite:///{folder / 'daily_actions.db'}"
+        with _written(folder):
+            secrets.touch(mode=0o600)
+            secrets.write_text(as_toml(demo_secrets(address(other), port)), encoding="utf-8")
+            generate(folder / "extract", crimes, SEED, newest_extract(now), told)
+            refresh(engine(url), folder / "extract", now, told)
+        environment = os.environ | {URL_VARIABLE: url, "DAILY_ACTIONS_SECRETS": str(secrets)}
+        with (
+            provider_on(other, claims_json()) as provider,
+            server_on(own, "app", environment=environment) as app,
+        ):
+            wait_until_up(address(other) + METADATA, provider)
+            wait_until_up(address(own) + "/readyz", app)
             print(
                 f"\nDaily Actions runs at http://localhost:{port}\n\n{sign_in_table()}\n\nStop it with Ctrl-C.",
                 flush=True,
             )
-            app.wait()
-        except KeyboardInterrupt:
-            told("stopping")
-        finally:
-            stop(app)
+            _until_stopped({"app": app, "identity provider": provider}, told)
 
 
 def newest_extract(now: datetime) -> date:
@@ -54,6 +69,46 @@ def newest_extract(now: datetime) -> date:
     return (now.astimezone(LONDON) - timedelta(hours=6)).date()
 
 
-def _started(port: int, url: str, secrets: Path) -> subprocess.Popen[bytes]:
-    environment = os.environ | {URL_VARIABLE: url, "DAILY_ACTIONS_SECRETS": str(secrets)}
-    return subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)], env=environment)
+@contextmanager
+def _made_afresh(folder: Path) -> Iterator[Path]:
+    """An empty folder: another day's force is another force, over whose records this one's would seem to vanish.
+
+    Of a demo that could not be started nothing is left.
+    """
+    with _written(folder):
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    try:
+        yield folder
+    except (NotStarted, Unreadable):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _written(folder: Path) -> Iterator[None]:
+    """What cannot be written is said in words."""
+    try:
+        yield
+    except OSError as error:
+        raise NotStarted(
+            f"{error.filename or folder}: cannot be written ({error.strerror}). The demo was not started. "
+            f"Next: make room, or let this account write in {folder}."
+        ) from error
+
+
+def _until_stopped(servers: Mapping[str, subprocess.Popen[bytes]], told: Told) -> None:
+    """Waits for Ctrl-C. Raises Ended when a server ends by itself."""
+    try:
+        while all(process.poll() is None for process in servers.values()):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        told("stopping")
+        return
+    ended = ", ".join(
+        f"the {name} ended with status {process.poll()}"
+        for name, process in servers.items()
+        if process.poll() is not None
+    )
+    raise Ended(f"{ended}. Nobody can use the demo any more. Next: read what it printed, and start it again.")

@@ -4,6 +4,7 @@ The same arguments give the same bytes. A million crimes with ten million events
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -34,16 +35,30 @@ def generate(
     """
     if crimes < 1 or seed < 0 or fmt not in WRITERS:
         raise ValueError("generate: wanted at least 1 crime, a seed of 0 or more, and a format csv or parquet")
-    if out.exists() and any(out.iterdir()):
+    if out.is_dir() and any(out.iterdir()):
         raise FileExistsError(f"{out}: the folder is not empty; name a new one or empty it first")
+    if out.exists() and not out.is_dir():
+        raise FileExistsError(f"{out}: is a file; name a folder, new or empty")
     out.mkdir(parents=True, exist_ok=True)
     rows = {}
-    for table, sheet in sheets(crimes, seed, as_of):
-        rows[table] = WRITERS[fmt](out / f"{table}.{fmt}", sheet)
-        if progress:
-            progress(f"{table}: {rows[table]:,} rows")
-    write_manifest(out, as_of, rows)
+    with _whole_or_nothing(out):
+        for table, sheet in sheets(crimes, seed, as_of):
+            rows[table] = WRITERS[fmt](out / f"{table}.{fmt}", sheet)
+            if progress:
+                progress(f"{table}: {rows[table]:,} rows")
+        write_manifest(out, as_of, rows)
     return rows
+
+
+@contextmanager
+def _whole_or_nothing(out: Path) -> Iterator[None]:
+    """Leaves nothing in a folder that was empty when the work in it fails: half an extract is none."""
+    try:
+        yield
+    except BaseException:
+        for file in out.iterdir():
+            file.unlink()
+        raise
 
 
 def sheets(count: int, seed: int, as_of: date) -> Iterator[tuple[str, Sheet]]:

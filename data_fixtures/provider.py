@@ -8,11 +8,14 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 
-LOOPBACK = "127.0.0.1"
+from core.port import LOOPBACK, hold
+
+ROOT = Path(__file__).parents[1]
 STARTS_WITHIN = 90.0  # seconds, on a loaded machine
 METADATA = "/.well-known/openid-configuration"
 
@@ -32,17 +35,39 @@ def free_port() -> int:
 def running_provider(port: int, claims: Iterable[Mapping[str, Any] | str]) -> Iterator[str]:
     """Run the provider on `port` for as long as the block lasts; yields its address.
 
-    `claims` holds one ID-token mapping (or its JSON) for each person, each with a `sub`. Raises NotStarted.
+    `claims` holds one ID-token mapping (or its JSON) for each person, each with a `sub`. Raises NotStarted and
+    PortNotFree.
     """
-    command = [sys.executable, "-m", "oidc_provider_mock", "--host", LOOPBACK, "--port", str(port)]
-    for person in claims:
-        command += ["--user-claims", person if isinstance(person, str) else json.dumps(person)]
-    url = f"http://{LOOPBACK}:{port}"
-    # The provider prints every request; nobody reads that, and a pipe nobody reads would stop it.
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-    try:
+    with hold(port) as held, provider_on(held, claims) as process:
+        url = address(held)
         wait_until_up(url + METADATA, process)
         yield url
+
+
+def address(held: socket.socket) -> str:
+    """The address of the server on a socket, as seen from this machine."""
+    return f"http://{LOOPBACK}:{held.getsockname()[1]}"
+
+
+@contextmanager
+def provider_on(held: socket.socket, claims: Iterable[Mapping[str, Any] | str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The provider's process on a socket that is held already; it is stopped with the block."""
+    people = [person if isinstance(person, str) else json.dumps(person) for person in claims]
+    with server_on(held, "provider", *people, out=subprocess.DEVNULL) as process:  # it prints every request
+        yield process
+
+
+@contextmanager
+def server_on(
+    held: socket.socket, what: str, *words: str, out: int | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server of data_fixtures/one_server.py on a socket that is held already; it is stopped with the block."""
+    command = [sys.executable, "-m", "data_fixtures.one_server", what, str(held.fileno()), *words]
+    process = subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=out, stderr=out, pass_fds=[held.fileno()], env=environment
+    )
+    try:
+        yield process
     finally:
         stop(process)
 
@@ -57,12 +82,14 @@ def wait_until_up(url: str, process: subprocess.Popen[Any]) -> None:
         except httpx.HTTPError:
             time.sleep(0.1)
     ended = process.poll()
-    found = "no answer" if ended is None else f"the process ended with status {ended}"
-    raise NotStarted(f"{url} was asked for {STARTS_WITHIN:.0f} seconds. Found: {found}. Wanted: status 200.")
+    found = f"no answer in {STARTS_WITHIN:.0f} seconds" if ended is None else f"its process ended with status {ended}"
+    raise NotStarted(f"The server at {url} did not start: {found}. Wanted: status 200.")
 
 
 def stop(process: subprocess.Popen[Any]) -> None:
     """End a server this program started, politely first."""
+    if process.stdin is not None:
+        process.stdin.close()
     process.terminate()
     try:
         process.wait(timeout=10)

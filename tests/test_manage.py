@@ -2,6 +2,7 @@
 
 import csv
 import io
+import resource
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -114,6 +115,23 @@ def test_generate_does_not_write_into_a_folder_that_holds_something(tmp_path):
     done = run("generate", tmp_path, "--crimes", 10)
     assert done.exit_code == 2
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_extract_that_cannot_be_written_whole_is_refused_and_leaves_nothing(tmp_path):
+    words = [sys.executable, "manage.py", "generate", str(tmp_path / "x"), "--crimes", "60", "--as-of", "2026-11-22"]
+    most = 3_000
+    full = subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )  # fmt: skip
+    assert (full.returncode, list((tmp_path / "x").iterdir())) == (2, [])
+    assert "cannot be written (File too large)" in full.stderr
+    assert "Traceback" not in full.stderr
+    (tmp_path / "file").write_text("no folder")
+    for out in (tmp_path / "file", tmp_path / "file" / "x"):
+        done = run("generate", out, "--crimes", 5)
+        assert (done.exit_code, "Traceback" in done.stderr) == (2, False)
+    assert run("generate", tmp_path / "y", "--crimes", 5, "--seed", -1).exit_code == 2
 
 
 def test_refresh_then_verify_is_clean(tmp_path):

@@ -1,12 +1,10 @@
 """Walks the chain of the access log and names the first broken link; takes old entries off its beginning.
 
 What it cannot see: somebody who may write to the database can make every digest and the head anew. A head that was
-kept elsewhere (`Kept`) shows that too, for all that was written before it was kept.
+kept elsewhere (core/store/kept_heads.py) shows that too, for all that was written before it was kept.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,13 +12,13 @@ from sqlalchemy import ColumnElement, Connection, String, delete, func, inspect,
 
 from core.progress import Told, untold
 from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
+from core.store.kept_heads import Kept
 from core.store.reader_role import DIALECT
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 _AT_ONCE = 10_000  # entries in memory
 # PostgreSQL's pattern; infinity has none and comes as missing. The era is taken off again where it is ours.
 _WRITTEN, _OURS = "YYYY-MM-DD HH24:MI:SS.US AD", " AD"
-_KEPT = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
 class Broken(Exception):
@@ -32,32 +30,21 @@ class Broken(Exception):
         self.entry_id = entry_id
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A head that was kept outside the database."""
+def walk(db: Connection, kept: Sequence[Kept] = (), stays: datetime | None = None, told: Told = untold) -> Head:
+    """Walks the whole chain, compares it with heads that were kept, and returns its head. `db` must be reading.
 
-    entry_id: int
-    digest: str
-
-    @classmethod
-    def read(cls, text: str) -> "Kept":
-        """From what `audit verify` printed: number, colon, digest. Raises ValueError."""
-        found = _KEPT.fullmatch(text.strip())
-        if found is None:
-            raise ValueError("wanted the head that audit verify printed, such as 1234:9f86… with 64 hex digits")
-        return cls(int(found[1]), found[2])
-
-
-def walk(db: Connection, kept: Kept | None = None, told: Told = untold) -> Head:
-    """Walks the whole chain and returns its head; `told` hears how far it is. `db` must be reading.
-
-    Raises Broken at the first link that fails.
+    `stays`: what was written from then on is not past its time, so retention cannot have removed it. `told` hears how
+    far it is. Raises Broken at the first link that fails.
     """
     newest = _head(db)
-    if kept is not None:
-        _reached(kept, newest)
+    for one in kept:
+        _reached(one, newest)
+    if stays is not None:
+        _in_time(kept, newest, stays)
     number, previous, said = newest.removed_to, newest.anchor, None
-    total = newest.entry_id - newest.removed_to
+    total, wanted = newest.entry_id - newest.removed_to, dict[int, set[str]]()
+    for one in kept:
+        wanted.setdefault(one.entry_id, set()).add(one.digest)
     for row in _entries(db):
         _link(row, number, previous)
         said = row["subject"] if row["action"] == Action.PRUNED else said
@@ -66,8 +53,14 @@ def walk(db: Connection, kept: Kept | None = None, told: Told = untold) -> Head:
             told("walking the log", number - newest.removed_to, total)
         if number > newest.entry_id:
             raise Broken("head", number, f"entry {number} stands behind the head, which names {newest.entry_id}")
-        if kept is not None and kept.entry_id == number and kept.digest != previous:
+        if wanted.get(number, {previous}) != {previous}:
             raise Broken("changed", number, f"entry {number} is not the one whose digest was kept: all was made anew")
+    _ended(newest, number, previous, said)
+    return newest
+
+
+def _ended(newest: Head, number: int, previous: str, said: object) -> None:
+    """Whether the last entry is the one of the head, and `said` what an entry says of what was removed."""
     if number < newest.entry_id:
         raise Broken("missing", number + 1, _missing(number + 1, newest.entry_id))
     if previous != newest.digest:
@@ -75,7 +68,14 @@ def walk(db: Connection, kept: Kept | None = None, told: Told = untold) -> Head:
     if newest.removed_to and said != _pruned(newest.removed_to):
         words = f"{_missing(1, newest.removed_to)}, and no entry says that retention removed them"
         raise Broken("missing", 1, words)
-    return newest
+
+
+def holds(db: Connection, kept: Kept, newest: Head) -> bool:
+    """Whether the entry of one kept head is still the one it was, by a look at that entry alone."""
+    if kept.entry_id <= newest.removed_to:
+        return kept.entry_id < newest.removed_to or kept.digest == newest.anchor
+    query = select(ACCESS_LOG.c.digest).where(ACCESS_LOG.c.entry_id == kept.entry_id)
+    return db.execute(query).scalar_one_or_none() == kept.digest
 
 
 def prune(db: Connection, before: datetime, now: datetime) -> int:
@@ -115,13 +115,26 @@ def _head(db: Connection) -> Head:
 def _reached(kept: Kept, newest: Head) -> None:
     """Whether the chain still holds the place of a kept head."""
     if kept.entry_id > newest.entry_id:
-        raise Broken("missing", kept.entry_id, _missing(newest.entry_id + 1, kept.entry_id))
-    if kept.entry_id < newest.removed_to:
+        raise Broken("missing", newest.entry_id + 1, _missing(newest.entry_id + 1, kept.entry_id) + _when(kept))
+    if kept.entry_id < newest.removed_to and kept.at is None:
         words = f"entry {kept.entry_id}, whose digest was kept, was removed by retention. Next: compare a newer one"
         raise Broken("missing", kept.entry_id, words)
     at_anchor = kept.entry_id == newest.removed_to
     if at_anchor and kept.digest != newest.anchor:
-        raise Broken("changed", kept.entry_id, f"entry {kept.entry_id}, now removed, is not the one that was kept")
+        where = f"entry {kept.entry_id}, now removed," if kept.entry_id else "the beginning"
+        raise Broken("changed", kept.entry_id, f"{where} is not the one that was kept")
+
+
+def _when(kept: Kept) -> str:
+    return f", which were there when a head was kept on {kept.at:%Y-%m-%d at %H:%M} UTC" if kept.at else ""
+
+
+def _in_time(kept: Sequence[Kept], newest: Head, stays: datetime) -> None:
+    """Whether only what is past its time was removed: entries behind a head kept since `stays` were written since."""
+    young = min((one.entry_id for one in kept if one.at is not None and one.at >= stays), default=newest.removed_to)
+    if newest.removed_to > young:
+        words = f"{_missing(young + 1, newest.removed_to)}, said to be removed by retention before their time"
+        raise Broken("missing", young + 1, words)
 
 
 def _link(row: dict[str, Any], number: int, previous: str) -> None:

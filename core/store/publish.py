@@ -1,8 +1,6 @@
 """What every refresh ends with, in its own transaction: the snapshot, the counts, the ledger, claims and snoozes."""
 
-import hashlib
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -13,24 +11,16 @@ from core.extract.manifest import Manifest
 from core.facts import Facts
 from core.searches.register import fingerprint, searches
 from core.store import claims, ledger, rows, snoozes
-from core.store.engine import ROOT
+from core.store.derivation import derivation
+from core.store.snapshots import Snapshot
 from core.store.source_tables import HELD_BACK
 from core.store.tables import COUNTS, SET_ASIDE, SET_ASIDE_ACCESS, SNAPSHOTS
 from core.store.touched import OF_THE_FORCE
 
-# What turns records into facts: the code, and the libraries it computes with.
-_DERIVES = ("core/extract", "core/facts", "core/law", "core/flags.py", "requirements.txt")
 
-
-@cache
-def derivation() -> str:
-    """Twelve characters that change whenever what derives facts from records does."""
-    digest = hashlib.sha256()
-    for name in _DERIVES:
-        place = ROOT / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+def is_ours(published: Snapshot) -> bool:
+    """Whether this very code would raise the flags that are published."""
+    return (published.rules, published.derived_by) == (fingerprint(), derivation())
 
 
 def set_aside(db: Connection, extract: Extract) -> None:

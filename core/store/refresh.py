@@ -17,7 +17,7 @@ from core.extract.manifest import Manifest, read_manifest
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.progress import Told, untold
-from core.searches.register import fingerprint, searches
+from core.searches.register import searches
 from core.store import change_load, gathering, ledger, newest, publish, rows, snapshots, source_marks, tallies
 from core.store.alone import one_at_a_time
 from core.store.engine import writing
@@ -125,11 +125,11 @@ def apply(
 def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract | None:
     """Derives what is stored again and publishes it, as of the same time; None where searches and derivation stand."""
     published = snapshots.published(target)
-    if published is None or _is_ours(published):
+    if published is None or publish.is_ours(published):
         return None
     with _publishing(target) as db:
         published = snapshots.current(db)  # another refresh may have been waited for
-        if published is None or _is_ours(published):
+        if published is None or publish.is_ours(published):
             return None
         extract = _applied(db, no_changes(published.extracted_at, published.source), published, now, told, full=True)
         balance = ledger.words(db)
@@ -137,18 +137,13 @@ def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract 
     return extract
 
 
-def _is_ours(published: snapshots.Snapshot) -> bool:
-    """Whether this very code would raise the flags that are published."""
-    return (published.rules, published.derived_by) == (fingerprint(), publish.derivation())
-
-
 def _applied(
     db: Connection, changes: Changes, published: snapshots.Snapshot, now: datetime, told: Told, full: bool
 ) -> Extract:
     began = time.monotonic()
-    same = _is_ours(published)
-    told("reading the crimes that changes touch" if same and not full else "reading every crime")
-    part = change_load.part(db, changes, everything=full or not same)
+    everything = full or not publish.is_ours(published)
+    told("reading every crime" if everything else "reading the crimes that changes touch")
+    part = change_load.part(db, changes, everything)
     told(f"deriving {len(part.refs):,} crimes")
     facts = derive(part.extract.tables)
     flags = raise_flags(facts, searches().values())
@@ -156,7 +151,7 @@ def _applied(
     was = ledger.before(db, part.extract, gathering.touched())
     grew = change_load.replace_records(db, part)
     change_load.replace_derived(db, part, facts, flags)
-    if "units" in part.changed:
+    if everything or "units" in part.changed:
         tallies.rebuild(db)
     else:
         tallies.move(db, was.flags, flags)
@@ -164,7 +159,7 @@ def _applied(
     extract = replace(part.extract, counts=_counts(db, published.snapshot_id, part.extract, grew))
     snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
     before, after = (newest.of_touched(tables, part.refs) for tables in (part.stored, part.extract.tables))
-    newest.record(db, snapshot_id, {name: after[name] - before[name] for name in after})
+    newest.record(db, snapshot_id, None if everything else {name: after[name] - before[name] for name in after})
     told("balancing the ledger and settling claims")
     publish.settle(db, was, snapshot_id, extract, facts, flags, now)
     gathering.dropped(db)

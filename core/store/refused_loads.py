@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import exc, make_url
-
 from core.extract import Refused
 from core.searches.yaml_lines import BadDefinition
-from core.store.engine import ROOT, Unreadable, database_url
+from core.store.beside import beside
+from core.store.engine import Unreadable
 
 _NAME = "refused_loads.json"
 
@@ -31,7 +30,7 @@ class RefusedLoads:
 def known(url: str | None = None) -> RefusedLoads:
     """What was noted for a database (None: the usual one); nothing where that cannot be read."""
     try:
-        noted = json.loads(_file(url).read_text(encoding="utf-8"))
+        noted = json.loads(beside(url, _NAME).read_text(encoding="utf-8"))
         return RefusedLoads(int(noted["total"]), datetime.fromisoformat(noted["last_at"]))
     except (OSError, ValueError, KeyError, TypeError):
         return RefusedLoads()
@@ -44,7 +43,7 @@ def noted(url: str | None, now: Callable[[], datetime]) -> Iterator[None]:
         yield
     except (Refused, BadDefinition, Unreadable):
         with suppress(OSError):  # the refusal itself must still be told
-            _note(_file(url), RefusedLoads(known(url).total + 1, now()))
+            _note(beside(url, _NAME), RefusedLoads(known(url).total + 1, now()))
         raise
 
 
@@ -54,11 +53,3 @@ def _note(file: Path, said: RefusedLoads) -> None:
     fresh = file.with_name(f"{file.name}.new")
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(file)  # whole or not at all, for whoever reads meanwhile
-
-
-def _file(url: str | None) -> Path:
-    with suppress(exc.ArgumentError):
-        target = make_url(database_url(url))
-        if target.get_backend_name() == "sqlite" and target.database and target.database != ":memory:":
-            return Path(f"{target.database}.{_NAME}")
-    return ROOT / "var" / _NAME

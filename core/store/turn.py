@@ -14,8 +14,8 @@ from core.extract.row_texts import from_dicts
 from core.progress import Told, untold
 from core.store import snapshots, source_marks
 from core.store.alone import alone
+from core.store.derivation import derivation
 from core.store.engine import reading_whole
-from core.store.publish import derivation
 from core.store.refresh import apply, derive_again, load, refresh
 from core.store.source_tables import SOURCE_MARKS
 

@@ -7,7 +7,7 @@ from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.progress import Told, untold
 from core.searches.register import searches
-from core.store import ledger, ledger_check, tallies
+from core.store import ledger, ledger_check, publish, snapshots, tallies
 from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
@@ -24,6 +24,9 @@ def verify(target: Engine, told: Told = untold) -> list[str]:
         told(ledger.words(db))
         told("reading the stored facts, flags and ledger")
         facts, stored, counted = stored_facts(db), read(db, select(FLAGS)), ledger_check.faults(db) + tallies.faults(db)
+        published = snapshots.current(db)
+    if published is not None and not publish.is_ours(published):
+        told("published by another version of this code; next: run manage.py refresh, then verify again")
     told("raising every flag anew")
     derived = raise_flags(facts, searches().values())
     told(f"comparing {len(stored):,} flags")
