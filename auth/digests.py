@@ -147,7 +147,7 @@ def _uncovered(db: Connection, person: Unattended, flags: pd.DataFrame, today: d
     team = frozenset(directory.posted(db, person.scope.units, today)["collar_number"])
     absences = directory.absences(db, team, today, today)
     off = frozenset(absences.loc[absences["kind"].isin(GONE), "collar_number"])
-    covered = covers.standing(db, Span(today, today), absent=off)["absent_collar"]
+    covered = covers.judged(db, Span(today, today), absent=off).holding["absent_collar"]
     return pressing(flags, off.difference(covered), today)
 
 

@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from auth.duties import theirs
 from auth.headers import NOT_THERE
 from auth.unattended import unattended
+from auth.visit import Visitor
 from core import clock
 from core.calendar_feed import calendar
 from core.searches.register import fingerprint, searches
@@ -56,6 +57,19 @@ def origin(redirect_uri: str) -> str:
 def address(redirect_uri: str, token: str) -> str:
     """Where a calendar finds the feed of a token."""
     return f"{origin(redirect_uri)}{PREFIX}{token}{_SUFFIX}"
+
+
+def make_address(db: Connection, visitor: Visitor, now: datetime) -> str:
+    """The token of a new address of one's own calendar; the one before stops. Logged. `db` must be writing."""
+    token = feeds.make(db, visitor.scope.collar, now)
+    scoped.log_action(db, visitor.scope, None, Action.FEED_MADE, now, None, subject="calendar")
+    return token
+
+
+def stop_address(db: Connection, visitor: Visitor, now: datetime) -> None:
+    """Stops the address of one's own calendar, and logs it where there was one. `db` must be writing."""
+    if feeds.revoke(db, visitor.scope.collar, now):
+        scoped.log_action(db, visitor.scope, None, Action.FEED_STOPPED, now, None, subject="calendar")
 
 
 def serve_feed(redirect_uri: str) -> Callable[[Request], Response]:

@@ -34,6 +34,16 @@ def at_level(units: pd.DataFrame, level: str) -> pd.DataFrame:
     return pairs[pairs["above"].isin(set(wanted))].rename(columns={"above": "belongs_to"})
 
 
+def upwards(unit: str, parents: Mapping[str, str | None]) -> frozenset[str]:
+    """The unit and every one above it. A loop in the tree ends the walk instead of hanging it."""
+    found: set[str] = set()
+    above: str | None = unit
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents.get(above)
+    return frozenset(found)
+
+
 def whole_below(units: frozenset[str], parents: Mapping[str, str | None]) -> tuple[frozenset[str], frozenset[str]]:
     """Some units told in few: those under which every unit is one of them too, and the others, each for itself.
 

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.searches.strict import Strict, parse
 from core.searches.yaml_lines import read
@@ -23,11 +24,12 @@ class Snoozing(Strict):
     longest_days: int = Field(ge=1, le=366)
     reasons: dict[str, str] = Field(min_length=1)
 
-
-class Covering(Strict):
-    """How long one cover record may last."""
-
-    longest_days: int = Field(ge=1, le=366)
+    @model_validator(mode="after")
+    def told_apart(self) -> Self:
+        """Refuses two reasons with the same words: nobody could choose between them."""
+        if len(set(self.reasons.values())) < len(self.reasons):
+            raise ValueError("two reasons have the same words")
+        return self
 
 
 class Remembering(Strict):
@@ -49,7 +51,6 @@ class WorkPolicy(Strict):
     evidence: str
     claim: Claiming
     snooze: Snoozing
-    cover: Covering
     roles: Remembering
     changes: Keeping
 

@@ -38,6 +38,10 @@ class Action(StrEnum):
     WITHDRAWN = "withdrawn"
     SNOOZED = "snoozed"
     WOKEN = "woken"
+    COVER_GIVEN = "cover_given"  # somebody may see a colleague's crimes on some days
+    COVER_WITHDRAWN = "cover_withdrawn"
+    FEED_MADE = "feed_made"  # whoever has the address reads a person's calendar
+    FEED_STOPPED = "feed_stopped"
     FED = "fed"  # a personal calendar was handed out
     SENT = "sent"  # a digest was handed to a mail server or to Teams
     AUDITED = "audited"  # somebody looked at this log

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from core.clock import midnight
-from core.store.audit import CONTENT, LENGTH, storable
+from core.store.audit import CONTENT, LENGTH, Action, storable
 from core.store.rows import read
 from core.store.tables import ACCESS_LOG
+from core.store.work_tables import COVERS
 
 AT_ONCE = 200
 
@@ -37,20 +38,22 @@ def entries(db: Connection, asked: Asked, before: int | None = None) -> tuple[pd
     """At most AT_ONCE entries older than entry `before`, newest first, and whether there are older ones still.
 
     Columns `entry_id` and those of an entry; `at` in UTC. A crime is a reference as it was asked for: whether there
-    is such a crime is nowhere said.
+    is such a crime is nowhere said. A person's entries are what they did, and cover that names them.
     """
     columns = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT)]
-    query = select(*columns).where(*_filters(asked, before)).order_by(ACCESS_LOG.c.entry_id.desc()).limit(AT_ONCE + 1)
+    query = (
+        select(*columns).where(*_filters(db, asked, before)).order_by(ACCESS_LOG.c.entry_id.desc()).limit(AT_ONCE + 1)
+    )
     found = read(db, query)
     return found.head(AT_ONCE), len(found) > AT_ONCE
 
 
-def _filters(asked: Asked, before: int | None) -> list[ColumnElement[bool]]:
-    chosen = {
-        ACCESS_LOG.c.collar_number: asked.collar_number,
-        ACCESS_LOG.c.crime_ref: asked.crime_ref,
-    }
-    filters = [column == storable(text)[:LENGTH] for column, text in chosen.items() if text is not None]
+def _filters(db: Connection, asked: Asked, before: int | None) -> list[ColumnElement[bool]]:
+    filters = []
+    if asked.collar_number is not None:
+        filters.append(_of_person(db, storable(asked.collar_number)[:LENGTH]))
+    if asked.crime_ref is not None:
+        filters.append(ACCESS_LOG.c.crime_ref == storable(asked.crime_ref)[:LENGTH])
     if asked.first is not None:
         filters.append(ACCESS_LOG.c.at >= _begin(asked.first))
     if asked.last is not None:
@@ -58,6 +61,16 @@ def _filters(asked: Asked, before: int | None) -> list[ColumnElement[bool]]:
     if before is not None:
         filters.append(ACCESS_LOG.c.entry_id < before)
     return filters
+
+
+def _of_person(db: Connection, collar: str) -> ColumnElement[bool]:
+    """What somebody did, and the cover of their work or by them: found by its moment, which has an index."""
+    names = or_(COVERS.c.absent_collar == collar, COVERS.c.cover_collar == collar)
+    moments = [at for row in db.execute(select(COVERS.c.at, COVERS.c.withdrawn_at).where(names)) for at in row if at]
+    if not moments:
+        return ACCESS_LOG.c.collar_number == collar
+    of_cover = ACCESS_LOG.c.action.in_((Action.COVER_GIVEN.value, Action.COVER_WITHDRAWN.value))
+    return or_(ACCESS_LOG.c.collar_number == collar, and_(ACCESS_LOG.c.at.in_(moments), of_cover))
 
 
 def _begin(day: date) -> datetime:

@@ -72,7 +72,9 @@ COVERS = Table(
     Column("from_date", Date, nullable=False),
     Column("to_date", Date, nullable=False),  # included
     Column("made_by", Text, nullable=False),
+    Column("made_as", Text, nullable=False),  # supervisor or manager: whose reach counts on each day
     Column("at", DateTime, nullable=False),
+    Column("reason", Text),  # one of core/policy/cover.yaml, where the records showed no absence yet
     Column("withdrawn_at", DateTime),
     Column("withdrawn_by", Text),
 )

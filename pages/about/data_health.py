@@ -51,7 +51,7 @@ def _recording(desk: Desk) -> None:
         return
     quick, many = int(rates["quick"].sum()), int(rates["crimes"].sum())
     st.markdown(f"**{quick / many:.1%}**: {quick:,} of the {many:,} crimes in your scope.")
-    rates = rates.assign(rate=rates["quick"] / rates["crimes"]).merge(desk.units[["unit_id", "name"]], on="unit_id")
+    rates = rates.assign(rate=rates["quick"] / rates["crimes"], name=rates["unit_id"].map(desk.unit_names))
     shown = rates.sort_values("name")[["name", "quick", "crimes", "rate"]]
     shown.columns = pd.Index(["Unit", "Within 24 hours", "Crimes", "Rate"])
     st.dataframe(shown, hide_index=True, column_config={"Rate": st.column_config.NumberColumn(format="percent")})

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.called import told_apart
 from core.store import ledger
 from pages.parts.desk import Desk
 
@@ -45,15 +46,12 @@ def _gone(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _latest(desk: Desk, rows: pd.DataFrame) -> None:
     st.markdown("**The last refresh, by unit and search**")
-    names = desk.units.set_index("unit_id")["name"]
-    titles = {name: search.title for name, search in desk.searches.items()}
-    shown = rows.assign(
-        Unit=rows["unit_id"].map(names).fillna(rows["unit_id"]),
-        Search=rows["search"].map(titles).fillna(rows["search"]),
-    )
-    by_unit = st.toggle("Each search by itself", key="ledger_searches")
-    groups = ["Unit", "Search"] if by_unit else ["Unit"]
-    table = shown.groupby(groups)[list(_COLUMNS)].sum().reset_index().rename(columns=_COLUMNS)
+    named = {"unit_id": desk.unit_names, "search": told_apart({id_: s.title for id_, s in desk.searches.items()})}
+    by_search = st.toggle("Each search by itself", key="ledger_searches")
+    groups = ["unit_id", "search"] if by_search else ["unit_id"]
+    table = rows.groupby(groups)[list(_COLUMNS)].sum().reset_index()
+    table = table.assign(**{name: table[name].map(named[name]).fillna(table[name]) for name in groups})
+    table = table.sort_values(groups).rename(columns={"unit_id": "Unit", "search": "Search"} | _COLUMNS)
     st.dataframe(_marked(table), hide_index=True, height=min(38 + 35 * len(table), 400))
 
 

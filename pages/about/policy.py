@@ -27,6 +27,7 @@ def show(desk: Desk) -> None:
         with st.expander(f"{search.title} · {WEIGHTS[search.weight]}"):
             _search(search)
     clicks.show(desk.today)
+    clicks.cover(desk.today)
 
 
 def _conditions(rule: Rule) -> str:

@@ -9,6 +9,7 @@ from core.store import directory, scoped
 from pages.parts import charts, freshness
 from pages.parts.desk import Desk
 from pages.parts.flags import day, plain
+from pages.parts.listing import rows_key
 
 _HEADINGS = {
     "name": "Unit", "label": "Reading", "ratio": "Demand ÷ capacity", "low": "from", "high": "to",
@@ -51,7 +52,7 @@ def _rows(desk: Desk, level: str) -> pd.DataFrame:
     crimes = scoped.open_counts(desk.db, desk.visitor.scope)
     rows = demand(directory.workforce(desk.db), crimes, level, desk.today)
     rows = rows[rows["unit_id"].isin(desk.visitor.scope.units)]
-    named = rows.merge(desk.units[["unit_id", "name"]], on="unit_id")
+    named = rows.assign(name=rows["unit_id"].map(desk.unit_names))
     return named.sort_values("name").reset_index(drop=True)
 
 
@@ -62,8 +63,9 @@ def _table(rows: pd.DataFrame) -> None:
     config = {title: number for name, title in _HEADINGS.items() if name in ("ratio", "low", "high")}
     config |= {_HEADINGS[name]: hours for name in ("demand_hours", "capacity_hours")}
     st.caption("In order of name. Choose a row to see the crimes behind it.")
+    key = rows_key("demand_rows", rows["unit_id"])
     picked = st.dataframe(
-        shown, hide_index=True, column_config=config, on_select="rerun", selection_mode="single-row", key="demand_rows"
+        shown, hide_index=True, column_config=config, on_select="rerun", selection_mode="single-row", key=key
     )
     chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < len(rows):

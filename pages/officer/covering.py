@@ -7,7 +7,10 @@ import streamlit as st
 
 from auth.roles import Role
 from core import away
-from core.away import Span, span
+from core.away import Span
+from core.cover import Cover
+from core.cover_rules import Barred, Refused
+from core.cover_words import refusal
 from core.store import covers, directory
 from pages.parts import while_away
 from pages.parts.desk import Desk
@@ -27,18 +30,40 @@ def show(desk: Desk) -> None:
 
 
 def _covers(desk: Desk) -> None:
-    today = Span(desk.today, desk.today)
-    for _, row in covers.standing(desk.db, today, by=[desk.visitor.scope.collar]).iterrows():
-        who, last = plain(desk.names.get(row["absent_collar"], "a colleague")), span(row).last
-        until = "today" if last == desk.today else f"until {last.day} {last:%b}"
-        if row["absent_collar"] in desk.visitor.scope.own:
-            st.info(f"You cover {who} {until}: their crimes are in this list.", icon=":material/group_add:")
-        else:
-            st.warning(
-                f"You cover {who} {until}, but your sign-in has no officer role, so their crimes are not in this list. "
-                "Next: see Team for their work, or ask for the role.",
-                icon=":material/group_off:",
+    """Whom the viewer covers today, and who was given cover of the viewer's own work."""
+    me = desk.visitor.scope.collar
+    found = covers.judged(desk.db, Span(desk.today, desk.today + timedelta(days=away.AHEAD_DAYS)), about=me)
+    for cover in found.covers:
+        if cover.absent == me:
+            st.info(
+                f"{_named(desk, cover.given_by)} gave cover of your work to {_named(desk, cover.by)}, "
+                f"{cover.days.words}: they see your crimes on these days.",
+                icon=":material/visibility:",
             )
+        elif cover.days.holds(desk.today):
+            _covered(desk, cover, found.parts[cover.cover_id][0][1])
+
+
+def _covered(desk: Desk, cover: Cover, said: Barred | None) -> None:
+    who, last = _named(desk, cover.absent), cover.days.last
+    until = "today" if last == desk.today else f"until {last.day} {last:%b}"
+    if said is not None:
+        why = refusal(cover, Refused(Span(desk.today, desk.today), said), desk.numbered)
+        st.warning(
+            f"You were to cover {who} {until}, but today that does not hold. {plain(why)}", icon=":material/group_off:"
+        )
+    elif cover.absent in desk.visitor.scope.own:
+        st.info(f"You cover {who} {until}: their crimes are in this list.", icon=":material/group_add:")
+    else:
+        st.warning(
+            f"You cover {who} {until}, but your sign-in has no officer role, so their crimes are not in this list. "
+            "Next: see Team for their work, or ask for the role.",
+            icon=":material/group_off:",
+        )
+
+
+def _named(desk: Desk, collar: str) -> str:
+    return plain(desk.numbered.get(collar, f"somebody unknown ({collar})"))
 
 
 def _not_covered(desk: Desk) -> None:
@@ -51,8 +76,9 @@ def _not_covered(desk: Desk) -> None:
         return
     today = Span(desk.today, desk.today)
     flags = desk.flags(acts=("oic",), oic=tuple(sorted(set(absences["collar_number"]))))
-    rows = away.away(absences, covers.standing(desk.db, today, absent=list(posted)), flags, desk.today)
-    rows = rows[rows["loud"]].drop_duplicates("collar_number")
+    holding = covers.judged(desk.db, today, absent=list(posted)).holding
+    rows = away.away(absences, holding, flags, desk.today)
+    rows = rows[rows["loud"] & ~rows["collar_number"].isin(holding["absent_collar"])].drop_duplicates("collar_number")
     for row in rows.head(_SHOWN).to_dict("records"):
         st.error(
             f"{plain(desk.names.get(row['collar_number'], 'A colleague'))} is away today and nobody covers: "
@@ -68,9 +94,10 @@ def _acting(desk: Desk) -> None:
         return
     for posting in desk.visitor.person.postings:
         if posting.kind == "acting":
+            unit = plain(desk.unit_names.get(posting.unit_id))
             st.warning(
-                f"The records have you acting in {plain(posting.unit_name)} today, but your sign-in has no supervisor "
-                "role, so the team's work is not shown. Next: ask the service desk for the role, then sign out and in.",
+                f"The records have you acting in {unit} today, but your sign-in has no supervisor role, so the team's "
+                "work is not shown. Next: ask the service desk for the role, then sign out and in.",
                 icon=":material/badge:",
             )
 
@@ -82,7 +109,7 @@ def _ahead(desk: Desk) -> None:
     if days is None:
         return
     own = desk.flags(acts=("oic",), oic=(collar,))
-    row = away.away(absences, covers.standing(desk.db, days, absent=[collar]), own, desk.today)
+    row = away.away(absences, covers.judged(desk.db, days, absent=[collar]).holding, own, desk.today)
     told = row[row["from_date"].eq(pd.Timestamp(days.first)) & row["to_date"].eq(pd.Timestamp(days.last))].iloc[0]
     work = f"{told['due']:,} due while away, {told['overdue']:,} overdue now"
     if told["loud"]:

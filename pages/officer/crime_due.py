@@ -37,4 +37,4 @@ def _flag(desk: Desk, flag: dict[Hashable, Any], found: dict[str, pd.DataFrame])
     st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
     claiming.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
     with st.expander("Why, step by step", icon=":material/help:"):
-        why.card(explained, desk.names)
+        why.card(explained, desk.numbered)

@@ -39,9 +39,9 @@ def heading(desk: Desk, crime: pd.Series) -> None:
     risk = ":red-badge" if crime["risk"] == "high" else ":gray-badge"
     marks = [f":blue-badge[{words(crime['status'])}]", f"{risk}[{words(crime['risk'])} risk]"]
     marks += [f":violet-badge[{text}]" for name, text in _MARKS.items() if crime[name]]
-    unit = desk.units.set_index("unit_id")["name"].get(crime["unit_id"], crime["unit_id"])
+    unit = desk.unit_names.get(crime["unit_id"], crime["unit_id"])
     st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
-    st.markdown(f"Officer in case: **{_who(crime['oic'], desk.names)}** · {plain(unit)}")
+    st.markdown(f"Officer in case: **{_who(crime['oic'], desk.numbered)}** · {plain(unit)}")
     template = str(section("daily_actions").get("rms_url", ""))
     if template.startswith("https://"):
         address = template.replace("{crime_ref}", quote(crime["crime_ref"], safe=""))
@@ -150,4 +150,4 @@ def _cell(name: str, value: Any, names: Names) -> str:
 def _who(collar: Any, names: Names) -> str:
     if not isinstance(collar, str):
         return "nobody"
-    return f"{plain(names.get(collar, 'unknown officer'))} ({plain(collar)})"
+    return plain(names.get(collar, f"unknown officer ({collar})"))

@@ -65,7 +65,7 @@ def _make() -> None:
             st.session_state[_SAID] = _ENDED
             return
         with writing(engine()) as db:
-            token = feeds.make(db, visitor.scope.collar, clock.now())
+            token = feed.make_address(db, visitor, clock.now())
     except Unreadable as trouble:
         st.session_state[_SAID] = f"No address was made. {trouble} {door.TRY_AGAIN}"
         return
@@ -79,7 +79,7 @@ def _stop() -> None:
             st.session_state[_SAID] = _ENDED
             return
         with writing(engine()) as db:
-            feeds.revoke(db, visitor.scope.collar, clock.now())
+            feed.stop_address(db, visitor, clock.now())
     except Unreadable as trouble:
         st.session_state[_SAID] = f"The address still works. {trouble} {door.TRY_AGAIN}"
         return

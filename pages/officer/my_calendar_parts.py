@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.law.working_days import bank_holiday
 from core.worklist import by_day, counted_from, due_ahead, overdue, undated, week_starts, weeks
-from pages.officer.my_calendar_whose import Whose, told_apart
+from pages.officer.my_calendar_whose import Whose
 from pages.parts.desk import Desk
 from pages.parts.flags import day as written
 from pages.parts.listing import SIMPLE
@@ -134,7 +134,7 @@ def by_officer(desk: Desk, view: Whose, days: int) -> None:
     collars = ahead["oic"].fillna("")
     rows = {collar: counted_from(part, starts) for collar, part in ahead.groupby(collars)}
     everybody = view.posted | {str(collar) for collar in rows}
-    names = told_apart({collar: desk.names.get(collar, collar or "Nobody") for collar in everybody})
+    names = {collar: desk.names.get(collar, collar or "Nobody") for collar in everybody}
     order = sorted(names, key=names.__getitem__)
     table = pd.DataFrame(
         [rows.get(collar, [0] * len(starts)) for collar in order],

@@ -1,6 +1,5 @@
 """Whose calendar is looked at: one's own, a unit's, or that of one officer of it."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -90,8 +89,7 @@ def _units(desk: Desk, changed: Callable[[], None]) -> Whose:
 
 
 def _unit(desk: Desk, changed: Callable[[], None]) -> str:
-    named = desk.units.set_index("unit_id")["name"]
-    names = told_apart({unit: str(named.get(unit, unit)) for unit in desk.visitor.scope.units})
+    names = {unit: desk.unit_names.get(unit, unit) for unit in desk.visitor.scope.units}
     options = sorted(names, key=names.__getitem__)
     posted = [posting.unit_id for posting in desk.visitor.person.postings if posting.unit_id in options]
     recalled("calendar_unit", options, posted[0] if posted else options[0])
@@ -101,7 +99,7 @@ def _unit(desk: Desk, changed: Callable[[], None]) -> str:
 
 
 def _officer(desk: Desk, collars: frozenset[str], changed: Callable[[], None]) -> str:
-    names = told_apart({collar: desk.names.get(collar, collar) for collar in collars})
+    names = {collar: desk.names.get(collar, collar) for collar in collars}
     names = {_EVERYBODY: "Everybody, reviews included"} | {
         key: names[key] for key in sorted(names, key=names.__getitem__)
     }
@@ -110,9 +108,3 @@ def _officer(desk: Desk, collars: frozenset[str], changed: Callable[[], None]) -
         "Officer in case", list(names), key="calendar_officer", on_change=changed, format_func=names.__getitem__,
         width=320,
     )  # fmt: skip
-
-
-def told_apart(names: dict[str, str]) -> dict[str, str]:
-    """The names by collar number or unit, with that beside it where two are called the same."""
-    often = Counter(names.values())
-    return {key: f"{name} ({key})" if often[name] > 1 else name for key, name in names.items()}

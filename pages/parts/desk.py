@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from auth.duties import capacities, theirs
 from auth.visit import Visitor
+from core.called import numbered, short, told_apart
 from core.searches.model import Search
 from core.searches.register import searches
 from core.store import directory, scoped
@@ -41,10 +42,17 @@ class Desk:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """How colleagues are called, by collar number: `DC Alder`."""
-        people = directory.officers(self.db)
-        called = people["rank"] + " " + people["name"].str.rsplit(" ", n=1).str[-1]
-        return dict(zip(people["collar_number"], called, strict=True))
+        """What colleagues are called, by collar number: `DC Alder`, or `DC Alder (1001)` where the force has two."""
+        return told_apart(self._short)
+
+    @cached_property
+    def numbered(self) -> dict[str, str]:
+        """The same with the collar number in any case: `DC Alder (1001)`."""
+        return numbered(self._short)
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        return short(directory.officers(self.db))
 
     def called(self, collars: pd.Series) -> list[str]:
         """Each officer in case by name, or `nobody`; a collar number that no colleague has stays a number."""
@@ -54,6 +62,11 @@ class Desk:
     def units(self) -> pd.DataFrame:
         """Every unit of the force: `unit_id`, `name`, `level`, `parent_id`."""
         return directory.units(self.db)
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """What units are called, by `unit_id`, with that beside it where two are called the same."""
+        return told_apart(dict(zip(self.units["unit_id"], self.units["name"], strict=True)))
 
     def to_clear(self, searches: tuple[str, ...] = ()) -> pd.DataFrame:
         """The flags that are the visitor's own to clear; as `flags`."""

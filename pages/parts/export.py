@@ -137,11 +137,10 @@ def _make(outgoing: Outgoing, kind: Kind, reason: str) -> Made | None:
 def in_words(desk: Desk) -> str:
     """Which rows the visitor sees, for a stamp: whose crimes, and of which units."""
     scope = desk.visitor.scope
-    names = desk.units.set_index("unit_id")["name"]
     covered = sorted(scope.own - {scope.collar})
     said = ["own crimes"] if scope.collar in scope.own else []
     said += [f"crimes covered for {', '.join(covered)}"] if covered else []
-    said += [f"crimes of {', '.join(str(names.get(unit, unit)) for unit in sorted(scope.units)[:3])}"] * bool(
+    said += [f"crimes of {', '.join(desk.unit_names.get(unit, unit) for unit in sorted(scope.units)[:3])}"] * bool(
         scope.units
     )
     more = len(scope.units) - 3

@@ -1,6 +1,6 @@
 """A list whose rows open a crime: the grid, or plain cards with the same actions on a phone and where asked for."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,14 @@ _ICONS = {"why": ":material/help:", "act": ":material/task_alt:"}
 GRID_ROWS, CARD_ROWS = 2000, 20
 SIMPLE = "simple"
 _HOW_TO = " Double-click a row, press Enter on it, or choose Open."
+
+
+def rows_key(name: str, rows: Iterable[str]) -> str:
+    """The key of a table whose rows are chosen by their place: another one as soon as `rows` (their keys) differ.
+
+    Streamlit keeps the place that was chosen; when the records move, somebody else must not slip into it.
+    """
+    return f"{name}_{hash(tuple(rows))}"
 
 
 def simple_view(key: str) -> bool:

@@ -42,7 +42,7 @@ def ask(desk: Desk, flag: Flag) -> None:
     with writing(engine()) as log:
         granted = scoped.log_look(log, desk.visitor.scope, ref, clock.now(), desk.snapshot.snapshot_id)
     found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
-    _dialog(flag, of_flag(desk, flag, found) if found is not None else None, desk.names)
+    _dialog(flag, of_flag(desk, flag, found) if found is not None else None, desk.numbered)
 
 
 @st.dialog("Why is this here?", width="large")
@@ -100,7 +100,7 @@ def card(why: Why, names: dict[str, str]) -> None:
 
 
 def _near(near: Any, names: dict[str, str]) -> str:
-    by = f" by {plain(names.get(near.by, 'unknown officer'))} ({plain(near.by)})" if near.by else ""
+    by = f" by {plain(names.get(near.by, f'unknown officer ({near.by})'))}" if near.by else ""
     return f"{moment(near.at)} · {near.what}{by}: {near.why_not}."
 
 

@@ -10,7 +10,7 @@ from core.away import AHEAD_DAYS, Span, away
 from core.store import covers, directory
 from pages.parts import freshness
 from pages.parts.desk import Desk
-from pages.supervisor import cover_parts, cover_record_parts, handover_parts, return_parts
+from pages.supervisor import cover_given_parts, cover_parts, cover_record_parts, handover_parts, return_parts
 
 
 def show(desk: Desk) -> None:
@@ -21,24 +21,26 @@ def show(desk: Desk) -> None:
     ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
     people = cover_duties.people(desk.db, desk.visitor)
     absences = directory.absences(desk.db, people, ahead.first, ahead.last)
-    standing = covers.standing(desk.db, Span(desk.today, _last(absences, ahead)), absent=people)
+    judged = covers.judged(desk.db, Span(desk.today, _last(absences, ahead)), absent=people)
     flags = desk.flags(acts=("oic",), oic=tuple(sorted(set(absences["collar_number"])))) if len(absences) else None
     cover_parts.yours(desk)
     st.subheader(f"Away now or in the coming {AHEAD_DAYS} days")
-    rows = None if flags is None else away(absences, standing, flags, desk.today)
+    rows = None if flags is None else away(absences, judged.holding, flags, desk.today)
+    cover_parts.unrecorded(desk, judged)
     if rows is None:
         st.write("The records show nobody of your scope away in these days.")
     else:
-        cover_parts.absent(desk, rows, standing)
-    cover_parts.without_absence(desk, standing, absences)
+        cover_parts.absent(desk, rows, judged)
+    cover_parts.without_absence(desk, judged, absences)
     cover_record_parts.for_anyone(desk)
     cover_parts.standing_in(desk, ahead)
+    cover_given_parts.show(desk, people)
     handover_parts.show(desk, people, _first(desk.visitor.scope.collar, rows))
     return_parts.show(desk)
 
 
 def _last(absences: pd.DataFrame, ahead: Span) -> date:
-    """The end of the longest absence shown: its cover may be recorded in pieces."""
+    """The end of the longest absence shown: its cover may be given in pieces."""
     return max([ahead.last, *(day.date() for day in absences["to_date"])])
 
 

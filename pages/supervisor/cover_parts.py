@@ -6,9 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auth.cover_duties import SEES_UNITS, may_record
+from auth.cover_duties import SEES_UNITS, may_give
 from core.away import AHEAD_DAYS, Span, span
+from core.cover import Cover
+from core.cover_policy import cover_policy
+from core.cover_rules import Barred, Refused
+from core.cover_words import refusal
 from core.store import covers, directory
+from core.store.covers import Judged
 from pages.parts.desk import Desk
 from pages.parts.flags import plain, sentence
 from pages.supervisor import cover_record_parts
@@ -18,15 +23,33 @@ _KINDS = {"sick": "off sick", "leave": "on leave", "court": "at court", "trainin
 
 
 def yours(desk: Desk) -> None:
-    """Whom the viewer covers, now or soon."""
+    """Whom the viewer covers, now or soon, and on which days that does not hold."""
     ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
-    for _, row in covers.standing(desk.db, ahead, by=[desk.visitor.scope.collar]).iterrows():
-        seen = "their crimes are among yours" if span(row).holds(desk.today) else "their crimes come to you then"
-        who = called(desk, row["absent_collar"])
-        st.info(f"You cover {who}, {span(row).words}: {seen}.", icon=":material/group_add:")
+    found = covers.judged(desk.db, ahead, by=[desk.visitor.scope.collar])
+    for cover in found.covers:
+        seen = "their crimes are among yours" if cover.days.holds(desk.today) else "their crimes come to you then"
+        lapses = [f"  \n{_lapse(desk, cover, days, said)}" for days, said in found.parts[cover.cover_id] if said]
+        if len(lapses) == len(found.parts[cover.cover_id]):
+            seen = "but not on any of the days ahead"
+        st.info(
+            f"You cover {named(desk, cover.absent)}, {cover.days.words}: {seen}.{''.join(lapses)}",
+            icon=":material/group_add:",
+        )
 
 
-def absent(desk: Desk, rows: pd.DataFrame, standing: pd.DataFrame) -> None:
+def unrecorded(desk: Desk, judged: Judged) -> None:
+    """Said first to whoever leads: cover that is given without an absence in the records."""
+    days = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
+    many = sum(bool(judged.unrecorded(cover, days)) for cover in judged.covers)
+    if many and SEES_UNITS & desk.visitor.roles:
+        st.warning(
+            f"{many:,} cover{'' if many == 1 else 's'} without an absence in the records, marked below. Next: have the "
+            "absence entered, or withdraw the cover.",
+            icon=":material/event_busy:",
+        )
+
+
+def absent(desk: Desk, rows: pd.DataFrame, judged: Judged) -> None:
     """A card an absence, those first that nobody carries."""
     loud = int(rows["loud"].sum())
     if loud:
@@ -37,7 +60,7 @@ def absent(desk: Desk, rows: pd.DataFrame, standing: pd.DataFrame) -> None:
     most = st.session_state.get("cover_shown", _SHOWN)
     for row in rows.head(most).to_dict("records"):
         with st.container(border=True):
-            _absence(desk, row, standing)
+            _absence(desk, row, judged)
     if len(rows) > most:
         st.caption(f"The first {most:,} of {len(rows):,} absences.")
         st.button("Show more", key="cover_more", on_click=_more, args=(most,))
@@ -47,7 +70,7 @@ def _more(most: int) -> None:
     st.session_state["cover_shown"] = most + _SHOWN
 
 
-def _absence(desk: Desk, row: dict[Any, Any], standing: pd.DataFrame) -> None:
+def _absence(desk: Desk, row: dict[Any, Any], judged: Judged) -> None:
     days, who = span(pd.Series(row)), called(desk, row["collar_number"])
     kind = _KINDS.get(str(row["kind"]), f"away ({row['kind']})")
     st.markdown(f"**{who}** · {kind} · {days.words}")
@@ -60,29 +83,40 @@ def _absence(desk: Desk, row: dict[Any, Any], standing: pd.DataFrame) -> None:
         st.markdown(f":red-badge[:material/error: {lacking}] {sentence(work)}")
     else:
         st.markdown(sentence(work))
-    own = standing[standing["absent_collar"].eq(row["collar_number"])]
-    for _, cover in own.iterrows():
-        if span(cover).meets(days):
-            _cover(desk, cover, str(row["absence_id"]))
-    if may_record(desk.visitor.roles) and row["uncovered_days"]:
+    for cover in judged.covers:
+        if cover.absent == row["collar_number"] and cover.days.meets(days):
+            _cover(desk, cover, judged, str(row["absence_id"]))
+    if may_give(desk.visitor.roles) and row["uncovered_days"]:
         cover_record_parts.button(desk, str(row["collar_number"]), days, str(row["absence_id"]))
 
 
-def _cover(desk: Desk, cover: pd.Series, key: str) -> None:
+def _cover(desk: Desk, cover: Cover, judged: Judged, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/group_add: {called(desk, cover['cover_collar'])} covers {span(cover).words}")
-        if may_record(desk.visitor.roles):
-            cover_record_parts.withdraw_button(str(cover["cover_id"]), key)
+        who, by = named(desk, cover.by), named(desk, cover.given_by)
+        st.markdown(f":material/group_add: {who} covers {cover.days.words}, given by {by}")
+        if may_give(desk.visitor.roles):
+            whose = f"{who} for {named(desk, cover.absent)}, {cover.days.words}"
+            cover_record_parts.withdraw_button(cover.cover_id, key, whose)
+    for days, said in judged.parts[cover.cover_id]:
+        if said is not None:
+            st.markdown(f":orange-badge[:material/group_off: Does not hold] {_lapse(desk, cover, days, said)}")
+    if judged.unrecorded(cover, cover.days) and cover.reason is not None:
+        words = plain(cover_policy().reasons.get(cover.reason, cover.reason))
+        st.markdown(f":orange-badge[:material/event_busy: No absence in the records] {words}")
 
 
-def without_absence(desk: Desk, standing: pd.DataFrame, absences: pd.DataFrame) -> None:
+def _lapse(desk: Desk, cover: Cover, days: Span, said: Barred) -> str:
+    return plain(refusal(cover, Refused(days, said), desk.numbered))
+
+
+def without_absence(desk: Desk, judged: Judged, absences: pd.DataFrame) -> None:
     """Cover for days on which the records show no absence: the records may lag, or the cover may not be needed."""
     away = {collar: [span(row) for _, row in rows.iterrows()] for collar, rows in absences.groupby("collar_number")}
-    for _, cover in standing.iterrows():
-        if not any(span(cover).meets(days) for days in away.get(cover["absent_collar"], [])):
+    for cover in judged.covers:
+        if not any(cover.days.meets(days) for days in away.get(cover.absent, [])):
             with st.container(border=True):
-                st.markdown(f"**{called(desk, cover['absent_collar'])}** · no absence in the records on these days")
-                _cover(desk, cover, "other")
+                st.markdown(f"**{called(desk, cover.absent)}** · no absence in the records on these days")
+                _cover(desk, cover, judged, "other")
 
 
 def standing_in(desk: Desk, ahead: Span) -> None:
@@ -94,13 +128,14 @@ def standing_in(desk: Desk, ahead: Span) -> None:
     if found.empty:
         st.write(f"The records show none in your units, now or in the coming {AHEAD_DAYS} days.")
         return
-    names = desk.units.set_index("unit_id")["name"]
     for row in found.head(_SHOWN).to_dict("records"):
         until = "no end in the records" if pd.isna(row["to_date"]) else span(pd.Series(row)).words
         if pd.isna(row["to_date"]):
             until = f"from {row['from_date'].day} {row['from_date']:%b %Y}, {until}"
         verb = "acts in" if row["kind"] == "acting" else "is posted for a time to"
-        st.markdown(f"- {called(desk, row['collar_number'])} {verb} {plain(names.get(row['unit_id']))}, {until}")
+        st.markdown(
+            f"- {called(desk, row['collar_number'])} {verb} {plain(desk.unit_names.get(row['unit_id']))}, {until}"
+        )
     if len(found) > _SHOWN:
         st.caption(f"And {len(found) - _SHOWN:,} more.")
     st.caption(
@@ -111,3 +146,8 @@ def standing_in(desk: Desk, ahead: Span) -> None:
 def called(desk: Desk, collar: str) -> str:
     """A colleague by name, harmless for Markdown."""
     return plain(desk.names.get(collar, "somebody unknown"))
+
+
+def named(desk: Desk, collar: str) -> str:
+    """A colleague by name and collar number, harmless for Markdown."""
+    return plain(desk.numbered.get(collar, f"somebody unknown ({collar})"))

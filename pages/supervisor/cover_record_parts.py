@@ -1,8 +1,9 @@
-"""Recording cover and withdrawing it: a dialog, one press, one write that says why not."""
+"""Recording cover and withdrawing it: a dialog that says before the press why not, one press, one write."""
 
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,10 +13,13 @@ from auth import cover_duties, door
 from auth.visit import Visitor
 from core import clock
 from core.away import Span, clash, span
-from core.store import directory
-from core.store.covers import Asked, NotRecorded
-from core.store.engine import Unreadable, engine, writing
-from core.work_policy import work_policy
+from core.cover import Known
+from core.cover_policy import cover_policy
+from core.cover_rules import refused
+from core.cover_words import refusal
+from core.store import cover_facts, directory
+from core.store.cover_giving import Asked, Giver, NotRecorded, draft
+from core.store.engine import Unreadable, engine
 from pages.parts.claiming import ENDED, UNSURE
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
@@ -23,23 +27,35 @@ from pages.parts.flags import plain
 _TOLD = "cover_told"
 
 
+@dataclass(frozen=True)
+class _Team:
+    """What the dialog works with once the page's database is closed: `names` of the team carry collar numbers."""
+
+    cover_id: str
+    names: dict[str, str]
+    everybody: dict[str, str]
+    known: Known
+    absences: pd.DataFrame
+    giver: Giver
+
+
 def button(desk: Desk, absent: str, days: Span, key: str) -> None:
     """The button of one absence."""
     if st.button("Record cover…", key=f"cover_{key}", icon=":material/group_add:"):
-        _ask(desk, absent, days)
+        _dialog(_team(desk), absent, days)
 
 
 def for_anyone(desk: Desk) -> None:
     """The button for somebody whose absence is not in the records yet."""
-    if not cover_duties.may_record(desk.visitor.roles):
+    if not cover_duties.may_give(desk.visitor.roles):
         return
     if st.button("Record cover for somebody else…", key="cover_anyone", icon=":material/person_add:"):
-        _ask(desk, None, Span(desk.today, desk.today))
+        _dialog(_team(desk), None, Span(desk.today, desk.today))
 
 
-def withdraw_button(cover_id: str, key: str) -> None:
-    """Ends a cover at once."""
-    st.button("Withdraw", key=f"withdraw_{key}_{cover_id}", on_click=_withdraw, args=(cover_id,), type="tertiary")
+def withdraw_button(cover_id: str, key: str, whose: str) -> None:
+    """Ends a cover at once; `whose` says afterwards which one that was."""
+    st.button("Withdraw", key=f"withdraw_{key}_{cover_id}", on_click=_withdraw, args=(cover_id, whose), type="tertiary")
 
 
 def told() -> None:
@@ -51,78 +67,124 @@ def told() -> None:
         st.error(words, icon=":material/block:")
 
 
-def _ask(desk: Desk, absent: str | None, days: Span) -> None:
-    posted = directory.posted(desk.db, desk.visitor.scope.units, desk.today)
-    team = {collar: desk.names[collar] for collar in posted["collar_number"]}
-    last = desk.today + timedelta(days=2 * work_policy().cover.longest_days)
-    absences = directory.absences(desk.db, team, desk.today, last)
-    _dialog(uuid.uuid4().hex, absent, days, dict(sorted(team.items(), key=lambda one: one[1])), absences, desk.today)
+def _team(desk: Desk) -> _Team:
+    posted = set(directory.posted(desk.db, desk.visitor.scope.units, desk.today)["collar_number"])
+    names = dict(sorted(((who, desk.numbered[who]) for who in posted), key=lambda one: one[1]))
+    numbers = cover_policy().on(desk.today)
+    days = Span(desk.today, desk.today + timedelta(days=numbers.ahead_days + numbers.longest_days))
+    known = cover_facts.known(desk.db, [], days, posted | {desk.visitor.scope.collar})
+    absences = directory.absences(desk.db, posted, days.first, days.last)
+    return _Team(uuid.uuid4().hex, names, desk.numbered, known, absences, cover_duties.giver(desk.visitor))
 
 
 @st.dialog("Record cover")
-def _dialog(
-    cover_id: str, absent: str | None, days: Span, team: dict[str, str], absences: pd.DataFrame, today: date
-) -> None:
+def _dialog(team: _Team, absent: str | None, days: Span) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
+    absent, by = _who(team, absent, days)
+    if absent is None:
+        return
+    asked = _dates(team, days)
+    reason = _reason(team, absent, asked)
+    if by is None:
+        return
+    one = Asked(team.cover_id, absent, by, asked, reason)
+    cover = draft(one, team.giver, clock.now())
+    said = refused(cover, team.known)
+    if said is not None:
+        st.error(plain(refusal(cover, said, team.everybody)), icon=":material/block:")
+    else:
+        _clash(team, by, asked)
+        names = plain(team.names[by]), plain(team.names[absent])
+        st.markdown(f"**{names[0]}** sees the crimes of **{names[1]}** in My actions, {asked.words}.")
+        st.caption("Both of them and their managers are shown who gave it. It ends by itself after the last day.")
+    if st.button(
+        "Record", key=f"cover_do_{team.cover_id}", type="primary", icon=":material/task_alt:", disabled=said is not None
+    ):
+        _press(one, team)
+
+
+def _who(team: _Team, absent: str | None, days: Span) -> tuple[str | None, str | None]:
+    """Who is away, unless that is known already, and who covers: collar numbers."""
     if absent is None:
         absent = st.selectbox(
-            "Who is away", list(team), index=None, format_func=team.__getitem__, key=f"cover_absent_{cover_id}"
+            "Who is away",
+            list(team.names),
+            index=None,
+            format_func=team.names.__getitem__,
+            key=f"cover_absent_{team.cover_id}",
         )
     else:
-        st.markdown(f"**{plain(team.get(absent, absent))}** is away {days.words}.")
-    others = [collar for collar in team if collar != absent]
-    by = st.selectbox("Who covers", others, index=None, format_func=team.__getitem__, key=f"cover_by_{cover_id}")
-    asked = _dates(cover_id, days, today)
-    if by is not None:
-        _warn(absences, by, team[by], asked)
-    st.caption("On these days the cover sees this person's crimes in My actions. It ends by itself after the last day.")
-    ready = absent is not None and by is not None
-    if st.button("Record", key=f"cover_do_{cover_id}", type="primary", icon=":material/task_alt:", disabled=not ready):
-        _press(Asked(cover_id, str(absent), str(by), asked), team)
+        st.markdown(f"**{plain(team.everybody.get(absent, absent))}** is away {days.words}.")
+    others = [collar for collar in team.names if collar not in (absent, team.giver.scope.collar)]
+    by = st.selectbox(
+        "Who covers", others, index=None, format_func=team.names.__getitem__, key=f"cover_by_{team.cover_id}"
+    )
+    st.caption("You are not in this list: nobody gives cover to themselves. Your manager can give it to you.")
+    return absent, by
 
 
-def _dates(cover_id: str, days: Span, today: date) -> Span:
+def _dates(team: _Team, days: Span) -> Span:
+    today, key = team.giver.scope.today, team.cover_id
     start = max(days.first, today)
-    longest = start + timedelta(days=work_policy().cover.longest_days - 1)
+    longest = start + timedelta(days=cover_policy().on(today).longest_days - 1)
     end = min(max(days.last, start), longest)
-    first = st.date_input("First day", start, min_value=today, key=f"cover_first_{cover_id}", format="DD/MM/YYYY")
-    last = st.date_input("Last day", end, min_value=today, key=f"cover_last_{cover_id}", format="DD/MM/YYYY")
+    first = st.date_input("First day", start, min_value=today, key=f"cover_first_{key}", format="DD/MM/YYYY")
+    last = st.date_input("Last day", end, min_value=today, key=f"cover_last_{key}", format="DD/MM/YYYY")
     return Span(first, last)
 
 
-def _warn(absences: pd.DataFrame, by: str, name: str, asked: Span) -> None:
-    found = [f"{row['kind']}, {span(row).words}" for _, row in clash(absences, by, asked).iterrows()]
+def _reason(team: _Team, absent: str, asked: Span) -> str | None:
+    """Why the records show no absence yet; asked for only where a day has none."""
+    away = team.known.of(absent)
+    near = Span(asked.first, min(asked.last, asked.first + timedelta(days=cover_policy().furthest)))
+    days = [near.first + timedelta(days=n) for n in range(near.days)]
+    if all(away.away(day) for day in days):
+        return None
+    reasons = cover_policy().reasons
+    st.caption("The records do not show this absence on all of these days. Managers see such a cover marked.")
+    return st.selectbox(
+        "Why no absence is in the records yet",
+        list(reasons),
+        index=None,
+        format_func=reasons.__getitem__,
+        key=f"cover_reason_{team.cover_id}",
+    )
+
+
+def _clash(team: _Team, by: str, asked: Span) -> None:
+    found = [f"{row['kind']}, {span(row).words}" for _, row in clash(team.absences, by, asked).iterrows()]
     if found:
         st.warning(
-            f"{plain(name)} is away as well: {'; '.join(found)}. You can record it all the same.",
+            f"{plain(team.names[by])} is away as well: {'; '.join(found)}. You can record it all the same.",
             icon=":material/event_busy:",
         )
 
 
-def _press(asked: Asked, team: dict[str, str]) -> None:
-    refused = _write(lambda db, visitor: cover_duties.record(db, visitor, asked, clock.now()))
-    if refused is not None:
-        st.error(plain(refused), icon=":material/block:")
+def _press(asked: Asked, team: _Team) -> None:
+    refusal_ = _write(lambda db, visitor: cover_duties.give(db, visitor, asked, clock.now()), asked.in_words)
+    if refusal_ is not None:
+        st.error(plain(refusal_), icon=":material/block:")
         return
-    st.session_state[_TOLD] = (f"{plain(team[asked.by])} covers {plain(team[asked.absent])}, {asked.days.words}.", True)
+    by, absent = plain(team.names[asked.by]), plain(team.everybody.get(asked.absent, asked.absent))
+    st.session_state[_TOLD] = (f"{by} covers {absent}, {asked.days.words}.", True)
     st.rerun()
 
 
-def _withdraw(cover_id: str) -> None:
-    refused = _write(lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()))
-    st.session_state[_TOLD] = ("Cover withdrawn.", True) if refused is None else (plain(refused), False)
+def _withdraw(cover_id: str, whose: str) -> None:
+    act = f"withdraw cover {cover_id}"
+    refusal_ = _write(lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()), act)
+    st.session_state[_TOLD] = (f"Cover withdrawn: {whose}.", True) if refusal_ is None else (plain(refusal_), False)
 
 
-def _write(act: Callable[[Connection, Visitor], None]) -> str | None:
+def _write(act: Callable[[Connection, Visitor], None], said: str) -> str | None:
     """One write, whole or not at all: None when it was done, else why not."""
     try:
         visitor = door.still_here()
         if visitor is None:
             return ENDED
-        with writing(engine()) as db:
-            act(db, visitor)
-    except NotRecorded as refusal:
-        return str(refusal)
+        cover_duties.carry_out(engine(), visitor, act, said, clock.now())
+    except NotRecorded as refusal_:
+        return str(refusal_)
     except Unreadable:
         return UNSURE
     return None

@@ -81,10 +81,10 @@ def _days(desk: Desk, collar: str) -> Span | None:
 
 
 def _sheet(desk: Desk, collar: str, days: Span) -> Sheet:
-    standing = covers.standing(desk.db, days, absent=[collar])
+    holding = covers.judged(desk.db, days, absent=[collar]).holding
 
     def carried_by(day: date) -> str | None:
-        found = carrier(standing, collar, day)
+        found = carrier(holding, collar, day)
         return None if found is None else desk.names.get(found, "somebody unknown")
 
     flags = desk.flags(oic=(collar,))
@@ -165,7 +165,6 @@ def _scope(desk: Desk) -> str:
     units = sorted(desk.visitor.scope.units)
     if not units:
         return "the person's own crimes that the maker may see"
-    names = desk.units.set_index("unit_id")["name"]
-    said = ", ".join(str(names.get(unit, unit)) for unit in units[:3])
+    said = ", ".join(desk.unit_names.get(unit, unit) for unit in units[:3])
     more = f" and {len(units) - 3:,} more units" if len(units) > 3 else ""
     return f"the person's crimes in {said}{more} that the maker may see"

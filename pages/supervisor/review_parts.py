@@ -71,7 +71,7 @@ def material(desk: Desk, found: dict[str, pd.DataFrame], kind: Kind) -> Material
     tables = found | {"officers": directory.officers(desk.db)}
     flags = worst_first(desk.flags(crime_ref=crime["crime_ref"]), desk.today)
     officer = crime["oic"] if isinstance(crime["oic"], str) else ""
-    called = f"{desk.names.get(officer, 'unknown officer')} ({officer})" if officer else ""
+    called = desk.numbered.get(officer, f"unknown officer ({officer})") if officer else ""
     return Material(tables, facts, flags, called, _load(desk, officer), kind, desk.today)
 
 
@@ -109,13 +109,13 @@ def changed(desk: Desk, about: Material) -> str:
     st.markdown(plain(many))
     whole = len(found) <= _SHOWN or st.toggle(f"Show all {len(found):,} changes", key="review_all_changes")
     for event in found if whole else found[:_SHOWN]:
-        _event(event, desk.names)
+        _event(event, desk.numbered)
     return many
 
 
 def _event(event: Event, names: dict[str, str]) -> None:
     at = moment(event.at) if event.at.tz is not None else day(event.at)
-    by = f" · {plain(names.get(event.by, 'unknown officer'))} ({plain(event.by)})" if event.by else ""
+    by = f" · {plain(names.get(event.by, f'unknown officer ({event.by})'))}" if event.by else ""
     with st.container(gap=None):
         st.markdown(f"**{at}** · {plain(event.what)}{by}")
         if event.text:

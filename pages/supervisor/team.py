@@ -53,13 +53,13 @@ def _flags(units: frozenset[str], chosen: str | None, desk: Desk) -> pd.DataFram
 
 def _unit(desk: Desk) -> str | None:
     """The unit looked at: the only one in scope, one picked from the comparison, or one named in the address."""
-    names = desk.units.set_index("unit_id")["name"]
-    options = sorted(desk.visitor.scope.units, key=lambda unit: str(names.get(unit, unit)))
+    names = {unit: desk.unit_names.get(unit, unit) for unit in desk.visitor.scope.units}
+    options = sorted(names, key=names.__getitem__)
     if not options:
         st.info("None of your postings today has crimes of its own.")
         return None
     if len(options) == 1:
-        st.markdown(f"**{plain(names.get(options[0], options[0]))}**")
+        st.markdown(f"**{plain(names[options[0]])}**")
         return options[0]
     tallies = scoped.unit_tallies(desk.db, desk.visitor.scope)
     busy = set(tallies["unit_id"])
@@ -70,4 +70,4 @@ def _unit(desk: Desk) -> str | None:
         return None
     # A key of its own for each unit asked for: the choice below then starts there and can still be changed.
     index, key = options.index(asked or working[0]), f"team_unit_{asked}"
-    return st.selectbox("Unit", options, index=index, format_func=lambda unit: str(names.get(unit, unit)), key=key)
+    return st.selectbox("Unit", options, index=index, format_func=names.__getitem__, key=key)

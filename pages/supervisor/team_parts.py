@@ -6,9 +6,10 @@ import streamlit as st
 from core.store import directory, scoped
 from core.worklist import stated
 from pages.parts.desk import Desk
+from pages.parts.listing import rows_key
 
 
-def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: pd.Series) -> str | None:
+def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: dict[str, str]) -> str | None:
     """Every unit in scope with what is due and the crimes it has; picking a row shows that unit below.
 
     `tallies` are core/store/scoped's, by unit.
@@ -16,7 +17,7 @@ def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: pd.Se
     said = stated(tallies, desk.today)
     counts = said.pivot_table(index="unit_id", columns=said["state"].astype("str"), values="count", aggfunc="sum")
     crimes = scoped.open_counts(desk.db, desk.visitor.scope).groupby("unit_id")["count"].sum()
-    rows = pd.DataFrame({"Unit": [str(names.get(unit, unit)) for unit in options]}, index=pd.Index(options))
+    rows = pd.DataFrame({"Unit": [names[unit] for unit in options]}, index=pd.Index(options))
     rows["Open crimes"] = crimes.reindex(options, fill_value=0)
     for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
         found = counts[state] if state in counts else pd.Series(dtype="Int64")
@@ -27,7 +28,7 @@ def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: pd.Se
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="team_units",
+        key=rows_key("team_units", options),
         height=min(38 + 35 * len(rows), 260),
     )
     picked = chosen["selection"]["rows"]
@@ -49,7 +50,8 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> frozenset[
         table[title] = rows[state].reindex(table.index, fill_value=0) if state in rows else 0
     table = table.sort_values("Officer in case")
     st.caption("In order of name. Choose a row to see one officer's crimes.")
-    picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="team_people")
+    key = rows_key("team_people", table.index)
+    picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key)
     return frozenset(str(table.index[row]) for row in picked["selection"]["rows"] if row < len(table))
 
 
@@ -60,6 +62,7 @@ def of_people(flags: pd.DataFrame, chosen: frozenset[str]) -> pd.DataFrame:
 
 def titled(desk: Desk, unit: str, title: str, chosen: frozenset[str]) -> str:
     """What the list is called in a file: which unit, what of it, and whose crimes where only some were chosen."""
-    named = desk.units.set_index("unit_id")["name"].get(unit, unit)
     whose = sorted(desk.names.get(collar, collar or "nobody") for collar in chosen)
-    return f"Team: {named}, {title}" + (f", officer in case {', '.join(whose)}" if whose else "")
+    return f"Team: {desk.unit_names.get(unit, unit)}, {title}" + (
+        f", officer in case {', '.join(whose)}" if whose else ""
+    )

@@ -28,6 +28,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, DIGESTS
 from data_fixtures.provider import free_port
+from tests.covering import cover_row
 from tests.drawn import examples
 from tests.folders import folder
 from tests.stores import store_at
@@ -180,15 +181,8 @@ def test_none_on_leave_or_when_sick_and_one_on_a_day_at_court(database, mailbox,
 
 def test_the_cover_is_told_of_covered_work_and_only_while_covering(database, mailbox):
     box, port = mailbox
-    row = {
-        "cover_id": "c",
-        "absent_collar": "1001",
-        "cover_collar": "1002",
-        "made_by": "2001",
-        "at": NOW.replace(tzinfo=None),
-    }
     with writing(database) as db:
-        db.execute(COVERS.insert(), row | {"from_date": TODAY, "to_date": TODAY})
+        db.execute(COVERS.insert(), cover_row("c", "1001", "1002", TODAY, TODAY, reason="rang_in"))
         assert covers.covered_by(db, "1002", TODAY) == {"1001"}
     go(database, settings(port))
     assert [to for to, _ in box.letters if to.startswith("thorn")] == ["thorn@force.example"]
@@ -292,10 +286,8 @@ def test_a_supervisor_is_told_how_many_are_off_with_pressing_work_and_no_cover(d
     line = "Away today with work due or overdue and no cover: 1"
     assert [to for to, _ in box.letters] == ["birch@force.example"]
     assert line in box.letters[0][1]
-    row = {"cover_id": "c", "absent_collar": "1001", "cover_collar": "1002", "made_by": "2001"}
     with writing(database) as db:
-        days = {"from_date": TODAY, "to_date": TODAY + timedelta(days=1)}
-        db.execute(COVERS.insert(), row | days | {"at": NOW.replace(tzinfo=None)})
+        db.execute(COVERS.insert(), cover_row("c", "1001", "1002", TODAY, TODAY + timedelta(days=1)))
     go(database, settings(port), day=1)
     birch = [letter for to, letter in box.letters if to.startswith("birch")]
     assert [line in letter for letter in birch] == [True, False]

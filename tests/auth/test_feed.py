@@ -13,9 +13,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from auth import feed
+from auth.claims import Identity
 from auth.deep_link import DeepLink
 from auth.roles import PAGES, Role
 from auth.scope import scope_of
+from auth.visit import Visitor
 from core import clock
 from core.scope import Scope
 from core.searches.register import searches
@@ -26,6 +28,7 @@ from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
 from core.store.work_tables import COVERS, FEEDS
 from core.worklist import stated, tiles
+from tests.covering import cover_row
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -177,13 +180,22 @@ def test_a_restricted_crime_counts_only_for_those_on_its_list(client, database, 
     assert total(client, make(database)) == off
 
 
+def test_making_and_stopping_an_address_are_entries_of_the_access_log_and_stopping_none_is_not(database):
+    with writing(database) as db:
+        alder, scope = directory.person(db, ALDER, TODAY), Scope(ALDER, frozenset({ALDER}), frozenset(), TODAY)
+        who = Visitor(Identity("s", ALDER, frozenset({Role.OFFICER}), (), NOW), alder, scope)
+        feed.stop_address(db, who, NOW)
+        feed.make_address(db, who, NOW)
+        feed.stop_address(db, who, NOW)
+        said = db.execute(select(ACCESS_LOG.c.collar_number, ACCESS_LOG.c.action, ACCESS_LOG.c.subject)).all()
+    assert [tuple(row) for row in said] == [(ALDER, "feed_made", "calendar"), (ALDER, "feed_stopped", "calendar")]
+
+
 def test_a_colleague_s_items_are_in_it_while_they_are_covered_and_on_no_other_day(client, database, monkeypatch):
     token = make(database)
     alone = total(client, token)
     with writing(database) as db:
-        row = {"cover_id": "c1", "absent_collar": ASH, "cover_collar": ALDER, "made_by": BIRCH, "at": NOW}
-        row |= {"from_date": TODAY, "to_date": TODAY, "at": NOW.replace(tzinfo=None)}
-        db.execute(insert(COVERS), row)
+        db.execute(insert(COVERS), cover_row("c1", ASH, ALDER, TODAY, TODAY, reason="rang_in"))
     assert counted(get(client, token)) == worked_out(database, ALDER, covered=frozenset({ASH}))
     assert total(client, token) > alone
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))

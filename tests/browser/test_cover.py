@@ -64,10 +64,45 @@ def test_a_sergeant_records_cover_for_a_loud_absence_and_it_is_quiet_until_withd
     expect(page.get_by_text("Not covered: 1 absence with work due.")).to_be_visible()
     expect(page.get_by_text("Nobody covers")).to_be_visible()
     record(page, "DC Broin")
-    expect(page.get_by_text(re.compile("DC Broin covers DC Alder, "))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"DC Broin \(1011\) covers DC Alder \(1001\), "))).to_be_visible()
     expect(page.get_by_text("Not covered:")).to_have_count(0)
     page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("Not covered: 1 absence with work due.")).to_be_visible()
+
+
+def test_the_dialog_says_before_the_press_why_not_and_what_would_be_possible(page, app, url):
+    enter(page, app, BIRCH)
+    page.get_by_role("button", name="Record cover for somebody else…").click()
+    dialog = page.get_by_role("dialog")
+    pick(page, dialog.get_by_label("Who is away"), "Broin", re.compile("DC Broin"))
+    expect(dialog.get_by_label("Why no absence is in the records yet")).to_be_visible()
+    dialog.get_by_label("Who covers").click()
+    expect(page.get_by_role("option", name=re.compile("DC Alder"))).to_be_visible()
+    expect(page.get_by_role("option", name=re.compile("DS Birch"))).to_have_count(0)
+    page.get_by_role("option", name=re.compile("DC Alder")).click()
+    expect(
+        dialog.get_by_text(re.compile("The records show no absence of DC Broin .* a reason holds for"))
+    ).to_be_visible()
+    expect(dialog.get_by_role("button", name="Record", exact=True)).to_be_disabled()
+    pick(page, dialog.get_by_label("Why no absence is in the records yet"), "Rang", re.compile("Rang in sick"))
+    dialog.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("1 cover without an absence in the records, marked below.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"DS Birch \(2001\) gave cover of the work of DC Broin"))).to_be_visible()
+    with reading_whole(engine(url)) as db:
+        entry = db.execute(select(ACCESS_LOG).where(ACCESS_LOG.c.action == "cover_given")).mappings().one()
+    assert (entry["collar_number"], entry["reason"]) == (BIRCH.collar_number, "rang_in")
+
+
+def test_the_person_covered_reads_who_was_given_their_work_and_by_whom(page, app, url, chromium: Browser):
+    enter(page, app, BIRCH)
+    record(page, "DC Broin")
+    expect(page.get_by_text("Not covered:")).to_have_count(0)
+    other = chromium.new_context().new_page()
+    enter(other, app, ALDER)
+    said = r"DS Birch \(2001\) gave cover of your work to DC Broin \(1011\), .* on "
+    expect(other.get_by_role("heading", name="Who was given cover of your work")).to_be_visible()
+    expect(other.get_by_text(re.compile(said))).to_be_visible()
+    other.context.close()
 
 
 def test_two_windows_that_cover_the_same_days_make_one_cover_and_the_second_reads_who(
@@ -80,10 +115,9 @@ def test_two_windows_that_cover_the_same_days_make_one_cover_and_the_second_read
     ask(other)
     record(page, "DC Broin")
     expect(page.get_by_text("Not covered:")).to_have_count(0)
-    record(other, "DS Birch")
-    expect(
-        other.get_by_text(re.compile("DC Broin covers DC Alder already, .* Next: choose other days"))
-    ).to_be_visible()
+    record(other, "DC Broin")
+    words = r"DC Broin \(1011\) covers DC Alder \(1001\) already, .* Next: choose other days"
+    expect(other.get_by_text(re.compile(words))).to_be_visible()
     other.context.close()
     with reading_whole(engine(url)) as db:
         assert [row.cover_collar for row in db.execute(select(COVERS))] == [covering.ZUK]

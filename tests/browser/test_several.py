@@ -87,11 +87,11 @@ def test_a_crime_that_vanished_is_named_and_the_ledger_says_so_in_red(page, app,
 
 def test_a_crime_that_the_records_system_deleted_is_named_to_its_officer_and_sergeant(
     page,
-    app,
-    load,
-    url,
+    app,  # noqa: F811
+    load,  # noqa: F811
+    url,  # noqa: F811
     tmp_path,
-    chromium,  # noqa: F811
+    chromium,
 ):
     load(**waiting())
     before, now = complete(rows(**waiting())), clock.now()

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.store.engine import engine, writing
 from core.store.refresh import refresh
 from core.store.work_tables import COVERS
-from tests.covering import ALDER, BIRCH, ELDER, ZUK, team
+from tests.covering import ALDER, BIRCH, ELDER, ZUK, cover_row, team
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -40,8 +40,7 @@ def url(tmp_path_factory):
 def cover(url):
     """DC Broin covers DC Alder for the whole leave."""
     with writing(engine(url)) as db:
-        row = {"cover_id": "c1", "absent_collar": ALDER, "cover_collar": ZUK, "made_by": BIRCH}
-        db.execute(insert(COVERS), row | {"from_date": on(2), "to_date": on(13), "at": NOW.replace(tzinfo=None)})
+        db.execute(insert(COVERS), cover_row("c1", ALDER, ZUK, on(2), on(13), given_on=TODAY))
     yield
     with writing(engine(url)) as db:
         db.execute(delete(COVERS))
@@ -93,8 +92,8 @@ def test_somebody_going_away_with_work_due_and_no_cover_is_told_and_silence_foll
 
 
 def test_the_cover_is_told_whom_they_cover_and_until_when(url, cover):
-    assert "You cover DC Alder until 5 Dec: their crimes are in this list." in said(url, ZUK, on(2))
-    assert "You cover DC Alder today" in said(url, ZUK, on(13))
+    assert "You cover DC Alder \\(1001\\) until 5 Dec: their crimes are in this list." in said(url, ZUK, on(2))
+    assert "You cover DC Alder \\(1001\\) today" in said(url, ZUK, on(13))
     assert "You cover" not in said(url, ZUK, on(14))
 
 
@@ -117,6 +116,24 @@ def test_an_acting_sergeant_without_the_role_is_told_on_the_days_of_the_posting(
     assert ("The records have you acting in Team 1 today" in words) == there
     assert "Next: ask the service desk for the role" in words or not there
     assert "acting in" not in said(url, ELDER, on(day), "supervisor")
+
+
+def test_the_person_whose_work_it_is_is_told_who_gave_it_to_whom(url, cover):
+    line = r"DS Birch \(2001\) gave cover of your work to DC Broin \(1011\), 24 Nov–5 Dec 2026: they see your crimes"
+    assert line in said(url, ALDER)
+    assert line in said(url, ALDER, on(13))
+    assert "gave cover of your work" not in said(url, ALDER, on(14))
+    assert "gave cover of your work" not in said(url, ZUK)
+
+
+def test_a_cover_that_does_not_hold_today_is_said_to_the_cover_with_the_reason(url):
+    with writing(engine(url)) as db:
+        db.execute(insert(COVERS), cover_row("c1", ELDER, ZUK, on(0), on(1)))
+    words = said(url, ZUK)
+    with writing(engine(url)) as db:
+        db.execute(delete(COVERS))
+    assert r"You were to cover PC Elder \(1012\) until 23 Nov, but today that does not hold" in words
+    assert r"PC Elder \(1012\) is not posted to a unit of DS Birch \(2001\)" in words
 
 
 def test_back_from_an_absence_one_line_says_what_happened(url):

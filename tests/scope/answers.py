@@ -98,7 +98,7 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "news": news.own(db, who),
         "news since": news.known_before(db, who, news.own(db, who), 1),
         "news, dated anew": news.dated_anew(db, who, news.own(db, who), 1),
-        "covers": covers.standing(db, Span(TODAY, TODAY + timedelta(days=28))),
+        "covers": covers.judged(db, Span(TODAY, TODAY + timedelta(days=28))).covers,
         "snapshot": (snapshot.snapshot_id, snapshot.extracted_at) if snapshot else None,
     }
 

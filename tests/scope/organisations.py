@@ -1,8 +1,8 @@
 """Organisations drawn at random, and who sees what in them, worked out again from the words of contract section 7."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -13,13 +13,14 @@ from auth.roles import Role
 from core.store import tallies
 from core.store.engine import writing
 from core.store.tables import EXTRACT
-from core.store.work_tables import COVERS
+from core.store.work_tables import COVERS, SIGN_INS
 
 TODAY = date(2026, 11, 22)
 AT = datetime(2026, 11, 22, 9)  # noqa: DTZ001 - as stored
 UNITS = [f"U{n}" for n in range(1, 8)]
 VIEWER, COLLEAGUE, THIRD, STRANGER = "101", "102", "103", "999"  # nobody of the directory has the last number
 COLLARS = [VIEWER, COLLEAGUE, THIRD]
+BOSS = "104"  # posted at the top of a tree more often than not, and gives most covers
 LEVELS = ("force", "bcu", "strand", "department", "team")
 
 
@@ -36,13 +37,26 @@ class Posting:
 
 @dataclass(frozen=True)
 class Cover:
-    """A recorded cover, both days included."""
+    """A cover as given, both days included; of two that were given on one day the first in the list was first."""
 
     absent: str
     by: str
+    giver: str
+    role: str
+    given: date
     first: date
     last: date
+    reason: str | None
     withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Days on which the records have somebody away."""
+
+    collar: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,9 @@ class Organisation:
     parents: dict[str, str | None]
     active: dict[str, bool]
     postings: tuple[Posting, ...]
-    covers: tuple[Cover, ...]
+    covers: tuple[Cover, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)  # of the last sign-in
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,17 @@ CRIMES = [
 ]
 BY_REF = {crime.ref: crime for crime in CRIMES}
 
+LONG_AGO = date(2020, 1, 6)
+
+
+def _mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
+    """What keeps a cover within the rules three times in four, and what breaks one."""
+    return st.sampled_from([usual] * 3 * len(others) + list(others))
+
+
+_ROLES = ["officer", "supervisor", "manager", "officer manager"]
+_before = _mostly(1, 0, 2, 27, 28, 40, -1).map(lambda days: TODAY - timedelta(days=days))
+_after = _mostly(1, 0, 2, 20, -1).map(lambda days: TODAY + timedelta(days=days))
 _near = st.integers(-2, 2).map(lambda days: TODAY + timedelta(days=days))
 
 
@@ -98,14 +125,38 @@ def organisations(draw: st.DrawFn) -> Organisation:
     kinds = st.sampled_from(["substantive", "acting", "temporary"])
     last = st.none() | _near
     posting = st.builds(Posting, st.sampled_from(COLLARS), st.sampled_from(UNITS), _near, last, kinds)
-    cover = st.builds(Cover, st.sampled_from(COLLARS), st.sampled_from(COLLARS), _near, _near, st.booleans())
-    usually = st.sampled_from([True, True, True, False])
+    often = st.sampled_from([True] * 7 + [False])
+    parents = draw(_trees())
+    # So that covers hold often enough: people are posted somewhere, away, and led by somebody.
+    always = [Posting(collar, draw(st.sampled_from(UNITS)), LONG_AGO, None, "substantive") for collar in COLLARS]
+    boss = [
+        Posting(BOSS, unit, LONG_AGO, draw(_mostly(None, TODAY)), "substantive")
+        for unit in UNITS
+        if parents[unit] is None
+    ]
+    people = (*COLLARS, BOSS)
     return Organisation(
-        draw(_trees()),
-        {collar: draw(usually) for collar in COLLARS},
-        tuple(draw(st.lists(posting, max_size=7))),
-        tuple(draw(st.lists(cover, max_size=3))),
+        parents,
+        {collar: draw(often) for collar in people},
+        (*draw(st.lists(posting, max_size=4)), *(p for p in always if draw(often)), *boss),
+        tuple(draw(st.lists(covers(), max_size=5))),
+        tuple(Absence(collar, draw(_before), draw(_after)) for collar in COLLARS if draw(often)),
+        draw(st.dictionaries(st.sampled_from(people), st.sampled_from(_ROLES), max_size=1)),
     )
+
+
+def covers() -> st.SearchStrategy[Cover]:
+    """Covers around TODAY, most of them as they should be: given by a manager, of somebody else, not long ago."""
+    pairs = st.sampled_from(
+        [*([pair for pair in product(COLLARS, COLLARS) if pair[0] != pair[1]] * 4), (VIEWER, VIEWER)]
+    )
+    givers = _mostly(BOSS, VIEWER, COLLEAGUE)
+    roles = _mostly("manager", "supervisor", "officer")
+    given = _mostly(0, 1, 4, 5, 27, 28, 92, 93).map(lambda days: TODAY - timedelta(days=days))
+    reasons = st.sampled_from([None, "rang_in"])
+    days = (_before, _after)
+    rest = st.tuples(pairs, givers, roles, given, *days, reasons, _mostly(False, True))
+    return rest.map(lambda drawn: Cover(*drawn[0], *drawn[1:]))
 
 
 def upwards(unit: str, parents: dict[str, str | None]) -> Iterable[str]:
@@ -116,18 +167,74 @@ def upwards(unit: str, parents: dict[str, str | None]) -> Iterable[str]:
         above = parents.get(above)
 
 
-def units_today(force: Organisation, collar: str) -> set[str]:
-    """The units of a person's postings today; the last day of a posting is included."""
+def units_today(force: Organisation, collar: str, today: date = TODAY) -> set[str]:
+    """The units of a person's postings on a day; the last day of a posting is included."""
     return {
         p.unit
         for p in force.postings
-        if p.collar == collar and p.first <= TODAY and (p.last is None or p.last >= TODAY)
+        if p.collar == collar and p.first <= today and (p.last is None or p.last >= today)
     }
 
 
-def covered_today(force: Organisation, collar: str) -> set[str]:
-    """Whose crimes a person covers today."""
-    return {c.absent for c in force.covers if c.by == collar and not c.withdrawn and c.first <= TODAY <= c.last}
+def covered_today(force: Organisation, collar: str, today: date = TODAY) -> set[str]:
+    """Whose crimes a person covers on a day."""
+    return {c.absent for c in force.covers if c.by == collar and holds(force, c, today)}
+
+
+def holds(force: Organisation, cover: Cover, today: date) -> bool:
+    """The rules of docs/decisions.md, sentence by sentence; knows nothing of core/cover_rules.py."""
+    if not _holds_by_itself(force, cover, today):
+        return False
+    earlier = [c for c in force.covers if _order(force, c) < _order(force, cover) and holds(force, c, today)]
+    if any(c.absent == cover.absent for c in earlier):
+        return False  # one colleague covers a person on a day: the first who was given it
+    return len({c.absent for c in earlier if c.by == cover.by}) < 3  # one colleague covers three people at once at most
+
+
+def _order(force: Organisation, cover: Cover) -> tuple[date, int]:
+    return cover.given, next(n for n, c in enumerate(force.covers) if c is cover)
+
+
+def _holds_by_itself(force: Organisation, cover: Cover, today: date) -> bool:
+    if cover.withdrawn or not cover.first <= today <= cover.last:
+        return False
+    if cover.by in (cover.absent, cover.giver):
+        return False  # nobody covers themselves, nobody gives cover to themselves
+    if today >= cover.first + timedelta(days=28) or today > cover.given + timedelta(days=92):
+        return False  # 28 days at most, 92 days ahead at most
+    if not (_leads(force, cover, cover.absent, today) and _leads(force, cover, cover.by, today)):
+        return False  # both are of the giver's units that day, and the giver has posting and role
+    away = any(a.collar == cover.absent and a.first <= today <= a.last for a in force.absences)
+    excused = cover.reason is not None and today < cover.given + timedelta(days=5)
+    if not away and not (excused and len(_only_with_a_reason(force, cover, today)) <= 5):
+        return False  # an absence on the day, or a reason for five days of 92
+    pair = [c for c in force.covers if (c.absent, c.by) == (cover.absent, cover.by)]
+    return cover.role == "manager" or len(_stood(pair, today)) <= 28
+
+
+def _only_with_a_reason(force: Organisation, cover: Cover, today: date) -> set[date]:
+    days = _stood([c for c in force.covers if c.absent == cover.absent and c.reason is not None], today)
+    away = [a for a in force.absences if a.collar == cover.absent]
+    return {day for day in days if not any(a.first <= day <= a.last for a in away)}
+
+
+def _stood(given: list[Cover], today: date) -> set[date]:
+    """On which of the 92 days to today some cover stood, up to its withdrawal."""
+    days = [today - timedelta(days=n) for n in range(92)]
+    return {day for c in given for day in days if c.first <= day <= c.last and (not c.withdrawn or day <= AT.date())}
+
+
+def _leads(force: Organisation, cover: Cover, collar: str, today: date) -> bool:
+    roles = force.roles.get(cover.giver)
+    if cover.role not in ("supervisor", "manager") or (roles is not None and cover.role not in roles.split()):
+        return False
+    if not force.active.get(cover.giver) or not force.active.get(collar):
+        return False
+    over = units_today(force, cover.giver, today)
+    units = units_today(force, collar, today)
+    if cover.role == "manager":
+        return any(over.intersection(upwards(unit, force.parents)) for unit in units)
+    return bool(over & units)
 
 
 def sees(force: Organisation, collar: str, roles: Iterable[Role], crime: Crime) -> bool:
@@ -162,7 +269,9 @@ def store(target: Engine, force: Organisation) -> None:
         (EXTRACT["units"], [_unit(unit, force.parents) for unit in UNITS]),
         (EXTRACT["officers"], [_officer(collar, active) for collar, active in force.active.items()]),
         (EXTRACT["postings"], [_posting(n, p) for n, p in enumerate(force.postings)]),
-        (COVERS, [_cover(n, c) for n, c in enumerate(force.covers)]),
+        (EXTRACT["absences"], [_absence(n, a) for n, a in enumerate(force.absences)]),
+        (COVERS, [cover_row(n, c) for n, c in enumerate(force.covers)]),
+        (SIGN_INS, [{"collar_number": who, "roles": said, "seen_at": AT} for who, said in force.roles.items()]),
     ]
     with writing(target) as db:
         for table, given in rows:
@@ -186,7 +295,14 @@ def _posting(number: int, p: Posting) -> dict[str, Any]:
     return known | {"from_date": p.first, "to_date": p.last, "kind": p.kind}
 
 
-def _cover(number: int, c: Cover) -> dict[str, Any]:
-    known = {"cover_id": f"C{number}", "absent_collar": c.absent, "cover_collar": c.by, "made_by": STRANGER, "at": AT}
+def _absence(number: int, a: Absence) -> dict[str, Any]:
+    known = {"absence_id": f"A{number}", "collar_number": a.collar, "kind": "leave"}
+    return known | {"from_date": a.first, "to_date": a.last}
+
+
+def cover_row(number: int, c: Cover) -> dict[str, Any]:
+    """A cover as stored."""
+    known = {"cover_id": f"C{number}", "absent_collar": c.absent, "cover_collar": c.by, "made_by": c.giver}
+    known |= {"made_as": c.role, "reason": c.reason, "at": datetime.combine(c.given, time(9))}
     ended = AT if c.withdrawn else None
     return known | {"from_date": c.first, "to_date": c.last, "withdrawn_at": ended, "withdrawn_by": None}

@@ -18,6 +18,7 @@ from core.store.engine import engine, reading, writing
 from core.store.refresh import refresh
 from core.store.tables import EXTRACT
 from core.store.work_tables import COVERS
+from tests.covering import cover_row
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -50,7 +51,7 @@ LISTS = [
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     where = tmp_path_factory.mktemp("deny")
     made = engine(store_at(where / "store.db"))
-    officers = [{"collar_number": str(n), "rank": "DC"} for n in (1001, 1002, 1003)]
+    officers = [{"collar_number": str(n), "rank": "DC"} for n in (1001, 1002, 1003, 3001)]
     refresh(made, folder(where / "x", units=TREE, officers=officers, crimes=CRIMES, access_lists=LISTS), NOW)
     yield made
     made.dispose()
@@ -74,23 +75,30 @@ def seen(database: Engine):
 
 
 def _directory(target: Engine, postings: tuple[dict[str, Any], ...], active: bool, covers: tuple[str, ...]) -> None:
-    """1001 as the directory has them, with covers for 1003 that last on the days given (`first/last`)."""
+    """1001 as the directory has them, with covers for 1003 that last on the days given (`first/last`).
+
+    They are given by 3001, who manages D1; 1003 of Team 2 is away all the time.
+    """
     postings_, covers_ = EXTRACT["postings"], [tuple(map(date.fromisoformat, days.split("/"))) for days in covers]
+    away = {"absence_id": "1", "collar_number": "1003", "kind": "leave", "from_date": date(2026, 1, 1)}
     with writing(target) as db:
         db.execute(EXTRACT["officers"].update().values(active=True))
         db.execute(
             EXTRACT["officers"].update().where(EXTRACT["officers"].c.collar_number == "1001").values(active=active)
         )
-        for table in (postings_, COVERS):
+        for table in (postings_, EXTRACT["absences"], COVERS):
             db.execute(delete(table))
+        db.execute(insert(EXTRACT["absences"]), away | {"to_date": date(2026, 12, 31)})
+        for collar, unit in (("1003", "T2"), ("3001", "D1")):
+            row = {"posting_id": collar, "collar_number": collar, "unit_id": unit, "kind": "substantive"}
+            db.execute(insert(postings_), row | {"from_date": date(2020, 1, 1), "to_date": None})
         for n, posting in enumerate(postings):
             days = {name: date.fromisoformat(posting[name]) for name in ("from_date", "to_date") if name in posting}
             row = {"posting_id": str(n), "collar_number": "1001", "kind": "substantive", "to_date": None}
             db.execute(insert(postings_), row | posting | days)
         for n, (first, last) in enumerate(covers_):
-            row = {"cover_id": str(n), "absent_collar": "1003", "cover_collar": "1001", "made_by": "2001"}
-            at = NOW.replace(tzinfo=None)
-            db.execute(insert(COVERS), row | {"from_date": first, "to_date": last, "at": at})
+            row = cover_row(str(n), "1003", "1001", first, last, made_by="3001", made_as="manager")
+            db.execute(insert(COVERS), row)
 
 
 def posted(unit: str, first: str = "2020-01-01", last: str | None = None, kind: str = "substantive") -> dict[str, Any]:
