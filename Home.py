@@ -14,7 +14,7 @@ from auth.visit import Visitor
 from core import clock
 from core.searches.register import fingerprint
 from core.store import snapshots
-from core.store.engine import Unreadable, engine, reading
+from core.store.engine import Unreadable, Unwritable, engine, reading
 from core.worklist import work_now
 from pages.about import audit, data_health, limits, policy, sign_in_check
 from pages.command import demand
@@ -65,6 +65,8 @@ def home() -> None:
                 _nothing_loaded()
             else:
                 _show(Desk(visitor, db, snapshot, clock.today()))
+    except Unwritable:
+        st.error(door.NO_LOG, icon=":material/database_off:")
     except Unreadable as trouble:
         st.error(f"{trouble} {door.TRY_AGAIN}", icon=":material/database_off:")
 

@@ -28,8 +28,9 @@ tests/certified/node_modules/.ready: tests/certified/package-lock.json
 	@command -v npm >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nodejs npm >/dev/null; } || { echo "Install Node.js and npm first: apt-get install nodejs npm" >&2; exit 2; }
 	cd tests/certified && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-postgres:  ## the binaries of a PostgreSQL server for the tests, from Debian; the tests start one of their own
+postgres:  ## the binaries of PostgreSQL and PgBouncer for the tests, from Debian; the tests start their own
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq postgresql >/dev/null; } || { echo "Install a PostgreSQL server first: apt-get install postgresql" >&2; exit 2; }
+	@ls /usr/sbin/pgbouncer >/dev/null 2>&1 || command -v pgbouncer >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq pgbouncer >/dev/null; } || echo "Without PgBouncer (apt-get install pgbouncer) the tests behind a pooler are skipped." >&2
 
 demo: venv  ## an invented force, a local identity provider and the app: make demo PORT=8501
 	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)

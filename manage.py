@@ -257,7 +257,7 @@ def serve(port: int, database: str | None) -> None:
     from serve import serve as run
 
     try:
-        run(port, database_url=database)
+        or_refuse(lambda: run(port, database_url=database))
     except (BadSecrets, PortNotFree) as refusal:
         refuse(str(refusal))
 

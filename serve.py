@@ -28,7 +28,7 @@ from auth import export_route, feed, metrics_route
 from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
-from auth.mishaps import on_script_error, quiet_streamlit
+from auth.mishaps import on_script_error, without_messages
 from auth.own_site import BadHosts, OwnPagesOnly, hosts_of
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
@@ -39,7 +39,7 @@ from core import clock
 from core.freshness_policy import freshness_policy
 from core.port import LOOPBACK, hold
 from core.store import health
-from core.store.engine import URL_VARIABLE, engine
+from core.store.engine import URL_VARIABLE, database_url, engine
 
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
@@ -52,7 +52,7 @@ def _replace(names: ClaimNames, before: Mapping[str, Any], after: Mapping[str, A
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    quiet_streamlit()
+    without_messages()
     # Everything imported stays to the end: left to the collector, it stops every session for a tenth of a second to
     # walk through it, again and again.
     gc.freeze()
@@ -111,8 +111,13 @@ def middleware(secrets: dict[str, Any]) -> list[Middleware]:
 
 
 def application() -> st.App:
-    """The whole app, from the secrets and the database the environment names. Raises BadSecrets."""
+    """The whole app, from the secrets and the database the environment names. Raises BadSecrets and Unreadable.
+
+    A database that is away is waited for; a URL that could never be used is refused before anybody comes.
+    """
     secrets = read_secrets()
+    # Whole, since the working directory changes below and a relative path would be another file then.
+    os.environ[URL_VARIABLE] = database_url().render_as_string(hide_password=False)
     app = st.App(
         ROOT / "Home.py",
         secrets=secrets or None,

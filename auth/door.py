@@ -19,10 +19,14 @@ from auth.self_check import of_claims, of_provider, of_settings
 from auth.sign_in_cookie import FAILED, LEFT, REFUSED, WORD_COOKIE
 from auth.visit import Visitor, log_refused, visit
 from core import clock
-from core.store.engine import Unreadable, engine
+from core.store.engine import Unreadable, Unwritable, engine
 
 PRODUCT = "Daily Actions"
 TRY_AGAIN = "Next: try again in a minute; if it stays so, tell the service desk."
+NO_LOG = (
+    "Records cannot be written now. What is opened here is logged, and the log cannot be written now, so nothing is "
+    f"shown. {TRY_AGAIN}"
+)
 WORDS = {
     REFUSED: "The sign-in service did not let this sign-in through. Nothing is wrong with Daily Actions. "
     "Next: sign in again; if it stays so, tell the service desk.",
@@ -51,6 +55,8 @@ def enter(below: Callable[[], None] = lambda: None) -> Visitor:
     except Refusal as refusal:
         _log(refusal)
         _refuse(refusal, below)
+    except Unwritable:
+        _stop("Nobody can be let in now", NO_LOG)
     except Unreadable as trouble:
         _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
 

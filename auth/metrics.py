@@ -42,7 +42,8 @@ class _Numbers(Collector):
         self.found, self.refused, self.now = found, refused, now
 
     def collect(self) -> Iterator[Metric]:
-        yield _gauge("database_up", "Whether the database answers.", self.found is not None)
+        usable = self.found is not None and (self.found.written or not self.found.at_head)
+        yield _gauge("database_up", "Whether the database answers and a look could be logged in it.", usable)
         yield from _refused(self.refused)
         yield from _limits(self.now)
         if self.found is None:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from typing import Any
 
 import streamlit as st
 
@@ -32,7 +33,7 @@ def where(error: BaseException) -> str:
 
 
 class NoMessages(logging.Filter):
-    """Streamlit logs what broke with its message and trace; keep its line and the place, drop both."""
+    """A library logs what broke with its message and trace; keep its line and the place, drop both."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, its exception as the kind of error, a provider's code, and the place."""
@@ -45,7 +46,15 @@ class NoMessages(logging.Filter):
         return True
 
 
-def quiet_streamlit() -> None:
-    """Keep exception messages of broken runs and of broken sign-ins out of Streamlit's own log."""
-    for name in ("streamlit.error_util", "streamlit.web.server.starlette.starlette_auth_routes"):
-        logging.getLogger(name).addFilter(NoMessages())
+_usual_record, _no_messages = logging.getLogRecordFactory(), NoMessages()
+
+
+def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    made = _usual_record(*args, **kwargs)
+    _no_messages.filter(made)
+    return made
+
+
+def without_messages() -> None:
+    """Keep what exceptions say out of every log of this process, whichever library writes it."""
+    logging.setLogRecordFactory(_record)

@@ -4,6 +4,7 @@ Streamlit reads its identity cookie once, when a browser tab connects, and the c
 So the cookie only says which sign-in this is; the row in core/store/sessions.py says whether it still stands.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,12 +13,13 @@ from sqlalchemy import Engine
 from auth.claims import CLOCK_SKEW, Identity
 from auth.refusals import ended
 from core.store import sessions, sign_ins
-from core.store.engine import writing
+from core.store.engine import Unwritable, writing
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=60)
 # A write a run would queue every officer behind one lock; once a minute is as exact as 60 idle minutes need.
 WRITE_EVERY = timedelta(minutes=1)
+_TOUCH_WAIT_MS = 2_000  # the next run tries again, and the page itself may have to wait for the log
 
 
 class Standing(StrEnum):
@@ -57,13 +59,20 @@ def check(identity: Identity, session: sessions.Session | None, now: datetime) -
 
 
 def note(engine: Engine, identity: Identity, session: sessions.Session | None, now: datetime) -> None:
-    """Record that the person did something at `now`: at once when new, then at most once a minute."""
-    if session is not None and now - session.last_seen < WRITE_EVERY:
-        return
-    with writing(engine) as db:
-        if session is not None:
+    """Record that the person did something at `now`: at once when new, then at most once a minute.
+
+    Raises Unreadable for a new sign-in. One that stands goes on without the note, so that what is not logged can still
+    be read; it ends only the sooner.
+    """
+    if session is None:
+        _start(engine, identity, now)
+    elif now - session.last_seen >= WRITE_EVERY:
+        with suppress(Unwritable), writing(engine, wait_ms=_TOUCH_WAIT_MS) as db:
             sessions.touch(db, identity.sid, now)
-            return
+
+
+def _start(engine: Engine, identity: Identity, now: datetime) -> None:
+    with writing(engine) as db:
         sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
         sign_ins.remember(db, identity.collar_number, frozenset(identity.roles), now)
         # Beyond this age the 12 hours refuse the cookie without a row, so the table stays small.

@@ -6,8 +6,8 @@ the extracts. Everything of a size runs in the same run, one after the other, ea
 - The floor writes extract, facts and flags, ready in memory, into an empty database without indexes and then makes
   these: no reading, checking, deriving, comparing or settling.
 - A change touches one crime in a hundred: another risk grade, a review, an entry of the enquiry log and a new crime.
-- PostgreSQL is a server of its own on this machine, with its safety off, for the floor and the refreshes alike. Its
-  vacuum, off too, is run before a change.
+- PostgreSQL is a server of its own on this machine, as Debian installs it but for its safety, for the floor and the
+  refreshes alike. It is vacuumed before a change, so that its own vacuum of the load does not fall into it.
 """
 
 import json

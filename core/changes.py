@@ -64,7 +64,9 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, searches: Mapping[str, Se
     redated = later & ~extended & ~renewed
     change[stayed & redated], change[renewed] = "redated", "renewed"
     change[stayed & both["unit_id"].ne(both["unit_id_was"]).to_numpy()] = "moved"
-    told = both.assign(change=change, lost=fates["lost"], due_was=due_was.where(redated))[change.notna()]
+    closed_ref = both["closed_ref"].where(fates["closed_ref"].isna(), fates["closed_ref"])
+    told = both.assign(change=change, lost=fates["lost"], closed_ref=closed_ref, due_was=due_was.where(redated))
+    told = told[change.notna()]
     return _told(told).reset_index(drop=True)
 
 
@@ -72,6 +74,7 @@ def _told(touched: pd.DataFrame) -> pd.DataFrame:
     """The columns of a change: as the flag is now, or was last."""
     gone = touched["_merge"].eq("left_only")
     kept = {name: touched[name].where(~gone, touched[f"{name}_was"]) for name in _KEPT}
+    kept["closed_ref"] = kept["closed_ref"].where(~gone | touched["closed_ref"].isna(), touched["closed_ref"])
     restricted = kept["restricted"].astype(bool) | touched["change"].eq("restricted")
     moved = touched["change"].eq("moved")
     from_unit = touched["unit_id_was"].where(moved)
@@ -92,14 +95,14 @@ def _open(frame: pd.DataFrame, end: str) -> np.ndarray:
 
 
 def _came_or_went(both: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> pd.DataFrame:
-    """`change` and `lost` of the flags that came, went or became restricted; missing for the others."""
-    fates = pd.DataFrame({"change": None, "lost": None}, index=both.index, dtype=object)
+    """Columns as Fate has, of the flags that came, went or became restricted; missing for the others."""
+    fates = pd.DataFrame(None, index=both.index, columns=list(Fate._fields), dtype=object)
     here, gone = both["_merge"].ne("left_only").to_numpy(), both["_merge"].eq("left_only").to_numpy()
     was_open, is_open = _open(both, "_was"), _open(both, "")
     fates.loc[both["_merge"].eq("right_only").to_numpy() | (here & ~was_open & is_open), "change"] = "new"
     fates.loc[here & was_open & ~is_open, "change"] = "restricted"
     if gone.any():
-        fates.loc[gone, ["change", "lost"]] = _gone(both[gone], searches, now)
+        fates.loc[gone, list(Fate._fields)] = _gone(both[gone], searches, now)
     return fates
 
 

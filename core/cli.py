@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 import pandas as pd
+from sqlalchemy.exc import DBAPIError
 
 from core import clock
 from core.csv_out import write_csv
@@ -19,6 +20,7 @@ from core.extract import Extract, Refused, read_extract
 from core.progress_shown import telling
 from core.searches.yaml_lines import BadDefinition
 from core.store.engine import Unreadable
+from core.store.trouble import of_ours
 
 Answer = TypeVar("Answer")
 
@@ -64,6 +66,8 @@ def or_refuse(work: Callable[[], Answer]) -> Answer:
         return work()
     except (Refused, BadDefinition, Unreadable) as refusal:
         refuse(str(refusal))
+    except DBAPIError as fault:
+        refuse(of_ours(fault))
 
 
 def refuse(message: str) -> NoReturn:

@@ -26,10 +26,14 @@ _FIRST = ("deleted", "faulty", "vanished")  # where several records are gone, th
 
 
 class Fate(NamedTuple):
-    """One of core.changes.CHANGES, and the table of the record that is gone, where one is."""
+    """One of core.changes.CHANGES, and the table of the record that is gone, where one is.
+
+    `closed_ref`: a second crime by whose restriction the flag is restricted, where its own is not.
+    """
 
     change: str
     lost: str | None = None
+    closed_ref: str | None = None
 
 
 class Flag(NamedTuple):
@@ -73,9 +77,11 @@ class Fates:
         about = max(_about(flag, rule), key=lambda way: sum(map(self._is_known, way)), default=())
         lost = [fate for record in about if (fate := self._lost(record)) is not None]
         fate = min(lost, key=lambda one: _FIRST.index(one.change), default=None) or self._left(flag, rule, about)
-        crimes = {flag.crime_ref}.union(*map(self._crimes, about))
+        closed = self._closed & {flag.crime_ref}.union(*map(self._crimes, about))
+        if not closed or not flag.is_open or fate.change == "vanished":
+            return fate
         # What has to do with a crime that is restricted now is told as what became restricted: closed is the safe side.
-        return Fate("restricted") if flag.is_open and fate.change != "vanished" and crimes & self._closed else fate
+        return Fate("restricted", closed_ref=None if flag.crime_ref in closed else min(closed))
 
     def _rule(self, flag: Flag) -> Rule | None:
         """None for a search, or a code of one, that was withdrawn."""

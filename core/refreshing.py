@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
+
 from core.audit_check import keep_head
 from core.extract import Extract, Refused
 from core.progress import Told
@@ -12,9 +14,10 @@ from core.search_cases import prove_published
 from core.searches.register import fingerprint
 from core.searches.yaml_lines import BadDefinition
 from core.store.alone import alone
-from core.store.engine import Unreadable, engine, stopped
+from core.store.engine import Unreadable, engine
 from core.store.refused_loads import noted
 from core.store.snapshots import rules_published
+from core.store.trouble import of_ours, stopped
 from core.store.turn import turn
 
 
@@ -55,6 +58,8 @@ def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callabl
                 if stopped(refusal):
                     raise KeyboardInterrupt from refusal
                 work.told(f"refused: {refusal}")
+            except DBAPIError as fault:
+                work.told(f"refused: {of_ours(fault)}")
             else:
                 full = False
                 work.told("nothing new" if found is None else _said(found))

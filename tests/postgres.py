@@ -1,4 +1,8 @@
-"""A throw-away PostgreSQL server, from the binaries on this machine: reached by a socket only, gone at the end."""
+"""A throw-away PostgreSQL server, from the binaries on this machine: reached by a socket only, gone at the end.
+
+Its settings are those that a server has as Debian installs it: what initdb writes, with all that plans and answers
+depend on. Only what a power cut would take is not waited for.
+"""
 
 import getpass
 import os
@@ -19,8 +23,8 @@ from sqlalchemy import make_url
 
 INSTALL = "No PostgreSQL server was found. Next: make postgres (Debian: apt-get install postgresql)."
 OWNER, PLAIN = "daily", "plain"  # the users who own a database: with the right to make roles, and without
-# Speed over safety: nothing here outlives the tests.
-_QUICK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+# Speed over safety: nothing here outlives the tests, and no plan and no answer depends on any of the three.
+_QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @dataclass
@@ -31,10 +35,10 @@ class Cluster:
     numbers: Iterator[int] = field(default_factory=count)
     restart: Callable[[], None] = field(default=lambda: None)
 
-    def database(self, owner: str = OWNER, template: str = "template1") -> str:
+    def database(self, owner: str = OWNER, template: str = "template1", options: str = "") -> str:
         """The URL of a new database that `owner` may do everything in, and nobody else but the superuser."""
         name = f"t{next(self.numbers)}"
-        self.run(f'CREATE DATABASE {name} OWNER "{owner}" TEMPLATE {template}')
+        self.run(f'CREATE DATABASE {name} OWNER "{owner}" TEMPLATE {template} {options}')
         return self.url(name, owner)
 
     def renewed(self, url: str) -> None:

@@ -149,3 +149,34 @@ def test_a_snapshot_may_be_twenty_six_hours_old_unless_the_force_says_otherwise(
 def test_a_snapshot_limit_that_is_no_number_of_hours_is_refused(hours: object) -> None:
     with pytest.raises(serve.BadSecrets, match="snapshot_limit_hours"):
         serve.snapshot_limit({"daily_actions": {"snapshot_limit_hours": hours}})
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://app:p@ss:W0rd@host/db", "oracle://app:p-ss-W0rd@host/db", "sqlite://W0rd.db"]
+)
+@pytest.mark.parametrize("way", ["option", "variable"])
+def test_a_database_url_that_could_never_be_used_is_refused_before_the_port_is_opened(url: str, way: str) -> None:
+    port = free_port()
+    option = ["--database", url] if way == "option" else []
+    variable = {"DAILY_ACTIONS_DATABASE_URL": url} if way == "variable" else {}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(port), *option],
+        cwd=ROOT, env={**os.environ, **variable}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("refused: The database URL in DAILY_ACTIONS_DATABASE_URL or --database")
+    assert "Traceback" not in done.stderr
+    assert "W0rd" not in done.stdout + done.stderr
+    assert "Uvicorn" not in done.stderr
+
+
+def test_a_relative_file_is_the_one_beside_whoever_starts_the_server(tmp_path: Path) -> None:
+    ask = (
+        "import os, serve; serve.uvicorn.run = lambda *_, **__: print(os.environ['DAILY_ACTIONS_DATABASE_URL']);"
+        "serve.serve(1, database_url='sqlite:///here.db')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.strip() == f"sqlite:///{tmp_path / 'here.db'}", done.stderr

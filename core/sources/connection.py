@@ -10,8 +10,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, func, select
 
+from core.database_url import BadUrl, in_form, parsed
 from core.extract import Refused
 
 # The weakest level at which two statements of a transaction see the same rows, by dialect.
@@ -25,11 +26,11 @@ _LEVELS = {
 # How PostgreSQL writes values, whatever the role's own settings; and rows that a policy would hold back are an error,
 # since a crime that is silently not there would look like one that was deleted.
 _POSTGRESQL = {"datestyle": "ISO, YMD", "timezone": "UTC", "client_encoding": "UTF8", "row_security": "off"}
+_WHOSE = "The source's URL"
 _MAY_NOT = "42501"
 _NOT_UTF8 = ("22021", "22P05")
 _SECRET = re.compile("pass|pwd|secret|token", re.IGNORECASE)
 _SECRET_PART = re.compile("(pwd|password)=[^;]*", re.IGNORECASE)  # of an ODBC connection written as one option
-_EXAMPLE = "Wanted e.g. postgresql+psycopg://user@host/database or sqlite:///file.db."
 
 
 @contextmanager
@@ -43,6 +44,8 @@ def reading_source(url: str) -> Iterator[Connection]:
     made = _engine(url)
     try:
         with _connected(made) as db, db.begin() as begun:
+            with asked(db, "The beginning of the reading"):
+                _settle(db)
             yield db
             with asked(db, "The end of the reading"):
                 begun.rollback()
@@ -61,29 +64,31 @@ def asked(db: Connection, what: str) -> Iterator[None]:
         raise _refusal(error, what, where(db.engine.url)) from None
 
 
-def where(url: str | URL) -> str:
-    """A usable URL as it may be shown and kept: without user, password and options."""
-    url = make_url(url)
+def where(url: URL) -> str:
+    """A URL as it may be shown and kept: without user, password and options."""
     return URL.create(url.get_backend_name(), host=url.host, port=url.port, database=url.database).render_as_string()
 
 
-def known_as(url: str | URL) -> str:
-    """A usable URL as its marks are kept under: `where` it is, and a digest of all else but passwords.
+def known_as(given: str) -> str:
+    """A source's URL as its marks are kept under: `where` it is, and a digest of all else but passwords.
 
-    Another user or another option, such as a search path, may show other rows under the same names.
+    Another user or another option, such as a search path, may show other rows under the same names. Raises Refused.
     """
-    url = make_url(url)
+    try:
+        url = in_form(given, _WHOSE)
+    except BadUrl as fault:
+        raise Refused(str(fault)) from None
     told = {name: value for name, value in url.query.items() if not _SECRET.search(name)}
     rest = f"{url.drivername} {url.username} {sorted(told.items())}"
     return f"{where(url)} {blake2b(_SECRET_PART.sub('', rest).encode(), digest_size=8).hexdigest()}"
 
 
-def _engine(url: str) -> Engine:
+def _engine(given: str) -> Engine:
     try:
-        target = make_url(url)
-        made = create_engine(target, poolclass=NullPool, hide_parameters=True)
-    except (exc.ArgumentError, exc.NoSuchModuleError, ImportError, ValueError):
-        raise Refused(f"The source's URL cannot be used, or its driver is not installed. {_EXAMPLE}") from None
+        target = parsed(given, _WHOSE)
+    except BadUrl as fault:
+        raise Refused(str(fault)) from None
+    made = create_engine(target, poolclass=NullPool, hide_parameters=True)
     if made.dialect.name == "sqlite":
         _check_file(target)
         event.listen(made, "connect", _sqlite_connect)
@@ -98,7 +103,7 @@ def _engine(url: str) -> Engine:
 
 def _check_file(target: URL) -> None:
     """SQLite would make a database that is not there."""
-    if not target.database or not Path(target.database).is_file():
+    if not Path(str(target.database)).is_file():
         raise Refused(f"The source {where(target)}: no such file. Next: correct the path in the URL.")
 
 
@@ -129,15 +134,13 @@ def _connected(made: Engine) -> Iterator[Connection]:
     with db:
         with asked(db, "The beginning of the reading"):
             db.execution_options(**options)
-            _settle(db)
         yield db
 
 
 def _settle(db: Connection) -> None:
-    """The settings of this session of PostgreSQL; it ends with the connection."""
+    """The settings of this transaction of PostgreSQL: behind a pooler the connection is somebody else's after it."""
     if db.dialect.name == "postgresql":
-        db.execute(select(*(func.set_config(name, value, False) for name, value in _POSTGRESQL.items())))
-        db.commit()
+        db.execute(select(*(func.set_config(name, value, True) for name, value in _POSTGRESQL.items())))
 
 
 def _refusal(error: Exception, what: str, source: str) -> Refused:

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, exc, func, select
 
 from core.extract import Refused
-from core.store.engine import told
-from core.store.reader_role import DIALECT
+from core.store.engine import Unwritable, told
+from core.store.postgresql import DIALECT, without_limits
 
 # Advisory locks are numbers: one for a refresh, one for a schedule of them, one for the writing of records.
 _NUMBERS = {"refresh": 7_250_001, "schedule": 7_250_002, "writing": 7_250_003}
@@ -28,8 +28,7 @@ def one_at_a_time(db: Connection) -> None:
     The lock of `alone` goes with its connection, which may break while the refresh goes on.
     """
     if db.dialect.name == DIALECT:  # SQLite has one writer by nature
-        # A page gives up after seconds; a refresh waits its turn.
-        db.execute(select(func.set_config("lock_timeout", "0", True)))
+        without_limits(db)  # a page gives up after seconds; a refresh waits its turn
         db.execute(select(func.pg_advisory_xact_lock(_NUMBERS["writing"])))
 
 
@@ -39,11 +38,16 @@ def _busy(what: str) -> Refused:
 
 @contextmanager
 def _advisory(target: Engine, what: str) -> Iterator[None]:
-    """PostgreSQL drops the lock with the connection, so a process that was killed holds none."""
-    with told(), target.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.detach()  # closed at the end, not kept for others: a lock lives as long as its connection
-        number = _NUMBERS[what]
-        if not db.execute(select(func.pg_try_advisory_lock(number))).scalar_one():
+    """Held by a transaction that does nothing else, since behind a pooler a session is nobody's own.
+
+    PostgreSQL drops the lock with the connection, so a process that was killed holds none.
+    """
+    with told(), target.connect().execution_options(isolation_level="READ COMMITTED") as db:
+        db.detach()  # closed at the end, not kept for others
+        holding = db.begin()
+        without_limits(db)
+        # Written out: a question with values keeps its snapshot to the next one, and with it everything from vacuum.
+        if not db.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_NUMBERS[what]})").scalar_one():
             raise _busy(what)
         try:
             yield
@@ -51,14 +55,20 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
             # Said, and not left to the closing, which the server may see a moment after the next refresh asks. Of a
             # connection that broke meanwhile the server has dropped the lock by itself.
             with suppress(exc.DBAPIError):
-                db.execute(select(func.pg_advisory_unlock(number)))
+                holding.rollback()
 
 
 @contextmanager
 def _file(target: Engine, what: str) -> Iterator[None]:
     """A file beside the database; the system drops the lock on it with the process."""
     place = Path(f"{target.url.database}.{what}-lock")
-    with place.open("a") as file:
+    try:
+        file = place.open("a")
+    except OSError as error:
+        raise Unwritable(
+            f"The folder of the database cannot be written ({error.strerror}). Nothing was changed."
+        ) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,4 +1,7 @@
-"""Whether this database can serve the app now: it answers, its schema is the code's, its snapshot is fresh."""
+"""Whether this database can serve the app now: it answers, can be written, has the code's schema and a fresh snapshot.
+
+Without writing nothing can be shown, since every look at a list or a crime is logged first.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +10,7 @@ from core.freshness import SKEW
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.store.migrate import at_head
+from core.store.probe import why_not_written
 
 FINE = "ok"
 
@@ -38,20 +42,21 @@ def check(url: str | None, now: datetime, limit: timedelta) -> Health:
         with reading(engine(url)) as db:
             if not at_head(db):
                 return Health(FINE, "the schema is not the code's; next: run manage.py refresh", "not looked at", None)
-            return _of_snapshot(snapshots.current(db), now, limit)
+            snapshot = snapshots.current(db)
     except Unreadable as error:
         return Health(str(error), "not looked at", "not looked at", None)
+    return _of_snapshot(why_not_written(engine(url), now) or FINE, snapshot, now, limit)
 
 
-def _of_snapshot(found: snapshots.Snapshot | None, now: datetime, limit: timedelta) -> Health:
+def _of_snapshot(written: str, found: snapshots.Snapshot | None, now: datetime, limit: timedelta) -> Health:
     if found is None:
-        return Health(FINE, FINE, "none loaded; next: run manage.py refresh", None)
+        return Health(written, FINE, "none loaded; next: run manage.py refresh", None)
     age = now - found.extracted_at
     hours = round(age / timedelta(hours=1), 2)
     if age < -SKEW:
         ahead = f"extracted {-hours:.1f} hours from now; next: look at the clocks of the extract and of this server"
-        return Health(FINE, FINE, ahead, hours)
+        return Health(written, FINE, ahead, hours)
     if age <= limit:
-        return Health(FINE, FINE, FINE, hours)
+        return Health(written, FINE, FINE, hours)
     stale = f"extracted {hours:.1f} hours ago, at most {limit / timedelta(hours=1):g} wanted; next: look at the extract"
-    return Health(FINE, FINE, stale, hours)
+    return Health(written, FINE, stale, hours)

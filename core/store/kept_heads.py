@@ -16,8 +16,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from core.store.beside import beside
 from core.store.engine import Unreadable, database_url
 
@@ -56,7 +54,7 @@ def file_of(url: str | None = None) -> Path:
 
     A database other than a SQLite file is known by its server and name, without a user or password.
     """
-    target = make_url(database_url(url))
+    target = database_url(url)
     folder = os.environ.get(FOLDER_VARIABLE)
     if target.get_backend_name() == "sqlite" and not folder:
         return beside(url, _SUFFIX)

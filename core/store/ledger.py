@@ -1,5 +1,6 @@
 """The conservation ledger as stored: what each refresh moved, and whether the sums come out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from core.fates import NewlyFaulty
 from core.ledger import CAME, COUNTED, WENT, WORDS, balance, residue
 from core.searches.model import Search
 from core.store import gone_access, snapshots
+from core.store.left_aside import aside, left_aside
 from core.store.newly_faulty import newly_faulty
 from core.store.rows import read, write
 from core.store.tables import FACTS, FLAGS, SNAPSHOTS
@@ -28,8 +30,8 @@ _GROUP = ["unit_id", "search"]
 class Before:
     """What stood in the store before a refresh, and whose rows it newly sets aside.
 
-    `lists`: who knows of which restricted crime, as core.store.gone_access gives it. `snapshot_id` and `extracted_at`
-    are None before the first.
+    `lists`: who knows of which restricted crime, as core.store.gone_access gives it; `aside`: the
+    records set aside, as core.store.left_aside does. `snapshot_id` and `extracted_at` are None before the first.
     """
 
     snapshot_id: int | None
@@ -39,6 +41,7 @@ class Before:
     faulty: NewlyFaulty
     entered: dict[str, pd.Series]
     lists: pd.DataFrame
+    aside: Mapping[str, frozenset[str]]
 
 
 def before(db: Connection, extract: Extract, touched: Select[tuple[str]] | None = None) -> Before:
@@ -48,7 +51,7 @@ def before(db: Connection, extract: Extract, touched: Select[tuple[str]] | None 
     snapshot_id, extracted_at = (published.snapshot_id, published.extracted_at) if published else (None, None)
     opening, faulty = _opening(db, snapshot_id), newly_faulty(db, extract)
     lists = gone_access.before(db, touched)
-    return Before(snapshot_id, extracted_at, opening, flags, faulty, _entered(db, touched), lists)
+    return Before(snapshot_id, extracted_at, opening, flags, faulty, _entered(db, touched), lists, aside(db))
 
 
 def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) -> Select[Any]:
@@ -80,6 +83,7 @@ def record(
     write(db, LEDGER, rows[told].assign(snapshot_id=snapshot_id))
     if was.snapshot_id is not None:  # at the first load everything is new, and nothing is news
         write(db, CHANGES, moved.assign(snapshot_id=snapshot_id))
+        write(db, CHANGES, left_aside(db, was.aside, extract).assign(snapshot_id=snapshot_id))
         gone_access.keep(db, was.lists, now)
     _forget(db, now)
     return moved

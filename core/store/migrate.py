@@ -6,10 +6,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from core.store import tallies, wall
-from core.store.engine import writing
+from core.store.engine import Unreadable, writing
+from core.store.postgresql import DIALECT
+
+_DATABASE = text(
+    """
+    SELECT current_setting('server_encoding'), current_schema(),
+           coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+    """
+)
 
 
 def _config() -> Config:
@@ -30,10 +38,29 @@ def migrate_within(db: Connection) -> None:
     config = _config()
     config.attributes["connection"] = db
     if not at_head(db):
+        _check_database(db)
         wall.take_down(db)  # a column that a policy names cannot be altered
         command.upgrade(config, "head")
         tallies.rebuild(db)  # a new kind of count is never shown as nothing before the next load
     wall.put_up(db)
+
+
+def _check_database(db: Connection) -> None:
+    """Raises Unreadable where PostgreSQL could not hold the records, with what its administrator has to do."""
+    if db.dialect.name != DIALECT:
+        return
+    encoding, schema, may = db.execute(_DATABASE).one()
+    if encoding != "UTF8":
+        raise Unreadable(
+            f"The database's encoding is {encoding}, in which not every name can be written; wanted UTF8. "
+            "Nothing was changed. Next: ask the database administrator for a database with ENCODING 'UTF8'."
+        )
+    if not may:
+        raise Unreadable(
+            f"The database user may not make tables in {f'the schema {schema}' if schema else 'any schema'}. "
+            "Nothing was changed. Next: ask the database administrator to make this user the owner of the database, "
+            "or for GRANT CREATE, USAGE ON SCHEMA, of a schema that is on the user's search_path."
+        )
 
 
 def at_head(db: Connection) -> bool:

@@ -12,7 +12,7 @@ from core.store.rows import read
 from core.store.tables import EXTRACT, SET_ASIDE
 
 _FAULT = ["table_name", "crime_ref", "key", "reason"]
-_AT_ONCE = 5_000  # keys a statement: databases limit its parameters
+AT_ONCE = 5_000  # keys a statement: databases limit its parameters
 _CONTACTS, _LINKS, _POSTINGS, _OFFICERS = "victim_contacts", "crime_links", "postings", "officers"
 _OF_CRIMES = ("victims", _CONTACTS, "suspects", "custody", "bails", "oel_entries", "reviews")
 
@@ -23,7 +23,7 @@ def newly_faulty(db: Connection, extract: Extract) -> NewlyFaulty:
     closed = fresh[["crime_ref", "other_ref"]].isin(extract.closed_refs)
     links = fresh["table_name"].eq(_LINKS)
     pairs = [fresh[links & ~closed.any(axis=1)]]
-    pairs += [_stored(db, _LINKS, pairs[0], "crime_ref", "linked_ref").set_axis(["crime_ref", "other_ref"], axis=1)]
+    pairs += [stored(db, _LINKS, pairs[0], "crime_ref", "linked_ref").set_axis(["crime_ref", "other_ref"], axis=1)]
     # A row that points at a second, restricted crime too says nothing about the first.
     crimes = [fresh.loc[~links & (closed["crime_ref"] | ~closed["other_ref"]), "crime_ref"]]
     for name in _OF_CRIMES:
@@ -47,9 +47,9 @@ def _fresh(db: Connection, extract: Extract) -> pd.DataFrame:
 def _crimes(db: Connection, name: str, rows: pd.DataFrame) -> pd.Series:
     """The crimes that rows were on, a contact through its victim."""
     if name != _CONTACTS:
-        return _stored(db, name, rows, "crime_ref")["crime_ref"]
-    victims = _stored(db, name, rows, "victim_id").rename(columns={"victim_id": "key"})
-    return _stored(db, "victims", victims, "crime_ref")["crime_ref"]
+        return stored(db, name, rows, "crime_ref")["crime_ref"]
+    victims = stored(db, name, rows, "victim_id").rename(columns={"victim_id": "key"})
+    return stored(db, "victims", victims, "crime_ref")["crime_ref"]
 
 
 def _officers(db: Connection, extract: Extract, fresh: pd.DataFrame) -> frozenset[str]:
@@ -58,15 +58,15 @@ def _officers(db: Connection, extract: Extract, fresh: pd.DataFrame) -> frozense
     held = extract.held_back[extract.held_back["table_name"].eq(_POSTINGS)]
     cells = held.loc[held["key"].isin(postings["key"].dropna()), "cells"].map(json.loads)
     found = [fresh.loc[fresh["table_name"].eq(_OFFICERS), "key"].dropna()]
-    found.append(_stored(db, _POSTINGS, postings, "collar_number")["collar_number"])
+    found.append(stored(db, _POSTINGS, postings, "collar_number")["collar_number"])
     return frozenset(pd.concat(found)) | {one["collar_number"] for one in cells if "collar_number" in one}
 
 
-def _stored(db: Connection, name: str, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Some columns of the stored rows that have the keys of `rows`."""
+def stored(db: Connection, name: str, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Some columns of the stored rows that have the keys of `rows`; `key` for their own."""
     table, keys = EXTRACT[name], rows["key"].dropna().drop_duplicates().tolist()
-    query = select(*(table.c[column] for column in columns))
     key = table.c[TABLES[name].key]
-    parts = [query.where(key.in_(keys[at : at + _AT_ONCE])) for at in range(0, len(keys), _AT_ONCE)]
+    query = select(*(key.label("key") if column == "key" else table.c[column] for column in columns))
+    parts = [query.where(key.in_(keys[at : at + AT_ONCE])) for at in range(0, len(keys), AT_ONCE)]
     empty = pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
     return pd.concat([empty, *(read(db, part) for part in parts)], ignore_index=True)

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from core.scope import Scope
+from core.store.postgresql import DIALECT
 
 READER = "daily_actions_reader"
-DIALECT = "postgresql"
 
 # The arrays become text in the database itself, which alone knows how to quote them.
 _TELL = text(

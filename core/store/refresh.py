@@ -22,7 +22,8 @@ from core.store import change_load, gathering, ledger, newest, publish, rows, sn
 from core.store.alone import one_at_a_time
 from core.store.engine import writing
 from core.store.migrate import migrate_within
-from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, TALLIES
+from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SNAPSHOTS, TALLIES
+from core.store.work_tables import CHANGES
 
 Keep = Callable[[Connection], None]
 
@@ -65,6 +66,7 @@ def load(
         newest.record(db, snapshot_id)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
+        rows.analyse(db, [TALLIES, CHANGES, SNAPSHOTS, SET_ASIDE])
         keep(db)
         balance = ledger.words(db)
     told(f"published. {balance}")
@@ -100,7 +102,6 @@ def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame
         rows.write(db, table, frame, told)
     rows.analyse(db, [FLAGS, *(table for table, _ in loads)])
     tallies.rebuild(db)
-    rows.analyse(db, [TALLIES])
     publish.set_aside(db, extract)
 
 

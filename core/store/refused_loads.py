@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from core.extract import Refused
 from core.searches.yaml_lines import BadDefinition
 from core.store.beside import beside
@@ -41,7 +43,7 @@ def noted(url: str | None, now: Callable[[], datetime]) -> Iterator[None]:
     """Notes a refusal raised within, by `now` at that moment, and lets it through."""
     try:
         yield
-    except (Refused, BadDefinition, Unreadable):
+    except (Refused, BadDefinition, Unreadable, DBAPIError):
         with suppress(OSError):  # the refusal itself must still be told
             _note(beside(url, _NAME), RefusedLoads(known(url).total + 1, now()))
         raise

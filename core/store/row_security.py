@@ -19,7 +19,7 @@ FUNCTIONS: Mapping[str, str] = {
     # As `closed` of core/store/scoped/visible.py: restricted now, when set aside, or when last heard of.
     CLOSED: """
     SELECT EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = ref AND c.restricted)
-        OR EXISTS (SELECT 1 FROM set_aside s WHERE s.crime_ref = ref AND s.restricted)
+        OR EXISTS (SELECT 1 FROM set_aside s WHERE s.table_name = 'crimes' AND s.crime_ref = ref AND s.restricted)
         OR NOT EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = ref)
            AND EXISTS (SELECT 1 FROM flag_changes t WHERE t.crime_ref = ref AND t.restricted AND t.closed_ref IS NULL
                        AND t.snapshot_id = (SELECT max(l.snapshot_id) FROM flag_changes l WHERE l.crime_ref = ref))

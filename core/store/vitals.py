@@ -1,6 +1,9 @@
-"""What an operator's monitoring asks of the database, in one read: how old, how whole, how many sign-ins. No crime."""
+"""What an operator's monitoring asks of the database: how old, how whole, how many sign-ins, can it be written.
 
-from dataclasses import dataclass
+All but the last in one read; no crime in any.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alembic.migration import MigrationContext
@@ -10,12 +13,16 @@ from core.freshness import Newest
 from core.store import ledger, newest, sessions, snapshots
 from core.store.engine import engine, reading
 from core.store.migrate import at_head
+from core.store.probe import why_not_written
 from core.store.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
 class Vitals:
-    """The schema (none before the first refresh) and whether it is the code's; the rest as far as it can be asked."""
+    """The schema (none before the first refresh) and whether it is the code's; the rest as far as it can be asked.
+
+    `written`: whether a look could be logged.
+    """
 
     schema: str | None
     at_head: bool
@@ -23,6 +30,7 @@ class Vitals:
     newest: tuple[Newest, ...] = ()
     balanced: bool | None = None
     sessions: int = 0
+    written: bool = False
 
 
 def vitals(url: str | None, now: datetime, idle: timedelta, longest: timedelta) -> Vitals:
@@ -34,7 +42,8 @@ def vitals(url: str | None, now: datetime, idle: timedelta, longest: timedelta) 
         schema = MigrationContext.configure(db).get_current_revision()
         if not at_head(db):
             return Vitals(schema, at_head=False)
-        return _whole(db, schema, sessions.standing(db, now - idle, now - longest))
+        found = _whole(db, schema, sessions.standing(db, now - idle, now - longest))
+    return replace(found, written=why_not_written(engine(url), now) is None)
 
 
 def _whole(db: Connection, schema: str | None, standing: int) -> Vitals:

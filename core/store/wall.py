@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, exc, text
 
 from core.store.engine import Unreadable
-from core.store.reader_role import DIALECT, READER, step_down
+from core.store.postgresql import DIALECT
+from core.store.reader_role import READER, step_down
 from core.store.row_security import FUNCTIONS, OPEN, POLICIES, UNSEEN
 
 _POLICY = "scope"

@@ -152,4 +152,7 @@ CHANGES = Table(
     Column("due_on", Date),
     Column("lost", Text),  # the table of the record that is gone with the flag
     Column("due_was", Date),  # where the date moved later without a fact, in whatever change
+    # Whoever asks what is new asks for one person's or a few units' among those of the whole force.
+    Index("ix_flag_changes_oic", "oic", "snapshot_id"),
+    Index("ix_flag_changes_unit_id", "unit_id", "snapshot_id"),
 )

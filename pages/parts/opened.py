@@ -72,10 +72,7 @@ def _note(
             scope, snapshot_id = desk.visitor.scope, desk.snapshot.snapshot_id
             scoped.log_action(log, scope, None, action, clock.now(), snapshot_id, subject=said)
     except Unreadable:
-        st.error(
-            "What is opened here is logged, and the log cannot be written now, so nothing is shown. " + door.TRY_AGAIN,
-            icon=":material/database_off:",
-        )
+        st.error(door.NO_LOG, icon=":material/database_off:")
         return False
     st.session_state[_VIEW] = (here, whole)
     return True

@@ -54,3 +54,17 @@ def test_a_refusal_by_the_token_endpoint_keeps_a_code_of_the_standard_and_no_oth
     assert said.startswith("exchange failed for 'default' [")
     assert ("invalid_client" in said) is kept
     assert "Willow" not in said
+
+
+def test_no_logger_of_any_library_says_what_an_exception_said_once_the_server_runs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    usual = logging.getLogRecordFactory()
+    mishaps.without_messages()
+    try:
+        for name in ("uvicorn.error", "asyncio", "sqlalchemy.pool", "a.library.not.yet.known"):
+            logging.getLogger(name).error("Exception in ASGI application", exc_info=broken())
+    finally:
+        logging.setLogRecordFactory(usual)
+    assert caplog.text.count("[ValueError at ") == 4
+    assert "Willow" not in caplog.text

@@ -157,6 +157,20 @@ def test_no_log_no_look(page: Page, logged_app: App) -> None:
     expect(page.get_by_role("heading", name="Under investigation")).to_be_visible()
 
 
+def test_a_crime_is_not_opened_and_says_so_in_words_while_nothing_can_be_written(page: Page, logged_app: App) -> None:
+    enter(page, logged_app, ALDER, "/my_actions")
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()
+    with held(logged_app.database_url):
+        page.goto(logged_app.address + "/crime?ref=X1")
+        expect(page.get_by_text("Records cannot be written now")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Reference:")).to_have_count(0)
+        expect(page.get_by_role("heading", name="Crime X1")).to_have_count(0)
+        page.goto(logged_app.address + "/limits")
+        expect(page.get_by_role("heading", name="What this does not show")).to_be_visible(timeout=PATIENCE)
+    page.goto(logged_app.address + "/crime?ref=X1")
+    expect(page.get_by_role("heading", name="Crime X1")).to_be_visible()
+
+
 def test_an_auditor_finds_entries_by_person_crime_and_day_and_is_logged_too(page: Page, logged_app: App) -> None:
     now, (alder, birch) = clock.now(), (ALDER.collar_number, BIRCH.collar_number)
     fill(

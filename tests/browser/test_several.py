@@ -85,14 +85,7 @@ def test_a_crime_that_vanished_is_named_and_the_ledger_says_so_in_red(page, app,
     expect(page.get_by_text("The last refresh cannot account for every item")).to_be_visible()
 
 
-def test_a_crime_that_the_records_system_deleted_is_named_to_its_officer_and_sergeant(
-    page,
-    app,  # noqa: F811
-    load,  # noqa: F811
-    url,  # noqa: F811
-    tmp_path,
-    chromium,
-):
+def test_what_the_records_system_deleted_is_named_to_officer_and_sergeant(page, app, load, url, tmp_path, chromium):  # noqa: F811
     load(**waiting())
     before, now = complete(rows(**waiting())), clock.now()
     after = before | {"crimes": [crime for crime in before["crimes"] if crime["crime_ref"] != "X2"]}

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert, update
 
 from auth.roles import Role
-from core.store import sign_ins
+from core.store import covers, sign_ins
 from core.store.claims import Flag
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS, metadata
 from core.store.work_tables import COVERS
+from tests.covering import cover_row
 from tests.drawn import examples
 from tests.folders import folder
 from tests.scope.answers import NOW, answers, press, presses, visitor
@@ -67,13 +68,14 @@ def _load(target: Engine, rows: Rows, at: datetime) -> None:
 
 
 def _begin(target: Engine, world: World, rows: Rows) -> None:
-    """The first load, and a cover that makes others' crimes the viewer's."""
+    """The first load, and a cover that makes others' crimes the viewer's, but for the manager who gave it."""
     _forget(target)
     _load(target, rows, FIRST)
     day = NOW.date()
-    row = {"cover_id": "c", "absent_collar": LISTED, "cover_collar": world.viewer, "made_by": "3001"}
+    given = {"made_by": "3001", "made_as": "manager", "reason": "rang_in"}
     with writing(target) as db:
-        db.execute(insert(COVERS), row | {"from_date": day, "to_date": day, "at": FIRST.replace(tzinfo=None)})
+        db.execute(insert(COVERS), cover_row("c", LISTED, world.viewer, day, day, **given))
+        assert covers.covered_by(db, world.viewer, day) == ({LISTED} if world.viewer != "3001" else set())
         sign_ins.remember(db, world.viewer, ROLES[0], FIRST)
 
 

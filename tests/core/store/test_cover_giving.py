@@ -4,15 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from core.away import Span
 from core.scope import Scope
-from core.store import audit_list, audit_walk, covers
+from core.store import audit_list, audit_walk, covers, sign_ins, wall
 from core.store.cover_giving import Asked, Giver, NotRecorded, give, withdraw
 from core.store.engine import engine, reading, writing
+from core.store.migrate import _config
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from core.store.work_tables import COVERS
@@ -225,6 +227,26 @@ def test_of_two_sergeants_who_give_overlapping_cover_at_once_exactly_one_is_told
         said = list(pool.map(pressed, range(4)))
     assert sum(said) == 1
     assert len(standing(database)) == 1
+
+
+@pytest.mark.parametrize(("roles", "given_as"), [("manager officer", "manager"), ("supervisor", "supervisor")])
+def test_a_cover_from_before_the_rules_is_taken_for_given_in_the_role_of_the_last_sign_in(
+    new_url, tmp_path, roles, given_as
+):
+    made = engine(new_url(tmp_path))
+    refresh(made, folder(tmp_path / "x", **team(TODAY)), NOW)
+    press(made, asked(first=2, last=3))
+    with writing(made) as db:
+        sign_ins.remember(db, BIRCH, roles.split(), NOW)
+        config = _config()
+        config.attributes["connection"] = db
+        wall.take_down(db)
+        command.downgrade(config, "0012")
+    refresh(made, folder(tmp_path / "y", **team(TODAY)), NOW)
+    with reading(made) as db:
+        (cover,) = covers.judged(db, Span(TODAY, on(9))).covers
+    assert (cover.given_as, cover.reason) == (given_as, None)
+    made.dispose()
 
 
 PEOPLE = st.sampled_from([ALDER, ZUK, BIRCH, ELDER])

@@ -124,6 +124,41 @@ def test_a_restricted_crime_is_named_to_those_on_its_list_when_it_was_last_known
     assert told(database, LISTED) == []
 
 
+def test_a_deleted_crime_is_named_though_the_other_end_of_its_pair_becomes_restricted(database, load):
+    links = [{"link_id": "L1", "crime_ref": "X1", "linked_ref": "X2", "kind": "series"}]
+    crimes = [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2", "oic": "1002"}]
+    load(rows(crimes=crimes, crime_links=links))
+    load(less(rows(crimes=[crimes[0], crimes[1] | {"restricted": "true"}], crime_links=links), crimes="X1"))
+    assert told(database, ALDER) == told(database, BIRCH) == [("X1", "deleted", "crimes")]
+
+
+@pytest.mark.parametrize(("kind", "term"), [("change", "deleted"), ("whole", "vanished")])
+def test_what_was_set_aside_and_then_leaves_is_not_forgotten_with_its_row(database, load, kind, term):
+    given = rows(bails=[{"bail_id": "B1", "crime_ref": "X1", "suspect_id": "S1"}])
+    broken = given | {
+        "crimes": [crime | ({"risk": "extreme"} if crime["crime_ref"] == "X2" else {}) for crime in given["crimes"]],
+        "bails": [given["bails"][0] | {"case_kind": "odd"}],
+    }
+    load(given)
+    load(broken)
+    assert told(database, ALDER) == []
+    assert verify(database) == []
+    load(less(broken, crimes="X2", bails="B1"), kind=kind)
+    assert told(database, ALDER) == [("X1", term, "bails"), ("X2", term, "crimes")]
+    assert bool([line for line in verify(database) if "vanished" in line]) == (term == "vanished")
+    load(less(broken, crimes="X2", bails="B1"), kind=kind)
+    assert verify(database) == []  # said once
+
+
+def test_what_was_set_aside_and_is_put_right_is_not_told_as_gone(database, load):
+    load(rows())
+    load(rows(crimes=[{"crime_ref": ref, "oic": "1001", "risk": "extreme"} for ref in ("X1", "X2")]))
+    filed = [{"crime_ref": ref, "oic": "1001", "status": "filed", "outcome_code": "18"} for ref in ("X1", "X2")]
+    load(rows(crimes=filed))
+    assert told(database, ALDER) == []
+    assert verify(database) == []
+
+
 def test_people_hear_of_it_for_the_days_of_the_policy(database, load):
     load(rows())
     load(less(rows(), crimes="X2"))
@@ -133,7 +168,7 @@ def test_people_hear_of_it_for_the_days_of_the_policy(database, load):
 def test_the_days_are_dated_and_in_order():
     entry = {"source": "a test", "evidence": "U"}
     base = gone_policy().model_dump(by_alias=True)
-    dated = [entry | {"from": "2000-01-01", "days": 28}, entry | {"from": "2027-04-01", "days": 14}]
+    dated = [entry | {"from": date(2000, 1, 1), "days": 28}, entry | {"from": date(2027, 4, 1), "days": 14}]
     policy = GonePolicy.model_validate(base | {"told": dated})
     assert [policy.told_on(date(2027, *day)).days for day in ((3, 31), (4, 1))] == [28, 14]
     with pytest.raises(ValueError, match="in order of `from`"):

@@ -94,6 +94,21 @@ def test_a_restricted_crime_that_vanishes_is_in_no_sum_and_verify_still_says_so(
         assert scoped.gone(db, BIRCH, NOW - timedelta(days=1)).empty
 
 
+def test_a_crime_that_was_restricted_when_it_left_stays_untold_whatever_later_refreshes_tell_of_others(database, load):
+    load(X1, X2)
+    load(X1)
+    load(X1, X2)  # told in the open that it left and that it came back
+    load(X1, X2 | {"restricted": True})
+    load(X1)
+    with reading(database) as db:
+        assert "X2" not in set(scoped.changes(db, BIRCH, 0)["crime_ref"])
+    load(X1 | {"status": "filed"})  # the newest refresh tells of another crime alone
+    with reading(database) as db:
+        told = scoped.changes(db, BIRCH, 0)
+        assert set(told["crime_ref"]) == {"X1"}
+        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1)).empty
+
+
 def test_a_crime_set_aside_is_in_the_sums_as_a_fault(database, load):
     load(X1, X2)
     load(X1, X2 | {"status": "opened"})

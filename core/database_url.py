@@ -1,0 +1,112 @@
+"""Every database URL is read here, before anything is started with it.
+
+A password may stand anywhere in one that is written wrongly, so what is wrong is named by its part and never quoted.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, exc, make_url
+
+EXAMPLES = "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE or sqlite:////FOLDER/FILE.db"
+_HOW = (
+    f"Wanted: {EXAMPLES}. Next: write it so; in a user or password @ is written %40, : %3A, / %2F, ? %3F, # %23 and % "
+    "itself %25."
+)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+_NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PORT = re.compile(r":(?P<port>[^/:\]?]*)(?:[/?]|$)")
+_LARGEST_PORT = 65_535
+_DATABASE_OPTIONS = ("dbname", "service")  # of a PostgreSQL URL: either says which database without its path
+
+
+class BadUrl(Exception):
+    """A database URL that cannot be used; the message says which part is wrong, and holds nothing of it."""
+
+
+def parsed(given: str, whose: str) -> URL:
+    """The URL in form, its driver there to be used. `whose` names it in a message. Raises BadUrl."""
+    url = in_form(given, whose)
+    try:
+        kind = url.get_dialect()
+        driver = kind.import_dbapi()
+        _, options = kind().create_connect_args(url)
+    except exc.NoSuchModuleError:
+        raise _bad(whose, "its beginning names no kind of database that is known here") from None
+    except ImportError:
+        raise _bad(whose, "the driver for its kind of database is not installed") from None
+    except (exc.ArgumentError, ValueError):
+        raise _bad(whose, "its options have not the form that its driver wants") from None
+    if kind.is_async:
+        raise _bad(whose, "its driver is one for asynchronous programs")
+    if kind.driver == "psycopg":
+        _check_options(driver, options, whose)
+    return url
+
+
+def in_form(given: str, whose: str) -> URL:
+    """The URL as it is read, a relative SQLite path made absolute; nothing is known of its driver. Raises BadUrl."""
+    scheme, colon, rest = given.partition("://")
+    if _UNPRINTABLE.search(given):
+        raise _bad(whose, "it holds a line end or a control character")
+    if not colon or not re.fullmatch(r"\w+(\+\w+)?", scheme):
+        raise _bad(whose, "it does not begin with a kind of database and ://")
+    return (_file if scheme.partition("+")[0] == "sqlite" else _server)(given, rest, whose)
+
+
+def _bad(whose: str, fault: str) -> BadUrl:
+    return BadUrl(f"{whose} cannot be used: {fault}. {_HOW}")
+
+
+def _file(given: str, rest: str, whose: str) -> URL:
+    if rest and not rest.startswith("/"):
+        raise _bad(whose, "a SQLite path comes after three slashes, sqlite:///FILE.db, or four when it is absolute")
+    url = _read(given, whose)
+    if not url.database or url.database == ":memory:":
+        raise _bad(whose, "it names no file; a SQLite database in memory is gone with its first connection")
+    if url.database.startswith("file:") or url.query:
+        raise _bad(whose, "a SQLite file is named by its path alone, without file: and without options after ?")
+    return url.set(database=str(Path(url.database).absolute()))
+
+
+def _server(given: str, rest: str, whose: str) -> URL:
+    user, at, place = rest.rpartition("@")
+    if " " in given:
+        raise _bad(whose, "it holds a space, which is written %20")
+    if "@" in user:
+        raise _bad(whose, "there is more than one @, and only the one before the host may stand for itself")
+    if "/" in user.partition(":")[0] or (at and not user.partition(":")[0]):
+        raise _bad(whose, "what stands before the @ is not USER or USER:PASSWORD")
+    if _NO_ESCAPE.search(user):
+        raise _bad(whose, "there is a % in the user or password that begins no escape such as %40")
+    _check_port(place if at else rest, whose)
+    url = _read(given, whose)
+    named = url.database or any(name in url.query for name in _DATABASE_OPTIONS)
+    if url.get_backend_name() == "postgresql" and not named:
+        raise _bad(whose, "it names no database after the host")
+    return url
+
+
+def _check_port(place: str, whose: str) -> None:
+    """Before SQLAlchemy turns it into a number: its own message quotes what is none."""
+    found = _PORT.search(re.split(r"[/?]", place, maxsplit=1)[0].rpartition("]")[2])
+    if found and not (found["port"].isascii() and found["port"].isdigit() and 0 < int(found["port"]) <= _LARGEST_PORT):
+        raise _bad(
+            whose, "what stands after the host's : is no port from 1 to 65535; perhaps USER: or @HOST is missing"
+        )
+
+
+def _read(given: str, whose: str) -> URL:
+    try:
+        return make_url(given)
+    except (exc.ArgumentError, ValueError):
+        raise _bad(whose, "it has not the form of a URL") from None
+
+
+def _check_options(psycopg: Any, options: Mapping[str, Any], whose: str) -> None:
+    try:
+        psycopg.conninfo.make_conninfo(**options)
+    except psycopg.ProgrammingError:
+        raise _bad(whose, "an option after ? is none that PostgreSQL's driver knows") from None

@@ -1,0 +1,58 @@
+"""What the app needs of PostgreSQL, whatever the server, the database or the role sets: said in each transaction.
+
+It ends with the transaction, so it holds behind a pooler that gives every transaction another connection (PgBouncer's
+transaction mode), and nothing is left behind for whoever uses that connection next.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, func, select, text
+
+DIALECT = "postgresql"
+WAIT_MS = 10_000  # how long a page waits for a lock before it is said
+_ALWAYS = {
+    # Row security makes the planner expect millions of rows, and it compiles for seconds what runs in milliseconds.
+    "jit": "off",
+    # Off, every question under a policy is an error; a role that makes dumps often has it so.
+    "row_security": "on",
+    # A number that is not given whole would differ from the one that was derived.
+    "extra_float_digits": "1",
+}
+# Limits that a server may set for people's questions; what refreshes goes on as long as it takes.
+_LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+_WITHOUT_LIMITS = text("SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY(:names)")
+
+
+def listen(made: Engine) -> None:
+    """Settles every connection and transaction of an engine."""
+    event.listen(made, "connect", _connected)
+    event.listen(made, "begin", _begun)
+
+
+def without_limits(db: Connection) -> None:
+    """Lets the transaction wait, work and stand idle for as long as it takes; newer servers know more limits."""
+    db.execute(_WITHOUT_LIMITS, {"names": list(_LIMITS)})
+
+
+def _connected(connection: Any, _record: Any) -> None:
+    """A pooler is known by the number of the process, which is not the one it signed in with.
+
+    Behind one a statement that was prepared before may be unknown to the connection that answers next.
+    """
+    with connection.cursor() as cursor:
+        (process,) = cursor.execute("SELECT pg_backend_pid()").fetchone()
+    connection.commit()
+    if process != connection.info.backend_pid:
+        connection.prepare_threshold = None
+
+
+def _begun(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    told = _ALWAYS | {"lock_timeout": str(options.get("wait_ms", WAIT_MS))}
+    if role := options.get("as_role"):
+        told["role"] = role
+    # Not by the driver's own switch: switched back it asks for a transaction that writes, and a server that may only be
+    # read refuses even the reading, or one that should only be read is written.
+    if options.get("read_only"):
+        told["transaction_read_only"] = "on"
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in told.items())))
