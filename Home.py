@@ -11,7 +11,6 @@ from streamlit.navigation.page import Page
 from auth import door
 from auth.roles import Role
 from auth.visit import Visitor
-from core import clock
 from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, Unwritable, engine, reading
@@ -19,7 +18,7 @@ from core.worklist import work_now
 from pages.about import audit, data_health, limits, policy, sign_in_check
 from pages.command import demand
 from pages.officer import arrests, crime, investigations, my_actions, my_calendar
-from pages.parts import claiming, freshness, news, opened
+from pages.parts import claiming, connection, day, freshness, news, opened
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 from pages.parts.warm_up import warm_up
@@ -58,13 +57,15 @@ def home() -> None:
     st.html(PARTS / "room.css")
     warm_up()
     visitor = door.enter(freshness.anywhere)
+    connection.watch(visitor)
     try:
         with reading(engine()) as db:
             snapshot = snapshots.current(db)
             if snapshot is None:
                 _nothing_loaded()
             else:
-                _show(Desk(visitor, db, snapshot, clock.today()))
+                # The day of the scope: read again, the clock might say the next one.
+                _show(Desk(visitor, db, snapshot, visitor.scope.today))
     except Unwritable:
         st.error(door.NO_LOG, icon=":material/database_off:")
     except Unreadable as trouble:
@@ -72,6 +73,7 @@ def home() -> None:
 
 
 def _show(desk: Desk) -> None:
+    day.drawn(desk.today)
     # A search that was added since would look like a force with nothing due, one withdrawn would have no words.
     if desk.snapshot.rules != fingerprint():
         freshness.line(desk.snapshot)
@@ -94,7 +96,7 @@ def _show(desk: Desk) -> None:
     # The page of the door only leads on; every other one is logged before it is drawn, whoever wrote it.
     if chosen.url_path and not opened.page(desk, chosen.url_path):
         return
-    claiming.told(desk)
+    claiming.told()
     chosen.run()
     with place:
         freshness.silent(desk)

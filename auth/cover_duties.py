@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from auth.roles import Role
 from auth.visit import Visitor
-from core.store import cover_giving, directory, scoped, snapshots
+from core.store import cover_giving, directory, presses, scoped, snapshots
 from core.store.audit import Action
 from core.store.cover_giving import Asked, Giver, NotRecorded
 from core.store.engine import writing
@@ -44,12 +44,18 @@ def withdraw(db: Connection, visitor: Visitor, cover_id: str, now: datetime) -> 
 
 
 def carry_out(
-    target: Engine, visitor: Visitor, act: Callable[[Connection, Visitor], None], said: str, now: datetime
+    target: Engine,
+    visitor: Visitor,
+    press_id: str,
+    act: Callable[[Connection, Visitor], None],
+    said: str,
+    now: datetime,
 ) -> None:
     """Does `act` in one transaction; one that is refused is logged as refused, with `said`. Raises NotRecorded."""
     try:
         with writing(target) as db:
             act(db, visitor)
+            presses.note(db, press_id, visitor.scope.collar, now)
     except NotRecorded:
         # In a transaction of its own: the one of the press was rolled back.
         with writing(target) as db:

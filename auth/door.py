@@ -36,6 +36,7 @@ WORDS = {
     "still know you.",
 }
 _REFUSED = "door_refused"
+_SIGN_OUT = f"press_leave_{0:032}"  # a key as pages/parts/presses.py makes them, so that a lost press is said
 PROMISE = "What is due today, what is overdue, why, and what clears it."
 
 
@@ -50,8 +51,9 @@ def enter(below: Callable[[], None] = lambda: None) -> Visitor:
         _stop("Nobody can sign in now", str(trouble))
     if not st.user.is_logged_in:
         _ask_to_sign_in(below)
+    now = clock.now()
     try:
-        return visit(engine(), st.user.to_dict(), _names(), clock.now(), clock.today(), address=st.context.ip_address)
+        return visit(engine(), st.user.to_dict(), _names(), now, clock.day(now), address=st.context.ip_address)
     except Refusal as refusal:
         _log(refusal)
         _refuse(refusal, below)
@@ -69,9 +71,10 @@ def still_here() -> Visitor | None:
     """
     if not st.user.is_logged_in:
         return None
+    now = clock.now()
     try:
         return visit(
-            engine(), st.user.to_dict(), _names(), clock.now(), clock.today(), action=False,
+            engine(), st.user.to_dict(), _names(), now, clock.day(now), action=False,
             address=st.context.ip_address,
         )  # fmt: skip
     except Refusal:
@@ -80,7 +83,7 @@ def still_here() -> Visitor | None:
 
 def sign_out_button(label: str = "Sign out") -> None:
     """A button that ends this sign-in for good, in every tab, and takes the person to the provider's sign-out."""
-    st.button(label, key="sign_out", icon=":material/logout:", on_click=_leave)
+    st.button(label, key=_SIGN_OUT, icon=":material/logout:", on_click=_leave)
 
 
 def section(name: str) -> dict[str, Any]:

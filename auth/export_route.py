@@ -31,7 +31,8 @@ def fetch(request: Request) -> Response:
     if request.method != "GET":  # asking what is there would use it up
         return PlainTextResponse(NOT_HERE, 404, _CLOSED)
     token = str(request.path_params["token"])
-    return _answer(token, browser_of(request.cookies), clock.now(), clock.today())
+    now = clock.now()
+    return _answer(token, browser_of(request.cookies), now, clock.day(now))
 
 
 def _answer(token: str, browser: str, now: datetime, today: date) -> Response:

@@ -80,7 +80,8 @@ def serve_feed(redirect_uri: str) -> Callable[[Request], Response]:
         name = str(request.path_params["name"])
         token = name.removesuffix(_SUFFIX) if name.endswith(_SUFFIX) else ""
         address = request.client.host if request.client else None
-        return _answer(token, page, clock.now(), clock.today(), address)
+        now = clock.now()
+        return _answer(token, page, now, clock.day(now), address)
 
     return feed
 

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COMPONENTS = "/component/"
+SCRIPTS = "/_stcore/bidi-components/"  # ours, inside the page itself: pages/parts/connection.py
 # Counters and the agent interface need no sign-in of their own, so they are not there at all.
 DENIED = ("/_stcore/metrics", "/_stcore/agent")
 A_YEAR = 31_536_000  # seconds
@@ -90,8 +91,9 @@ class Headers:
         headers.update(_FIXED | (self.component if of_component else self.page))
         if "server" in headers:
             del headers["server"]
-        if of_component and "/static/" in scope["path"] and status == 200:
-            # These file names hold a digest of their content: a browser never needs to ask again.
+        named_by_digest = (of_component and "/static/" in scope["path"]) or scope["path"].startswith(SCRIPTS)
+        if named_by_digest and status == 200:
+            # These addresses hold a digest of what is there: a browser never needs to ask again.
             headers["cache-control"] = f"public, max-age={A_YEAR}, immutable"
         elif not scope["path"].startswith(_KEPT_PREFIXES):
             headers["cache-control"] = "no-store"

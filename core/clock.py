@@ -13,7 +13,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present civil date in Europe/London."""
-    return now().astimezone(LONDON).date()
+    return day(now())
+
+
+def day(at: datetime) -> date:
+    """The civil date of an instant in Europe/London. Whoever needs both reads the clock once: twice may be two days."""
+    return at.astimezone(LONDON).date()
 
 
 def midnight(day: date) -> datetime:

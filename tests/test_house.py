@@ -79,6 +79,16 @@ def test_under_every_title_stands_how_old_the_records_are():
         assert text.count("freshness.line(") >= text.count("st.title("), path.name
 
 
+def test_the_browser_keeps_track_of_every_press_that_changes_something():
+    """What writes does so by auth/pressing.py, which records the press, from a button whose key holds its id."""
+    logs_of_looks = {"crime.py", "review.py", "several.py", "opened.py", "why.py"}
+    pages = list((ROOT / "pages").rglob("*.py"))
+    assert {p.name for p in pages if "writing" in _names(p)} == logs_of_looks
+    writers = {p for p in pages if _names(p) & {"carry_out", "pressing.write"}}
+    assert writers
+    assert {p.name for p in writers if "presses.key" not in _names(p)} == set()
+
+
 def test_only_the_grid_part_knows_ag_grid():
     assert {p.name for p in SOURCES if any(n.split(".")[0] == "st_aggrid" for n in _imports(p))} == {"grid.py"}
 

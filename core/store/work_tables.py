@@ -88,6 +88,15 @@ SIGN_INS = Table(
     Column("seen_at", DateTime, nullable=False),
 )
 
+# By the id that a button had before it was pressed: whether its press was recorded, for a browser without an answer.
+PRESSES = Table(
+    "presses",
+    metadata,
+    Column("press_id", Text, primary_key=True),
+    Column("collar_number", Text, nullable=False, index=True),
+    Column("at", DateTime, nullable=False, index=True),
+)
+
 FEEDS = Table(
     "calendar_feeds",
     metadata,

@@ -1,12 +1,15 @@
 """The address of one's own calendar: made, shown once, stopped."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
-from auth import door, feed
+from auth import door, feed, pressing
 from core import clock
 from core.store import feeds
-from core.store.engine import Unreadable, engine, writing
+from core.store.engine import Unreadable, engine
+from pages.parts import presses
 from pages.parts.desk import Desk
 from pages.parts.flags import moment
 
@@ -29,15 +32,20 @@ def section(desk: Desk) -> None:
     st.write("Your phone's or Outlook's calendar can show what is yours to do in the next 90 days.")
     if standing is None:
         st.caption(_WARNING)
-        st.button("Make my calendar address", key="feed_make", icon=":material/calendar_add_on:", on_click=_make)
+        _button("feed", "Make my calendar address", ":material/calendar_add_on:", _make)
     else:
         st.write(_standing(standing))
         st.caption(_WARNING)
         with st.container(horizontal=True):
-            st.button("Make a new address", key="feed_make", icon=":material/autorenew:", on_click=_make)
-            st.button("Stop this address", key="feed_stop", icon=":material/block:", on_click=_stop)
+            _button("feed", "Make a new address", ":material/autorenew:", _make)
+            _button("unfeed", "Stop this address", ":material/block:", _stop)
     if token := st.session_state.pop(_TOKEN, None):
         _shown_once(feed.address(str(door.section("auth")["redirect_uri"]), token))
+
+
+def _button(kind: str, label: str, icon: str, act: Callable[[str], None]) -> None:
+    press_id = presses.coming(kind)
+    st.button(label, key=presses.key(kind, press_id), icon=icon, on_click=act, args=(press_id,))
 
 
 def _standing(found: feeds.Feed) -> str:
@@ -57,29 +65,31 @@ def _shown_once(address: str) -> None:
     st.caption(_WARNING)
 
 
-def _make() -> None:
+def _make(press_id: str) -> None:
     """A callback: the door was not passed in this run yet, so it is asked again who is here."""
+    presses.made("feed")
     try:
         visitor = door.still_here()
         if visitor is None:
             st.session_state[_SAID] = _ENDED
             return
-        with writing(engine()) as db:
-            token = feed.make_address(db, visitor, clock.now())
+        now = clock.now()
+        token = pressing.write(engine(), visitor, press_id, now, lambda db: feed.make_address(db, visitor, now))
     except Unreadable as trouble:
         st.session_state[_SAID] = f"No address was made. {trouble} {door.TRY_AGAIN}"
         return
     st.session_state[_TOKEN] = token
 
 
-def _stop() -> None:
+def _stop(press_id: str) -> None:
+    presses.made("unfeed")
     try:
         visitor = door.still_here()
         if visitor is None:
             st.session_state[_SAID] = _ENDED
             return
-        with writing(engine()) as db:
-            feed.stop_address(db, visitor, clock.now())
+        now = clock.now()
+        pressing.write(engine(), visitor, press_id, now, lambda db: feed.stop_address(db, visitor, now))
     except Unreadable as trouble:
         st.session_state[_SAID] = f"The address still works. {trouble} {door.TRY_AGAIN}"
         return

@@ -1,7 +1,7 @@
 """Marking a flag done, putting it off, taking either back: the dialog, and what stands on a flag in words.
 
-A press has an id that is in the page's address before the button can be pressed. Whatever happens between press and
-answer (a second press, a broken line, a server that stops), the id says afterwards whether it was recorded.
+A press has an id before its button can be pressed. Whatever happens between press and answer (a second press, a broken
+line, a server that stops), the id says afterwards whether it was recorded: see pages/parts/presses.py.
 """
 
 import uuid
@@ -17,14 +17,15 @@ from auth import claiming, door
 from auth.claiming import NotDone, Press
 from auth.pressing import carry_out
 from core import clock
-from core.store import claims, scoped
+from core.store import claims
 from core.store.engine import Unreadable, engine
 from core.work_policy import work_policy
+from pages.parts import presses
 from pages.parts.desk import Desk
 from pages.parts.flags import day, moment, plain, sentence, when
 
 Flag = Mapping[Any, Any]
-_ACTION, _TOLD = "action", "claiming_told"
+_TOLD = "claiming_told"
 _DONE, _OFF = "Done in the RMS", "Put off"
 DONE = "Marked done. It waits for the records and leaves the count; the next refreshes confirm it or bring it back."
 UNSURE = (
@@ -78,19 +79,12 @@ def _claimed(desk: Desk, flag: Flag) -> str:
 
 
 def ask(desk: Desk, flag: Flag) -> None:
-    """Opens the dialog on a flag. Its id goes into the address now, so that it is there before the press."""
-    action = st.session_state["claim_action"] = uuid.uuid4().hex
-    st.query_params[_ACTION] = action
+    """Opens the dialog on a flag."""
     title = desk.searches[flag["search"]].called(flag["code"], flag["subject"])
-    _dialog(dict(flag), title, action, desk.today)
+    _dialog(dict(flag), title, uuid.uuid4().hex, desk.today)
 
 
-def _forget() -> None:
-    st.query_params.pop(_ACTION, None)
-    st.session_state.pop("claim_action", None)
-
-
-@st.dialog("Your work on this item", on_dismiss=_forget)
+@st.dialog("Your work on this item")
 def _dialog(flag: Flag, title: str, action: str, today: date) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
     days: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
@@ -115,7 +109,7 @@ def _mark_done(flag: Flag, action: str) -> None:
         max_chars=claims.NOTE_LENGTH,
         placeholder="Where to find it in the RMS; no names",
     )
-    if st.button("Mark done", key=f"do_{action}", type="primary", icon=":material/task_alt:"):
+    if st.button("Mark done", key=presses.key("done", action), type="primary", icon=":material/task_alt:"):
         _press(flag, action, lambda db, press: claiming.claim(db, press, note), DONE)
 
 
@@ -134,7 +128,10 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
         "Because", list(reasons), format_func=reasons.__getitem__, index=None, key=f"because_{action}"
     )
     st.caption("It leaves the count until then. Anything new in the records of this crime brings it back at once.")
-    if st.button("Put off", key=f"do_{action}", type="primary", icon=":material/snooze:", disabled=reason is None):
+    pressed = st.button(
+        "Put off", key=presses.key("off", action), type="primary", icon=":material/snooze:", disabled=reason is None
+    )
+    if pressed:
         words = f"Put off until {day(until)}."
         _press(flag, action, lambda db, press: claiming.snooze(db, press, until, str(reason)), words)
 
@@ -142,7 +139,8 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
 def _take_back(flag: Flag, action: str) -> None:
     claimed = flag["work"] == "claimed"
     st.write("Take back that this is done?" if claimed else "Bring this back into the count now?")
-    if st.button("Take it back" if claimed else "Bring it back", key=f"do_{action}", type="primary"):
+    label = "Take it back" if claimed else "Bring it back"
+    if st.button(label, key=presses.key("back", action), type="primary"):
         _press(flag, action, lambda db, press: _undo(db, press, flag), "Taken back. It is in the count again.")
 
 
@@ -168,7 +166,6 @@ def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], to
     except Unreadable:
         st.error(UNSURE, icon=":material/database_off:")
         return
-    _forget()
     st.session_state[_TOLD] = told
     st.rerun()
 
@@ -179,19 +176,7 @@ def as_seen(flag: Flag) -> claims.Flag:
     return claims.Flag(flag["search"], flag["subject"], flag["code"], flag["crime_ref"], *dates)
 
 
-def told(desk: Desk) -> None:
-    """What became of the last press: said once by the run after it, or by the first run after the line broke."""
+def told() -> None:
+    """What became of the last press, said once by the run after it."""
     if words := st.session_state.pop(_TOLD, None):
         st.toast(words, icon=":material/task_alt:")
-    action = st.query_params.get(_ACTION)
-    if action is None or action == st.session_state.get("claim_action"):
-        return
-    st.query_params.pop(_ACTION)
-    found = scoped.pressed_at(desk.db, desk.visitor.scope, action)
-    if found is not None:
-        at = moment(pd.Timestamp(found))
-        st.success(f"Your last press was recorded at {at}. Nothing needs doing again.", icon=":material/task_alt:")
-    else:
-        st.warning(
-            "Your last press was not recorded. Nothing else is lost. Next: press it again.", icon=":material/undo:"
-        )

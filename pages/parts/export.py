@@ -15,6 +15,7 @@ from core.export_policy import export_policy
 from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
+from pages.parts import presses
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
 
@@ -90,7 +91,8 @@ def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
         max_chars=export_policy().reason.longest,
         placeholder="It stands in the file; no names",
     )
-    if st.button("Make the file", key="export_make", type="primary", icon=":material/note_add:"):
+    drawn = presses.key("file", presses.coming("export"))
+    if st.button("Make the file", key=drawn, type="primary", icon=":material/note_add:"):
         _press(outgoing, kind or "xlsx", reason)
 
 
@@ -119,7 +121,7 @@ def _make(outgoing: Outgoing, kind: Kind, reason: str) -> Made | None:
         snapshot = snapshots.current(db)
         if snapshot is None or snapshot.rules != fingerprint():
             raise NotExported(exporting.MOVED_ON)
-        desk = Desk(visitor, db, snapshot, clock.today())
+        desk = Desk(visitor, db, snapshot, visitor.scope.today)
         asked = Asked(
             page=outgoing.page,
             title=outgoing.title,

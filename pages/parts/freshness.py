@@ -14,6 +14,7 @@ from core.freshness_policy import Records, freshness_policy
 from core.store import newest, snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.store.snapshots import Snapshot
+from pages.parts import day
 from pages.parts.desk import Desk
 from pages.parts.flags import LOOKS, Colour, moment, table_words
 
@@ -30,12 +31,13 @@ _NAMED = 3  # silent tables in one line; a phone shows no more
 def line(snapshot: Snapshot | None) -> None:
     """The line under a page's title: of when the records are, when they were loaded, when the next are expected.
 
-    A warning past the amber limit, an error past the red one. It keeps itself true while the page is open.
+    A warning past the amber limit, an error past the red one. It keeps itself true while the page is open, and says
+    when the day that the page shows is over.
     """
     if snapshot is None:
         _say("records_none", "No records have been loaded yet, so nothing can be said about what is due.")
     else:
-        st.fragment(_line, run_every=_SECONDS)(snapshot)
+        st.fragment(_kept_true, run_every=_SECONDS)(snapshot)
 
 
 def anywhere() -> None:
@@ -74,6 +76,11 @@ def silent(desk: Desk) -> None:
 
 def _since(feed: Feed) -> str:
     return "no row at all" if feed.newest_at is None else f"since {stamp(feed.newest_at)}"
+
+
+def _kept_true(snapshot: Snapshot) -> None:
+    _line(snapshot)
+    day.line()
 
 
 def _line(snapshot: Snapshot) -> None:

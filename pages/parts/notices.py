@@ -1,10 +1,13 @@
 """Which digests the viewer wants."""
 
 import streamlit as st
+from sqlalchemy import Connection
 
-from auth import door
+from auth import door, pressing
+from core import clock
 from core.store import digests
-from core.store.engine import Unreadable, engine, writing
+from core.store.engine import Unreadable, engine
+from pages.parts import presses
 from pages.parts.desk import Desk
 
 _LABELS = {"email": "By e-mail", "teams": "In Teams"}
@@ -26,18 +29,24 @@ def show(desk: Desk) -> None:
             key = f"notice_{channel}"
             # What is stored, not what this page last showed: it may have been changed in another tab, or not kept.
             st.session_state[key] = wishes[channel]
-            st.toggle(label, key=key, on_change=_keep, args=(channel, key))
+            press_id = presses.coming(key)
+            with st.container(key=presses.key("notice", press_id), width="content"):
+                st.toggle(label, key=key, on_change=_keep, args=(channel, key, press_id))
 
 
-def _keep(channel: str, key: str) -> None:
+def _keep(channel: str, key: str, press_id: str) -> None:
+    presses.made(key)
     wish = bool(st.session_state[key])
     try:
         visitor = door.still_here()
         if visitor is None:
             st.session_state[_TOLD] = "Your sign-in has ended, so this was not kept. Next: sign in and try again."
             return
-        with writing(engine()) as db:
-            collar = visitor.scope.collar
+        collar = visitor.scope.collar
+
+        def want(db: Connection) -> None:
             digests.want(db, collar, digests.wanted(db, collar) | {channel: wish})
+
+        pressing.write(engine(), visitor, press_id, clock.now(), want)
     except Unreadable:
         st.session_state[_TOLD] = "The database did not answer, so this was not kept. Next: try again in a minute."

@@ -1,6 +1,7 @@
 """Opening a page is logged once a view, before anything of it is read: no log, no look.
 
-A view is a page with its filters over one snapshot; Streamlit draws it again at every click, which is no new entry.
+A view is a page with its filters over one snapshot on one day (cover and postings are of the day); Streamlit draws it
+again at every click, which is no new entry.
 """
 
 from collections.abc import Mapping
@@ -60,7 +61,7 @@ def audited(desk: Desk, **filters: str) -> bool:
 def _note(
     desk: Desk, action: Action, key: str, filters: Mapping[str, str], usual: Mapping[str, str] = _NOTHING
 ) -> bool:
-    here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, action, key)
+    here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, desk.today, action, key)
     was, known = st.session_state.get(_VIEW, (None, {}))
     if was == here and all(known.get(name, usual.get(name, "")) == value for name, value in filters.items()):
         st.session_state[_VIEW] = (here, {**known, **filters})

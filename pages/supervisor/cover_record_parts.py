@@ -20,6 +20,7 @@ from core.cover_words import refusal
 from core.store import cover_facts, directory
 from core.store.cover_giving import Asked, Giver, NotRecorded, draft
 from core.store.engine import Unreadable, engine
+from pages.parts import presses
 from pages.parts.claiming import ENDED, UNSURE
 from pages.parts.desk import Desk
 from pages.parts.flags import plain
@@ -55,7 +56,10 @@ def for_anyone(desk: Desk) -> None:
 
 def withdraw_button(cover_id: str, key: str, whose: str) -> None:
     """Ends a cover at once; `whose` says afterwards which one that was."""
-    st.button("Withdraw", key=f"withdraw_{key}_{cover_id}", on_click=_withdraw, args=(cover_id, whose), type="tertiary")
+    name = f"withdraw_{key}_{cover_id}"
+    press_id = presses.coming(name)
+    drawn = presses.key("uncover", press_id)
+    st.button("Withdraw", key=drawn, on_click=_withdraw, args=(cover_id, press_id, name, whose), type="tertiary")
 
 
 def told() -> None:
@@ -97,9 +101,8 @@ def _dialog(team: _Team, absent: str | None, days: Span) -> None:
         names = plain(team.names[by]), plain(team.names[absent])
         st.markdown(f"**{names[0]}** sees the crimes of **{names[1]}** in My actions, {asked.words}.")
         st.caption("Both of them and their managers are shown who gave it. It ends by itself after the last day.")
-    if st.button(
-        "Record", key=f"cover_do_{team.cover_id}", type="primary", icon=":material/task_alt:", disabled=said is not None
-    ):
+    drawn = presses.key("cover", team.cover_id)
+    if st.button("Record", key=drawn, type="primary", icon=":material/task_alt:", disabled=said is not None):
         _press(one, team)
 
 
@@ -161,7 +164,9 @@ def _clash(team: _Team, by: str, asked: Span) -> None:
 
 
 def _press(asked: Asked, team: _Team) -> None:
-    refusal_ = _write(lambda db, visitor: cover_duties.give(db, visitor, asked, clock.now()), asked.in_words)
+    refusal_ = _write(
+        team.cover_id, lambda db, visitor: cover_duties.give(db, visitor, asked, clock.now()), asked.in_words
+    )
     if refusal_ is not None:
         st.error(plain(refusal_), icon=":material/block:")
         return
@@ -170,19 +175,20 @@ def _press(asked: Asked, team: _Team) -> None:
     st.rerun()
 
 
-def _withdraw(cover_id: str, whose: str) -> None:
+def _withdraw(cover_id: str, press_id: str, name: str, whose: str) -> None:
+    presses.made(name)
     act = f"withdraw cover {cover_id}"
-    refusal_ = _write(lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()), act)
+    refusal_ = _write(press_id, lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()), act)
     st.session_state[_TOLD] = (f"Cover withdrawn: {whose}.", True) if refusal_ is None else (plain(refusal_), False)
 
 
-def _write(act: Callable[[Connection, Visitor], None], said: str) -> str | None:
+def _write(press_id: str, act: Callable[[Connection, Visitor], None], said: str) -> str | None:
     """One write, whole or not at all: None when it was done, else why not."""
     try:
         visitor = door.still_here()
         if visitor is None:
             return ENDED
-        cover_duties.carry_out(engine(), visitor, act, said, clock.now())
+        cover_duties.carry_out(engine(), visitor, press_id, act, said, clock.now())
     except NotRecorded as refusal_:
         return str(refusal_)
     except Unreadable:

@@ -17,7 +17,7 @@ from core.exports import File
 from core.handover import Sheet, Stamp, for_any_hands, sheet
 from core.store import covers, directory
 from core.store.engine import engine
-from pages.parts import export, opened
+from pages.parts import export, opened, presses
 from pages.parts.desk import Desk
 from pages.parts.flags import plain, sentence
 from pages.parts.listing import listing, simple_view
@@ -134,7 +134,8 @@ def _printed(desk: Desk, made: Sheet) -> None:
     """Two presses: the first logs every crime on the sheet and makes it, the second takes it along."""
     if not made.refs or not may_export(desk.visitor.roles, "cover"):
         return
-    if not st.button("Make a one-page PDF", key="handover_make", icon=":material/picture_as_pdf:"):
+    drawn = presses.key("file", presses.coming("handover"))
+    if not st.button("Make a one-page PDF", key=drawn, icon=":material/picture_as_pdf:"):
         return
     try:
         token = _shelved(desk, made)

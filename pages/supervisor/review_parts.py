@@ -16,6 +16,7 @@ from core.since_review import Event, events, last_counted, summary
 from core.store import directory, scoped
 from core.worklist import worst_first
 from pages.parts import claiming
+from pages.parts import day as day_part
 from pages.parts.desk import Desk
 from pages.parts.flags import NOUNS, as_written, badge, day, moment, plain, sentence, when, words
 
@@ -135,6 +136,8 @@ def checklist_and_text(made: Sheet) -> None:
     st.markdown("  \n".join(f":material/gavel: **{plain(name)}**" for name in made.limits))
     ticked = frozenset(item.id for item, facts in made.entries if _ticked(made, item, facts))
     st.subheader("Text to copy into the RMS")
+    if (was := day_part.over()) is not None:
+        st.warning(f"It is dated {written(was)}, which is over. Next: Show today, under the title.")
     st.caption("Copy it with the button in its corner, then fill in the decisions there. Nothing of it is kept here.")
     st.code(text(made, ticked), language=None, wrap_lines=True)
 

@@ -1,6 +1,5 @@
 """Marking several reviews done: each crime is shown first and confirmed by itself, and each is a claim of its own."""
 
-import uuid
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from core.store import directory, scoped
 from core.store.engine import Unreadable, engine, writing
 from core.worklist import worst_first
 from pages.parts import claiming as claiming_part
+from pages.parts import presses
 from pages.parts.desk import Desk
 from pages.parts.flags import moment, plain, when
 from pages.supervisor import review_parts
@@ -46,12 +46,12 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
             said = f"Mark {len(chosen)} done" if len(chosen) > 1 else "Mark 1 done"
             st.button(
                 said,
-                key="several_do",
+                key=presses.key("done", presses.coming("several")),
                 type="primary",
                 icon=":material/task_alt:",
                 disabled=not all(sure),
                 on_click=_record,
-                args=([rows[key] for key in chosen], _batch()),
+                args=([rows[key] for key in chosen], presses.coming("several")),
             )
             if not all(sure):
                 st.caption("Look at each crime and tick it; then the button works.")
@@ -60,11 +60,6 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
 def _label(flag: dict[Any, Any]) -> str:
     days: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
     return f"{flag['crime_ref']} · {_KINDS[flag['search']]} review · {when(str(flag['state']), days)}"
-
-
-def _batch() -> str:
-    """One id for what is on the screen, so that a double press is one press."""
-    return str(st.session_state.setdefault("several_batch", uuid.uuid4().hex))
 
 
 def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
@@ -97,7 +92,7 @@ def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
 
 def _record(flags: list[dict[Any, Any]], batch: str) -> None:
     """One claim each, in a transaction each: what is refused stops nothing else."""
-    st.session_state.pop("several_batch", None)
+    presses.made("several")
     said = [(str(flag["crime_ref"]), _one(flag, f"{batch}{number:02}")) for number, flag in enumerate(flags)]
     st.session_state[_TOLD] = said
     st.session_state["several"] = []

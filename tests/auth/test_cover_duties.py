@@ -1,6 +1,7 @@
 """Cover and acting postings give rows for their days alone; a restricted crime stays shut off its list."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -152,7 +153,9 @@ def test_a_sergeant_reaches_no_crime_of_another_unit_by_giving_cover_and_the_att
     birch = visitor(database, BIRCH, frozenset({Role.OFFICER, Role.SUPERVISOR}))
     mine = asked(BIRCH)
     with pytest.raises(NotRecorded, match="Nobody gives cover to themselves"):
-        cover_duties.carry_out(database, birch, lambda db, who: cover_duties.give(db, who, mine, NOW), "cover …", NOW)
+        cover_duties.carry_out(
+            database, birch, uuid4().hex, lambda db, who: cover_duties.give(db, who, mine, NOW), "cover …", NOW
+        )
     assert visitor(database, BIRCH, frozenset({Role.OFFICER}), on(3)).scope.own == {BIRCH}
     with reading(database) as db:
         last = db.execute(select(ACCESS_LOG).order_by(ACCESS_LOG.c.entry_id.desc()).limit(1)).mappings().one()

@@ -38,6 +38,12 @@ def test_only_the_grids_own_frame_may_build_functions_and_only_we_frame_it() -> 
     assert headers["x-frame-options"] == "SAMEORIGIN"
 
 
+def test_our_own_scripts_are_kept_by_the_browser_since_their_address_names_their_content() -> None:
+    headers = client().get("/_stcore/bidi-components/daily_actions.connection-1a2b/connection.js").headers
+    assert "immutable" in headers["cache-control"]
+    assert "unsafe-eval" not in headers["content-security-policy"]
+
+
 def test_the_scripts_inside_streamlits_page_are_allowed_by_digest() -> None:
     assert inline_scripts().startswith("'sha256-")
     assert inline_scripts() in client().get("/").headers["content-security-policy"]

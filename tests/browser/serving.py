@@ -12,6 +12,21 @@ from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_
 ROOT = Path(__file__).parents[2]
 RUN = "import sys; from serve import serve; serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])"
 
+# The same where the tests say what day it is: as many days after the real one as the file `days` beside the secrets
+# names. The app itself has no such switch. The line under the title looks every second instead of every minute.
+RUN_ON_ANOTHER_DAY = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from core import clock
+from pages.parts import freshness
+real, days = clock.day, Path(sys.argv[3]).with_name("days")
+clock.day = lambda at: real(at) + timedelta(days=int(days.read_text()))
+freshness._SECONDS = 1
+from serve import serve
+serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])
+"""
+
 
 @dataclass(frozen=True)
 class App:
@@ -25,18 +40,18 @@ class App:
 
 @contextmanager
 def running_app(
-    folder: Path, database_url: str, provider_url: str, at: int | None = None, **settings: int
+    folder: Path, database_url: str, provider_url: str, at: int | None = None, run: str = RUN, **settings: int
 ) -> Iterator[App]:
     """Serve the app on a free port, or on the port `at`. The address says localhost, as the sign-in's way back does.
 
-    `settings` are more of the secrets' section `daily_actions`.
+    `settings` are more of the secrets' section `daily_actions`; `run` is the program of the process.
     """
     port, secrets, log = at or free_port(), folder / "secrets.toml", folder / "app.log"
     sections = demo_secrets(provider_url, port)
     sections["daily_actions"] |= settings
     if at is None:  # started again at the same place, it keeps its secrets, so that nobody is signed out
         secrets.write_text(as_toml(sections), encoding="utf-8")
-    command = [sys.executable, "-c", RUN, str(port), database_url, str(secrets)]
+    command = [sys.executable, "-c", run, str(port), database_url, str(secrets)]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
         try:

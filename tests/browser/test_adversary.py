@@ -124,17 +124,6 @@ def test_a_forged_grid_event_opens_no_row_that_is_not_in_the_list(context: Brows
     expect(page.get_by_role("heading", name=re.compile("^Crime A"))).to_be_visible()
 
 
-def _claimed(app: App) -> str:
-    """The press by which DC Alder marked something done."""
-    now = clock.now().replace(tzinfo=None)
-    row = {"claim_id": "0" * 32, "search": "crime_age", "subject": "A1", "code": "", "crime_ref": "A1"}
-    row |= {"collar_number": ALDER.collar_number, "acted_as": "oic", "at": now, "waits_to": now.date(), "refreshes": 0}
-    row |= {"snapshot_id": 1, "stands": False, "outcome": "withdrawn"}
-    with writing(engine(app.database_url)) as db:
-        db.execute(CLAIMS.insert(), row)
-    return str(row["claim_id"])
-
-
 def test_other_peoples_addresses_show_nothing_of_theirs(context: BrowserContext, app: App) -> None:
     page = enter(context, app, CEDAR)
     nothing = {
@@ -142,8 +131,6 @@ def test_other_peoples_addresses_show_nothing_of_theirs(context: BrowserContext,
         "/crime?ref=A9": "There is no crime A9 that you can see.",
         "/review?ref=A1": "There is no crime A1 that you can see.",
         "/team?unit=T1": "Team 9",
-        f"/my_actions?action={_claimed(app)}": "Your last press was not recorded.",
-        "/my_actions?action=unheard": "Your last press was not recorded.",
         "/my_calendar?calendar_whose=My+units&calendar_unit=T1&officer=1001": "My calendar",
         "/demand": "This page is not part of your role",
     }

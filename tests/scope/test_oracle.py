@@ -146,7 +146,6 @@ NARROWS: dict[str, Callable[[Scope, set[str]], set[str]]] = {
 # Asked below in other ways (counts, whole frames), or of one's own press alone; and the writers of the access log.
 ELSEWHERE = {
     "exportable",
-    "pressed_at",
     "flags",
     "tallies",
     "unit_tallies",

@@ -10,7 +10,7 @@ from core.store.scoped.lists import flags, open_counts, open_crimes, recording_r
 from core.store.scoped.one_crime import crime, crime_facts, exportable, in_scope, log_action, log_export, log_look
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
 from core.store.scoped.tallies import tallies, unit_tallies
-from core.store.scoped.work import changes, claims_as_cover, claims_of, pressed_at
+from core.store.scoped.work import changes, claims_as_cover, claims_of
 
 __all__ = [
     "arrests",
@@ -28,7 +28,6 @@ __all__ = [
     "log_look",
     "open_counts",
     "open_crimes",
-    "pressed_at",
     "recording_rates",
     "set_aside_counts",
     "set_aside_crimes",

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, not_, or_, select
 
 from core.scope import Scope
-from core.store.scoped.asking import answer, first_column
+from core.store.scoped.asking import answer
 from core.store.scoped.visible import (
     CRIMES,
     KNOWN_LISTS,
@@ -76,15 +76,6 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
         .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
     )
     return answer(db, seen_by, query)
-
-
-def pressed_at(db: Connection, seen_by: Scope, action: str) -> datetime | None:
-    """When the viewer's own press of a button was recorded, as a claim or a snooze; None when it was not."""
-    for table, key in ((CLAIMS, CLAIMS.c.claim_id), (SNOOZES, SNOOZES.c.snooze_id)):
-        own = select(table.c.at).where(key == action, table.c.collar_number == seen_by.collar)
-        if found := first_column(db, seen_by, own):
-            return found[0].replace(tzinfo=UTC)
-    return None
 
 
 def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, end: datetime) -> pd.DataFrame:

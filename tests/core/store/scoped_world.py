@@ -166,7 +166,6 @@ READERS: dict[str, Reader] = {
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
     "open_counts": lambda db, s, _: _plain(scoped.open_counts(db, s)),
     "open_crimes": lambda db, s, _: _plain(scoped.open_crimes(db, s)),
-    "pressed_at": lambda db, s, _: [scoped.pressed_at(db, s, action) for action in ("c0", "c5", "c10", "s7", "x")],
     "recording_rates": lambda db, s, _: _plain(scoped.recording_rates(db, s)),
     "set_aside_counts": lambda db, s, _: _plain(scoped.set_aside_counts(db, s)),
     "set_aside_crimes": lambda db, s, _: _plain(scoped.set_aside_crimes(db, s)),

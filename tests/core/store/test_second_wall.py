@@ -84,7 +84,7 @@ def test_without_the_wall_a_forgotten_predicate_would_bring_back_more(world, mon
     wanted = asked(world[0], stranger, ["X2"])
     forget(monkeypatch)
     beyond = asked(world[0], stranger, ["X2"])
-    asks_by_person = {"claims_of", "claims_as_cover", "pressed_at", "set_aside_counts", "gone"}
+    asks_by_person = {"claims_of", "claims_as_cover", "set_aside_counts", "gone"}
     names_units = {"unit_tallies"}  # in the question itself, beside the predicates
     assert {name for name in READERS if beyond[name] != wanted[name]} >= set(READERS) - asks_by_person - names_units
 
