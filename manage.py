@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from core import clock
+from core import clock, owner_only
 from core.audit_commands import audit
 from core.cli import (
     AS_OF,
@@ -22,14 +22,18 @@ from core.cli import (
     read,
     ready_to_write,
     refuse,
+    with_problems,
     write,
 )
+from core.extract.manifest import refuse_ahead
+from core.extract.reading import files_of
 from core.progress_shown import telling
 
 
 @click.group(help=__doc__)
 def manage() -> None:
     """All commands."""
+    owner_only.from_now_on()
 
 
 manage.add_command(audit)
@@ -61,15 +65,20 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
 @AS_OF
 @PROBLEMS
 def check(extract: Path, as_of: date, problems: Path | None) -> None:
-    """Validates an extract and prints a count a table."""
-    ready_to_write(problems)
+    """Validates an extract and prints a count a table.
+
+    An extract dated later than now, or than the end of --as-of where that is another day, is refused as by refresh.
+    """
+    ready_to_write(problems, inputs=files_of(extract))
     found = read(extract, "check")
+    or_refuse(lambda: refuse_ahead(found.manifest, clock.as_of(as_of)))
+    write(*with_problems(found, problems))
     click.echo(counts(found))
     age = (as_of - found.manifest.extracted_at.astimezone(clock.LONDON).date()).days
     click.echo(
         f"extracted {found.manifest.extracted_at.isoformat()} by {found.manifest.source}: {age} days before {as_of}"
     )
-    finish(found, problems)
+    finish(found)
 
 
 @manage.command()
@@ -87,7 +96,7 @@ def flags(extract: Path, as_of: date, only: str | None, out: Path | None, proble
     known = searches()
     if only is not None and only not in known:
         refuse(f"--search: found {only!r}, wanted one of {', '.join(known)}")
-    ready_to_write(out, problems)
+    ready_to_write(out, problems, inputs=files_of(extract))
     found = read(extract, "flags", kind="full")
     chosen = [known[only]] if only else list(known.values())
     with telling("flags") as told:
@@ -95,8 +104,8 @@ def flags(extract: Path, as_of: date, only: str | None, out: Path | None, proble
         facts = derive(found.tables)
         told("raising flags")
         raised = in_order(in_state(raise_flags(facts, chosen), as_of))
-    write(raised[list(COLUMNS)], out)
-    finish(found, problems)
+    write((raised[list(COLUMNS)], out), *with_problems(found, problems))
+    finish(found)
 
 
 @manage.command()
@@ -109,12 +118,12 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
     from core.demand import demand as by_unit
     from core.facts import derive
 
-    ready_to_write(out)
+    ready_to_write(out, inputs=files_of(extract))
     found = read(extract, "demand", kind="full")
     crimes = derive(found.tables).frames["crime"]
     rows = by_unit(found.tables, crimes[crimes["open"]], level, as_of)
-    write(rows.round({"ratio": 6, "low": 6, "high": 6}), out)
-    finish(found, None)
+    write((rows.round({"ratio": 6, "low": 6, "high": 6}), out))
+    finish(found)
 
 
 @manage.command()
@@ -144,7 +153,7 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
         click.echo("nothing new since the records published")
     else:
         click.echo(counts(found))
-        finish(found, None)
+        finish(found)
     sys.exit(not kept.well)
 
 
@@ -208,7 +217,7 @@ def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: 
     from core.store.engine import engine, reading_whole
     from core.store.verify import stored_facts
 
-    ready_to_write(out)
+    ready_to_write(out, inputs=[old, new, *old.glob("*.yaml"), *new.glob("*.yaml")])
     before, after = (or_refuse(lambda where=where: load_all(where)) for where in (old, new))  # type: ignore[misc]
 
     def compare() -> pd.DataFrame:
@@ -216,7 +225,7 @@ def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: 
             return difference(stored_facts(db), before, after, as_of)
 
     changed = or_refuse(compare)
-    write(changed, out)
+    write((changed, out))
     for line in summary(changed):
         click.echo(line, err=True)
     sys.exit(bool(len(changed)))

@@ -35,7 +35,7 @@ from auth.roles import PAGES
 from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
 from auth.sign_in_cookie import SignInCookie
 from auth.visit import replaced
-from core import clock
+from core import clock, owner_only
 from core.freshness_policy import freshness_policy
 from core.port import LOOPBACK, hold
 from core.store import health
@@ -138,6 +138,7 @@ def application() -> st.App:
 
 def _settle(secrets: dict[str, Any]) -> None:
     """Settings that must not depend on where the server was started or on who else writes the environment."""
+    owner_only.from_now_on()
     os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the working directory
     config.get_config_options(force_reparse=True)
     if key := secrets.get("auth", {}).get("cookie_secret"):

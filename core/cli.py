@@ -4,9 +4,9 @@ Exit status: 0 fine; 1 finished, but rows were set aside or a check differs; 2 r
 """
 
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from core import clock
 from core.csv_out import write_csv
 from core.extract import Extract, Refused, read_extract
+from core.out_file import STDOUT, NotWritable, check, kind
 from core.progress_shown import telling
 from core.searches.yaml_lines import BadDefinition
 from core.store.engine import Unreadable
@@ -64,7 +65,7 @@ def or_refuse(work: Callable[[], Answer]) -> Answer:
     """What `work` returns, or a refusal in the words of the error it raised."""
     try:
         return work()
-    except (Refused, BadDefinition, Unreadable) as refusal:
+    except (Refused, BadDefinition, Unreadable, NotWritable) as refusal:
         refuse(str(refusal))
     except DBAPIError as fault:
         refuse(of_ours(fault))
@@ -81,35 +82,35 @@ def counts(found: Extract) -> str:
     return found.counts.to_string(index=False)
 
 
-def ready_to_write(*outs: Path | None) -> None:
-    """Refuses before any work is done when an output cannot be written, or when two of them are one file."""
-    files = [out.resolve() for out in outs if out is not None]
-    if len(set(files)) < len(files):
-        refuse(f"{files[0]}: --out and --problems name the same file; give each its own")
-    for file in files:
-        try:
-            with tempfile.TemporaryFile(dir=file.parent):
-                pass
-        except OSError as error:
-            refuse(f"{file}: cannot be written ({error.strerror}); wanted a file in a folder that is there")
+def ready_to_write(*outs: Path | None, inputs: Iterable[Path] = ()) -> None:
+    """Refuses before any work is done when an output cannot be written, is one of the `inputs`, or is named
+    twice."""
+    files = [out for out in outs if out is not None]
+    names, taken = [file.resolve() for file in files], {file.resolve() for file in inputs}
+    if len(set(names)) < len(names):
+        refuse(f"{names[0]}: --out and --problems name the same file; give each its own")
+    for file, name in zip(files, names, strict=True):
+        if name in taken:
+            refuse(f"{file}: is a file that is read here; name another one to write to")
+        or_refuse(partial(check, file))
+        if file != STDOUT and kind(file) == "pipe":
+            click.echo(f"{file}: a pipe; once there is something to write, somebody must read it", err=True)
 
 
-def write(frame: pd.DataFrame, out: Path | None) -> None:
-    """A frame as CSV to a file, or to standard output; a file that cannot be written is a refusal."""
-    try:
-        write_csv(frame, out)
-    except BrokenPipeError:
-        sys.exit(0)  # the reader of standard output has seen enough
-    except OSError as error:
-        refuse(f"{out}: cannot be written ({error.strerror})")
+def write(*outs: tuple[pd.DataFrame, Path | None]) -> None:
+    """Frames as CSV, each to a file or to standard output; a place that cannot be written to is a refusal."""
+    or_refuse(lambda: write_csv(*outs))
 
 
-def finish(found: Extract, problems: Path | None) -> None:
-    """Says what was ignored or set aside, writes the problems, and ends with status 1 when there are any."""
+def with_problems(found: Extract, problems: Path | None) -> list[tuple[pd.DataFrame, Path | None]]:
+    """What `write` is given for --problems: nothing where it was not asked for."""
+    return [] if problems is None else [(found.problems, problems)]
+
+
+def finish(found: Extract) -> None:
+    """Says what was ignored or set aside, and ends with status 1 when something was set aside."""
     for name in found.unknown_columns:
         click.echo(f"not known, ignored: {name}", err=True)
-    if problems is not None:
-        write(found.problems, problems)
     if len(found.problems):
         click.echo(f"{found.counts['set_aside'].sum()} rows set aside", err=True)
         sys.exit(1)

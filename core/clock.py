@@ -1,9 +1,10 @@
 """The one module that reads the clock; everywhere else `today` is an argument."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+SKEW = timedelta(minutes=5)  # what two honest clocks may differ by
 
 
 def now() -> datetime:
@@ -24,3 +25,13 @@ def day(at: datetime) -> date:
 def midnight(day: date) -> datetime:
     """The instant at which a civil date begins in Europe/London."""
     return datetime.combine(day, time(), LONDON)
+
+
+def ahead(at: datetime, now: datetime) -> bool:
+    """Whether an instant has not come yet at `now`, by more than two honest clocks may differ."""
+    return at - now > SKEW
+
+
+def as_of(day: date) -> datetime:
+    """The instant that `--as-of` means: now when the day is today, else the day's last."""
+    return now() if day == today() else datetime.combine(day, time.max, LONDON)

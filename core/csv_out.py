@@ -1,27 +1,27 @@
-"""Tables as CSV: UTF-8, header row, RFC 4180, written whole or not at all."""
+"""Tables as CSV: UTF-8, header row, RFC 4180."""
 
-import os
-import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
+from core.out_file import opened
 
-def write_csv(frame: pd.DataFrame, out: Path | None) -> None:
-    """Writes a frame to a file, or to standard output when `out` is None. Missing values are empty cells.
 
-    Dates are written YYYY-MM-DD. The file appears whole: an interrupted run leaves no half of it. Raises OSError.
+def write_csv(*outs: tuple[pd.DataFrame, Path | None]) -> None:
+    """Writes frames, each to its place as core.out_file does; None is standard output. Missing values are empty cells.
+
+    Dates are written YYYY-MM-DD. Plain files get their names once all is written, so that of two both appear or none.
+    Raises NotWritable.
     """
-    table = pa.Table.from_pandas(_texts(frame), preserve_index=False)
-    options = csv.WriteOptions(quoting_style="needed")
-    if out is None:
-        csv.write_csv(table, pa.PythonFile(sys.stdout.buffer, mode="w"), options)
-        return
-    part = out.with_name(f"{out.name}.part")
-    csv.write_csv(table, part, options)
-    os.replace(part, out)
+    with ExitStack() as open_files:
+        for frame, out in sorted(outs, key=lambda one: one[1] is None):  # what is printed cannot be taken back
+            table = pa.Table.from_pandas(_texts(frame), preserve_index=False)
+            file = open_files.enter_context(opened(out))
+            csv.write_csv(table, pa.PythonFile(file, mode="w"), csv.WriteOptions(quoting_style="needed"))
+            file.flush()
 
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from core.clock import ahead
 from core.freshness_policy import Feeds, Records
 
 State = Literal["fresh", "late", "old", "ahead"]
 FeedState = Literal["arriving", "silent", "empty"]
-SKEW = timedelta(minutes=5)  # what two honest clocks may differ by
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def state(extracted_at: datetime, loaded_at: datetime, now: datetime, limits: Re
     `ahead`: extracted or loaded at a time that has not come yet, or loaded before it was extracted. Some clock is
     wrong, so no age can be believed and none is called fresh.
     """
-    if max(extracted_at, loaded_at) - now > SKEW or extracted_at - loaded_at > SKEW:
+    if ahead(max(extracted_at, loaded_at), now) or ahead(extracted_at, loaded_at):
         return "ahead"
     age = now - extracted_at
     if age > limits.old:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from core import owner_only
 from core.clock import LONDON
 from core.port import hold
 from core.progress import Told
@@ -46,8 +47,8 @@ def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
     with hold(port) as own, hold(0) as other, _made_afresh(ROOT / "var" / "demo" / str(port)) as folder:
         secrets, url = folder / "secrets.toml", f"sqlite:///{folder / 'daily_actions.db'}"
         with _written(folder):
-            secrets.touch(mode=0o600)
-            secrets.write_text(as_toml(demo_secrets(address(other), port)), encoding="utf-8")
+            with open(secrets, "w", encoding="utf-8", opener=owner_only.opener) as file:
+                file.write(as_toml(demo_secrets(address(other), port)))
             generate(folder / "extract", crimes, SEED, newest_extract(now), told)
             refresh(engine(url), folder / "extract", now, told)
         environment = os.environ | {URL_VARIABLE: url, "DAILY_ACTIONS_SECRETS": str(secrets)}
@@ -78,7 +79,7 @@ def _made_afresh(folder: Path) -> Iterator[Path]:
     with _written(folder):
         if folder.exists():
             shutil.rmtree(folder)
-        folder.mkdir(parents=True)
+        owner_only.folder(folder)
     try:
         yield folder
     except (NotStarted, Unreadable):

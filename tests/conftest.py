@@ -1,5 +1,6 @@
 """Settings of every test, and the databases they run on."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,15 @@ from tests.postgres import Cluster, cluster
 # A deadline would measure the machine; derandomised so that a failure is the same for everybody.
 settings.register_profile("house", deadline=None, derandomize=not THOROUGHLY, max_examples=examples(50))
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    """What a command that runs within the test's process sets for its files is over with the test."""
+    was = os.umask(0o077)
+    os.umask(was)
+    yield
+    os.umask(was)
 
 
 @pytest.fixture(scope="session")

@@ -270,3 +270,18 @@ def test_serving_with_secrets_that_cannot_be_right_is_refused_in_one_message_wit
     assert (done.exit_code, done.stdout) == (2, "")
     assert "cookie_secret: found 17 characters; wanted 32" in done.stderr
     assert "too-short" not in done.stderr
+
+
+def test_an_extract_of_the_future_is_refused_by_check_as_by_refresh_and_flags_go_by_their_own_day(tmp_path):
+    day = clock.today() + timedelta(days=2)
+    assert run("generate", tmp_path / "x", "--crimes", 20, "--as-of", day).exit_code == 0
+    url = store_at(tmp_path / "x.db")
+    for done in (run("check", tmp_path / "x"), run("refresh", tmp_path / "x", "--database", url)):
+        assert done.exit_code == 2
+        assert f"manifest.json: extracted_at is {day}" in done.stderr
+        assert "which has not come yet: it is 2" in done.stderr
+    assert run("check", tmp_path / "x", "--as-of", day - timedelta(days=1)).exit_code == 2
+    assert run("check", tmp_path / "x", "--as-of", day).exit_code == 0
+    assert run("check", tmp_path / "x", "--as-of", "9999-12-31").exit_code == 0
+    assert run("flags", tmp_path / "x", "--as-of", day).exit_code == 0
+    assert run("demand", tmp_path / "x", "--as-of", day, "--level", "team").exit_code == 0

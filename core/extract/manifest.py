@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import pyarrow as pa
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from core.clock import LONDON
+from core.clock import LONDON, SKEW, ahead
 from core.extract.cells import typed
 from core.extract.columns import DELETED, TABLES
 from core.extract.declaration import instant
@@ -67,6 +67,16 @@ def read_manifest(folder: Path) -> tuple[Manifest, tuple[str, ...]]:
     unknown = [name for name in content if name not in Manifest.model_fields]
     unknown += [f"tables.{name}" for name in manifest.tables if name not in TABLES and name != DELETED.name]
     return manifest, tuple(f"manifest.{name[:60]}" for name in unknown)
+
+
+def refuse_ahead(manifest: Manifest, now: datetime, what: str = FILE) -> None:
+    """Refuses an extract dated in the future: all later ones would count as older than it, and never be loaded."""
+    if ahead(manifest.extracted_at, now):
+        raise Refused(
+            f"{what}: extracted_at is {manifest.extracted_at.isoformat()}, which has not come yet: it is "
+            f"{now.isoformat(timespec='seconds')}. Wanted no more than {SKEW.seconds // 60} minutes ahead. Nothing of "
+            "it is loaded. Next: put the date, or the clock it was taken from, right and send it again."
+        )
 
 
 def _content(folder: Path) -> dict[str, Any]:

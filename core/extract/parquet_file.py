@@ -1,5 +1,6 @@
 """Reads `<table>.parquet`: whatever its types, each value becomes the text the same value has in a CSV file."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -8,48 +9,78 @@ import pyarrow.compute as pc
 import pyarrow.types as kinds
 from pyarrow import parquet
 
+from core.extract import numbers
 from core.extract.csv_records import NOT_UTF8
 from core.extract.declaration import Column, Table
 from core.extract.raw import TEXT, RawTable, broken, check_header, set_aside_nul
 from core.extract.refused import Refused
+from core.extract.times import days_of_midnights
+
+# In nanoseconds, days beyond 2262 would come round to other days.
+_OPTIONS = {"page_checksum_verification": True, "coerce_int96_timestamp_unit": "us"}
 
 
 def read_parquet(path: Path, table: Table) -> RawTable:
-    """The table in the file. Refuses what is not Parquet and a column whose type has no text."""
+    """The table in the file. Refuses what is not Parquet, a page that is not as its checksum says, and a column whose
+    type has no text."""
     try:
-        names = parquet.read_schema(path).names
-        unknown = check_header(table, names, path.name)
-        found = parquet.read_table(path, columns=[name for name in table.names if name in names])
-        found, not_utf8 = _readable(found)
-    except OSError as error:
+        found, unknown = _columns(path, table)
+        plain = {name: _plain(found[name]) for name in found.column_names}
+        texts = {
+            name: as_text(values, table.by_name[name], f"Table {table.name}: {path.name}")
+            for name, (values, _) in plain.items()
+        }
+    except (OSError, UnicodeDecodeError) as error:
         raise Refused(
-            f"Table {table.name}: {path.name} cannot be read as Parquet. Send the whole extract again."
+            f"Table {table.name}: {path.name} cannot be read as Parquet: it is no such file, cut off, or not what its "
+            "own checksums say. Send the whole extract again."
         ) from error
     except pa.ArrowException as error:
         raise Refused(
             f"Table {table.name}: {path.name} is not a whole Parquet file. Send the extract again."
         ) from error
-    texts = {
-        name: as_text(found[name], table.by_name[name], f"Table {table.name}: {path.name}")
-        for name in found.column_names
-    }
-    return set_aside_nul(RawTable(table, pa.table(texts), broken([(row, NOT_UTF8) for row in not_utf8]), unknown))
+    bad = sorted({row for _, rows in plain.values() for row in rows})
+    return set_aside_nul(RawTable(table, pa.table(texts), broken([(row, NOT_UTF8) for row in bad]), unknown))
 
 
-def _readable(found: pa.Table) -> tuple[pa.Table, list[int]]:
-    """The table with texts that are not UTF-8 emptied, and the positions of their rows. Parquet does not check them."""
-    bad: set[int] = set()
-    for index, field in enumerate(found.schema):
-        if not (kinds.is_string(field.type) or kinds.is_large_string(field.type)):
-            continue
-        try:
-            found[index].validate(full=True)
-        except pa.ArrowInvalid:
-            texts = [_decoded(raw) for raw in found[index].cast(pa.large_binary()).to_pylist()]
-            bad |= {row for row, text in enumerate(texts) if text is False}
-            fixed = pa.chunked_array([pa.array([text or None for text in texts], TEXT)])
-            found = found.set_column(index, field.name, fixed)
-    return found, sorted(bad)
+def _columns(path: Path, table: Table) -> tuple[pa.Table, tuple[str, ...]]:
+    """The declared columns that are in the file, and the unknown names."""
+    with parquet.ParquetFile(path, **_OPTIONS) as file:
+        names = file.schema_arrow.names
+        unknown = check_header(table, names, path.name)
+        found = file.read(columns=[name for name in table.names if name in names])
+        leaves = [file.schema.column(at) for at in range(len(file.schema))]
+    for name in [leaf.path for leaf in leaves if leaf.physical_type == "INT96"]:
+        if name in found.column_names:
+            found = found.set_column(found.column_names.index(name), name, _in_utc(found[name]))
+    return found, unknown
+
+
+def _in_utc(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """INT96 has no place to say its zone: Spark, Synapse and Impala's successors write UTC."""
+    return values if values.type.tz is not None else pc.assume_timezone(values, "UTC")
+
+
+def _plain(values: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list[int]]:
+    """The values without a dictionary, texts that are not UTF-8 emptied, and the positions of those.
+
+    Parquet does not check them.
+    """
+    if kinds.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if not _is_text(values.type):
+        return values, []
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        texts = [_decoded(raw) for raw in values.cast(pa.large_binary()).to_pylist()]
+        bad = [row for row, text in enumerate(texts) if text is False]
+        return pa.chunked_array([pa.array([text or None for text in texts], TEXT)]), bad
+    return values, []
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_string_view(kind)
 
 
 def _decoded(raw: bytes | None) -> str | Literal[False] | None:
@@ -61,8 +92,6 @@ def _decoded(raw: bytes | None) -> str | Literal[False] | None:
 
 def as_text(values: pa.ChunkedArray, column: Column, where: str) -> pa.ChunkedArray:
     """The values as text, empty text as null. Refuses a type that has no one way of being written."""
-    if kinds.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
     try:
         texts = _written(values, column)
     except pa.ArrowException:
@@ -80,33 +109,22 @@ def _written(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | None:
     kind = values.type
     if kinds.is_timestamp(kind):
         return _timestamps(values, column)
-    if kinds.is_floating(kind):
-        return _floats(values, column)
+    if kinds.is_integer(kind) or kinds.is_decimal(kind) or kinds.is_floating(kind):
+        return numbers.of_arrow(values, column)
     if kinds.is_date(kind):
         return values.cast(pa.date32()).cast(TEXT)
-    plain = kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_string_view(kind)
-    if plain or kinds.is_integer(kind) or kinds.is_boolean(kind) or kinds.is_null(kind) or kinds.is_decimal(kind):
+    if _is_text(kind) or kinds.is_boolean(kind) or kinds.is_null(kind):
         return values.cast(TEXT)
+    if kind == pa.uuid():
+        return pa.chunked_array([pa.array([id and str(id) for id in values.to_pylist()], TEXT)])
     return None
 
 
 def _timestamps(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
-    """Timestamps to the microsecond; in a date column, midnight without a zone is its date (pandas writes dates so)."""
-    micros = values.cast(pa.timestamp("us", values.type.tz), safe=False)
+    """Instants in UTC; without a zone the wall clock's time, and in a column of dates the day of a midnight."""
+    with suppress(pa.ArrowInvalid):  # finer than microseconds, or beyond what they hold: the text has its own unit
+        values = values.cast(pa.timestamp("us", values.type.tz))
     if values.type.tz is not None:
-        return micros.cast(pa.timestamp("us", "UTC")).cast(TEXT)
-    texts = micros.cast(TEXT)
-    if column.type != "date":
-        return texts
-    days = micros.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
-    return pc.if_else(pc.equal(days.cast(pa.timestamp("us")), micros), days.cast(TEXT), texts)
-
-
-def _floats(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | None:
-    """Whole numbers as such, as pandas writes an integer column with gaps. In a text column only a gap is accepted."""
-    values = pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
-    if column.type != "integer":
-        return values.cast(TEXT) if values.null_count == len(values) else None
-    whole = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), 2**53))
-    numbers = pc.if_else(whole, values, pa.scalar(None, values.type)).cast(pa.int64())
-    return pc.if_else(whole, numbers.cast(TEXT), values.cast(TEXT))
+        return values.cast(pa.timestamp(values.type.unit, "UTC")).cast(TEXT)
+    texts = values.cast(TEXT)
+    return days_of_midnights(texts) if column.type == "date" else texts

@@ -12,6 +12,8 @@ from core.extract.refused import Refused
 
 TEXT = pa.large_string()
 NUL = "the record: found a NUL character, wanted text without one"
+# Stands where a number has no text (core.extract.numbers); with a NUL in it, it is no sound text of anybody's.
+NO_TEXT = "\0number"
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,18 @@ def quoted(names: Sequence[str]) -> str:
 
 
 def set_aside_nul(raw: RawTable) -> RawTable:
-    """The same table with each text holding a NUL emptied and its record marked as broken."""
+    """The same table with each text holding a NUL emptied and its record marked as broken, and so for NO_TEXT."""
     cells, bad = raw.cells, dict(zip(raw.broken["position"], raw.broken["problem"], strict=True))
     for index, name in enumerate(cells.column_names):
         has_nul = pc.fill_null(pc.match_substring(cells[name], "\0"), False)
         if not pc.any(has_nul).as_py():
             continue
+        no_text = pc.fill_null(pc.equal(cells[name], NO_TEXT), False)
         bad |= dict.fromkeys(pc.indices_nonzero(has_nul).to_pylist(), NUL)
+        bad |= dict.fromkeys(pc.indices_nonzero(no_text).to_pylist(), _no_text(name))
         cells = cells.set_column(index, name, pc.if_else(has_nul, pa.scalar(None, TEXT), cells[name]))
     return RawTable(raw.table, cells, broken(sorted(bad.items())), raw.unknown)
+
+
+def _no_text(name: str) -> str:
+    return f"{name}: found a number with a fraction or too large to be exact, wanted a text or a whole number"

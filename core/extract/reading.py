@@ -41,6 +41,12 @@ def read_changes(folder: Path, told: Told = untold) -> Changes:
     return Changes(manifest, raws, unknown + tuple(name for raw in raws.values() for name in _unknown_of(raw)))
 
 
+def files_of(folder: Path) -> list[Path]:
+    """Every file that an extract in the folder has or may have."""
+    names = [*TABLES, DELETED.name]
+    return [folder / FILE, *(folder / f"{name}{suffix}" for name in names for suffix in READERS)]
+
+
 def _found(folder: Path) -> tuple[Manifest, dict[str, Path], tuple[str, ...]]:
     """The manifest and the file of every table, and the names that nobody knows."""
     manifest, unknown = read_manifest(folder)

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
+from core.clock import ahead
 from core.extract.manifest import FILE, Manifest, read_manifest
 from core.extract.refused import Refused
 
@@ -13,11 +14,12 @@ def is_series(folder: Path) -> bool:
     return folder.is_dir() and not (folder / FILE).exists() and any(folder.glob(f"*/{FILE}"))
 
 
-def due(folder: Path, published: datetime | None) -> list[Path]:
+def due(folder: Path, published: datetime | None, now: datetime) -> list[Path]:
     """The extracts of a series that are newer than what is `published`, in the order in which they are to be taken.
 
-    Those before the newest whole one are passed over. A folder in it without a manifest is still being written: a
-    sender writes the manifest last. Raises Refused when one cannot be read, or two say the same time.
+    Those before the newest whole one are passed over, but for one from the future: it stands last, to be refused once
+    the others were taken. A folder in it without a manifest is still being written: a sender writes the manifest last.
+    Raises Refused when one cannot be read, or two say the same time.
     """
     found = sorted(((_manifest(file.parent), file.parent) for file in folder.glob(f"*/{FILE}")), key=_time)
     for (one, place), (other, second) in pairwise(found):
@@ -27,7 +29,7 @@ def due(folder: Path, published: datetime | None) -> list[Path]:
                 "Wanted a time of its own for each, to know which comes first."
             )
     newer = [(manifest, place) for manifest, place in found if published is None or manifest.extracted_at > published]
-    whole = [at for at, (manifest, _) in enumerate(newer) if manifest.kind == "full"]
+    whole = [at for at, (said, _) in enumerate(newer) if said.kind == "full" and not ahead(said.extracted_at, now)]
     return [place for _, place in newer[whole[-1] if whole else 0 :]]
 
 

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 LONDON = "Europe/London"
+_MIDNIGHT = r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(\.0+)?\z"
 
 
 def london_date(instants: pd.Series) -> pd.Series:
@@ -23,3 +26,8 @@ def from_london(local: pd.Series) -> pd.Series:
     first = np.ones(len(local), dtype=bool)
     zoned = local.astype("datetime64[us]").dt.tz_localize(LONDON, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
     return zoned.dt.tz_convert("UTC")
+
+
+def days_of_midnights(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Each midnight without an offset as its day: what has no type for days alone writes one so. All else stays."""
+    return pc.replace_substring_regex(texts, _MIDNIGHT, r"\1")

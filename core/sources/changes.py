@@ -23,7 +23,7 @@ from core.sources.marks import OVERLAP, TableMarks, changed_since, dated, newest
 from core.sources.order import both, keys_of, taken
 from core.sources.shape import Shape, shapes
 from core.sources.stated import stated
-from core.sources.table import key_text, read_keys, read_table
+from core.sources.table import found_by_text, key_text, read_keys, read_table
 
 # New keys that no stamp told of are asked for by name up to this number; beyond it the table is read whole.
 _BY_NAME = 5_000
@@ -94,14 +94,15 @@ def _moved(db: Connection, shape: Shape, known: TableMarks, manifest: Manifest, 
 def _by_stamp(
     db: Connection, shape: Shape, known: TableMarks, stamped: ColumnElement[bool], now: datetime
 ) -> _Moved | None:
-    """None where stamps cannot tell: a key is used twice, or too many new ones have an old stamp."""
+    """None where stamps cannot tell: a key is used twice, or new ones have an old stamp and are too many or of a type
+    that is not asked for by its text."""
     keys = read_keys(db, shape)
     if not keys.is_unique:
         return None
     raw = read_table(db, shape, stamped)
     sent = keys_of(raw).dropna()
     unseen = _without(keys, pd.concat([known.digests["key"], _without(sent, known.digests["key"])]))
-    if len(unseen) > _BY_NAME:
+    if len(unseen) > _BY_NAME or (len(unseen) and not found_by_text(db, shape)):
         return None
     for start in range(0, len(unseen), _AT_ONCE):
         raw = both(raw, read_table(db, shape, key_text(db, shape).in_(unseen.iloc[start : start + _AT_ONCE].tolist())))

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, DateTime, LargeBinary, exc, inspect
+from sqlalchemy import Boolean, Connection, Date, DateTime, Float, Integer, Numeric, String, Uuid, exc, inspect
+from sqlalchemy.dialects.mysql import TIMESTAMP as MYSQL_TIMESTAMP
+from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.engine.reflection import ObjectKind
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from core.extract import Refused
 from core.extract.columns import TABLES
@@ -18,6 +20,8 @@ from core.sources.connection import asked, where
 CHANGED_AT = "changed_at"
 MANIFEST = "extract_manifest"
 Native = TypeEngine[Any]
+# A type that SQLAlchemy does not know is NullType: its values come as texts.
+_WITH_A_TEXT = (String, Integer, Numeric, Float, Boolean, Date, DateTime, Uuid, NullType)
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,21 @@ def _columns(db: Connection) -> dict[str, dict[str, Native]]:
         # A type that SQLAlchemy does not know (citext, say) is one whose values come as texts.
         warnings.simplefilter("ignore", exc.SAWarning)
         found = inspect(db).get_multi_columns(filter_names=[*TABLES, MANIFEST], kind=ObjectKind.ANY)
-    return {name: {column["name"]: column["type"] for column in columns} for (_, name), columns in found.items()}
+    return {
+        name: {column["name"]: _below(column["type"]) for column in columns} for (_, name), columns in found.items()
+    }
+
+
+def _below(native: Native) -> Native:
+    """The type that a domain is made of."""
+    return _below(native.data_type) if isinstance(native, DOMAIN) else native
+
+
+def _has_one_text(native: Native) -> bool:
+    """Whether a value of the type has one way of being written, whatever the session. Types of a day's time, of spans,
+    documents and bytes have not; nor have instants that a database gives as the wall clock of the session's zone."""
+    of_the_session = isinstance(native, MYSQL_TIMESTAMP) or getattr(native, "local_timezone", False)
+    return isinstance(native, _WITH_A_TEXT) and not of_the_session
 
 
 def _shape(table: Table, found: Mapping[str, Native]) -> Shape:
@@ -88,7 +106,7 @@ def _shape(table: Table, found: Mapping[str, Native]) -> Shape:
             f"{', '.join(table.required)}. Next: add it to the table or view."
         )
     for name in table.names:
-        if isinstance(found.get(name), LargeBinary | ARRAY):
+        if name in found and not _has_one_text(found[name]):
             raise Refused(
                 f"Table {table.name}: the source holds {type(found[name]).__name__} in column {name}, wanted text or "
                 f"{table.by_name[name].type} values. Next: offer it as text in a view."

@@ -9,7 +9,20 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Select, Text, cast, column, select, table
+from sqlalchemy import (
+    CHAR,
+    NCHAR,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    Text,
+    cast,
+    column,
+    select,
+    table,
+)
 
 from core.extract.cells import known_by
 from core.extract.csv_file import no_records, read_slice
@@ -43,6 +56,13 @@ def read_keys(db: Connection, shape: Shape) -> pd.Series:
 def key_text(db: Connection, shape: Shape) -> ColumnElement[Any]:
     """The key of a table within a statement, comparable with texts."""
     return cast(column(shape.table.key), Text) if db.dialect.name == "postgresql" else column(shape.table.key)
+
+
+def found_by_text(db: Connection, shape: Shape) -> bool:
+    """Whether `key_text` finds a row by the key it is known by: not where that leaves out decimals or padding."""
+    native = shape.native[shape.table.key]
+    padded = isinstance(native, CHAR | NCHAR) and db.dialect.name != "postgresql"
+    return isinstance(native, String | Integer) and not padded
 
 
 def _texts(db: Connection, shape: Shape, names: Sequence[str], wanted: Sequence[ColumnElement[bool]]) -> pa.Table:

@@ -8,31 +8,28 @@ from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Boolean, DateTime, Numeric
+from sqlalchemy import CHAR, NCHAR, Boolean, DateTime, Float, Numeric
 
-from core.extract import Refused
+from core.extract import Refused, numbers
 from core.extract.declaration import Column
 from core.extract.raw import TEXT
+from core.extract.times import days_of_midnights
 from core.sources.shape import Native
 
 # As PostgreSQL writes a timestamp in the ISO style of a session in UTC. Years beyond 9999, BC and infinity stay as
 # they are and are set aside as what they are: no date.
 _LOCAL, _LOCAL_ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9:.]+)$", r"\1T\2"
 _ZONED, _ZONED_ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9:.]+)\+00$", r"\1T\2+00:00"
-_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
-_WHOLE = r"^(-?[0-9]+)\.0+$"
 
 
 def from_copy(texts: pa.ChunkedArray, column: Column, native: Native) -> pa.ChunkedArray:
     """PostgreSQL's texts of a column as the contract's. What is text in the source stays as it is."""
     if isinstance(native, DateTime):
         if column.type == "date":
-            texts = pc.replace_substring_regex(texts, _MIDNIGHT, r"\1")
+            texts = days_of_midnights(texts)
         pattern, form = (_ZONED, _ZONED_ISO) if native.timezone else (_LOCAL, _LOCAL_ISO)
         return pc.replace_substring_regex(texts, pattern, form)
-    if isinstance(native, Numeric) and column.type == "integer":
-        return pc.replace_substring_regex(texts, _WHOLE, r"\1")
-    return texts
+    return numbers.of_texts(texts, column) if isinstance(native, Numeric | Float) else texts
 
 
 def from_values(values: Sequence[Any], column: Column, native: Native, where: str) -> pa.Array:
@@ -42,6 +39,8 @@ def from_values(values: Sequence[Any], column: Column, native: Native, where: st
     else:
         yes_no = isinstance(native, Boolean)
         texts = pa.array([_text(value, column, yes_no, where) for value in values], TEXT)
+    if isinstance(native, CHAR | NCHAR):
+        texts = pc.utf8_rtrim(texts, " ")  # Oracle and SQL Server fill them up; PostgreSQL's cast takes it off itself
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, TEXT), texts)
 
 
@@ -52,11 +51,10 @@ def _text(value: Any, column: Column, yes_no: bool, where: str) -> str | None:
         return "true" if value else "false"
     if isinstance(value, date):
         return _day_or_time(value, column)
-    if isinstance(value, int | UUID):
+    if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, Decimal) or (isinstance(value, float) and column.type == "integer"):
-        whole = column.type == "integer" and value == value // 1
-        return f"{value:.0f}" if whole else f"{value:f}"
+    if isinstance(value, int | float | Decimal):
+        return numbers.of_value(value, column)
     raise Refused(
         f"{where} holds a {type(value).__name__} in column {column.name}, wanted text or {column.type} values. "
         "Next: offer it as text in a view."

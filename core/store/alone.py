@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, exc, func, select
 
+from core import owner_only
 from core.extract import Refused
 from core.store.engine import Unwritable, told
 from core.store.postgresql import DIALECT, without_limits
@@ -63,7 +64,7 @@ def _file(target: Engine, what: str) -> Iterator[None]:
     """A file beside the database; the system drops the lock on it with the process."""
     place = Path(f"{target.url.database}.{what}-lock")
     try:
-        file = place.open("a")
+        file = open(place, "a", opener=owner_only.opener)  # noqa: SIM115 - closed below
     except OSError as error:
         raise Unwritable(
             f"The folder of the database cannot be written ({error.strerror}). Nothing was changed."

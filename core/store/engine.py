@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
+from core import owner_only
 from core.database_url import EXAMPLES, BadUrl, parsed
 from core.store import postgresql
 from core.store.postgresql import DIALECT
@@ -53,9 +54,12 @@ def _engine(target: URL) -> Engine:
     if target.get_backend_name() == DIALECT:
         return _pooled(target)
     _make_folder(Path(str(target.database)).parent)
+    owner_only.tightened(Path(str(target.database)))
     # A page holds a read while it logs a look in a write of its own. With a pool of fifteen, as many pages at once
     # wait for each other for ever; opening a SQLite file costs less than a millisecond, so there is no pool.
     made = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
+    # SQLite would make a file that everybody may read; those it puts beside one get the same rights.
+    event.listen(made, "do_connect", lambda _dialect, _record, names, _options: owner_only.made(names[0]))
     event.listen(made, "connect", _sqlite_connect)
     event.listen(made, "begin", _sqlite_begin)
     return made
@@ -79,7 +83,7 @@ def engine(url: str | None = None) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        owner_only.folder(folder)
     except OSError as error:
         raise Unreadable(
             f"The folder of the database cannot be made ({error.strerror}). Nothing was changed."

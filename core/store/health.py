@@ -6,7 +6,7 @@ Without writing nothing can be shown, since every look at a list or a crime is l
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.freshness import SKEW
+from core import clock
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.store.migrate import at_head
@@ -53,7 +53,7 @@ def _of_snapshot(written: str, found: snapshots.Snapshot | None, now: datetime, 
         return Health(written, FINE, "none loaded; next: run manage.py refresh", None)
     age = now - found.extracted_at
     hours = round(age / timedelta(hours=1), 2)
-    if age < -SKEW:
+    if clock.ahead(found.extracted_at, now):
         ahead = f"extracted {-hours:.1f} hours from now; next: look at the clocks of the extract and of this server"
         return Health(written, FINE, ahead, hours)
     if age <= limit:

@@ -13,12 +13,23 @@ from sqlalchemy import Connection, Engine, Table, delete, select
 from core.extract import Changes, Extract, Refused, no_changes, read_changes, read_extract
 from core.extract.columns import TABLES
 from core.extract.keys import among
-from core.extract.manifest import Manifest, read_manifest
+from core.extract.manifest import read_manifest, refuse_ahead
 from core.facts import Facts, derive
 from core.flags import raise_flags
 from core.progress import Told, untold
 from core.searches.register import searches
-from core.store import change_load, gathering, ledger, newest, publish, rows, snapshots, source_marks, tallies
+from core.store import (
+    change_load,
+    gathering,
+    ledger,
+    newest,
+    publish,
+    rows,
+    snapshots,
+    source_marks,
+    succession,
+    tallies,
+)
 from core.store.alone import one_at_a_time
 from core.store.engine import writing
 from core.store.migrate import migrate_within
@@ -37,6 +48,7 @@ def refresh(target: Engine, folder: Path, now: datetime, told: Told = untold, fu
     and Unreadable when the database cannot; in both cases the snapshot that was published stays.
     """
     manifest, _ = read_manifest(folder)
+    refuse_ahead(manifest, now)  # before its tables are read
     told("reading and checking the extract")
     if manifest.kind == "changes":
         return apply(target, read_changes(folder, told), now, told, full)
@@ -53,13 +65,14 @@ def load(
     """
     if extract.manifest.kind != "full":
         raise Refused("manifest.json: kind is 'changes'; wanted 'full': in its place everything else would be gone.")
+    refuse_ahead(extract.manifest, now)
     began = time.monotonic()
     told("deriving facts")
     facts = derive(extract.tables)
     told("raising flags")
     flags = raise_flags(facts, searches().values())
     with _publishing(target) as db:
-        _newer(db, extract.manifest, older)
+        succession.may_replace(db, extract.manifest, older)
         was = ledger.before(db, extract)
         _replace(db, extract, facts, flags, told)
         snapshot_id = publish.snapshot(db, extract.manifest, extract.counts, now, time.monotonic() - began)
@@ -83,17 +96,6 @@ def _publishing(target: Engine) -> Iterator[Connection]:
         yield db
 
 
-def _newer(db: Connection, manifest: Manifest, older: bool) -> None:
-    """Refuses records of before those published: what was cleared since would come back, what is new would go."""
-    published = snapshots.current(db)
-    if published is None or older or manifest.extracted_at >= published.extracted_at:
-        return
-    raise Refused(
-        f"manifest.json: extracted_at is {manifest.extracted_at.isoformat()}, older than the records published "
-        f"({published.extracted_at.isoformat()}). Wanted newer ones; look at the source, or load these with --full."
-    )
-
-
 def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame, told: Told) -> None:
     loads: list[tuple[Table, pd.DataFrame]] = [(EXTRACT[name], frame) for name, frame in extract.tables.items()]
     loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
@@ -115,8 +117,10 @@ def apply(
     are other ones than those of the published snapshot, or when asked for by `full`. `after`: the snapshot that the
     changes were found by, where they were found by what is stored. As `refresh`.
     """
+    refuse_ahead(changes.manifest, now)
     with _publishing(target) as db:
-        extract = _applied(db, changes, _base(db, changes.manifest, after), now, told, full)
+        published = succession.may_follow(db, changes.manifest, after, now)
+        extract = _applied(db, changes, published, now, told, full)
         keep(db)
         balance = ledger.words(db)
     told(f"published. {balance}")
@@ -165,26 +169,6 @@ def _applied(
     publish.settle(db, was, snapshot_id, extract, facts, flags, now)
     gathering.dropped(db)
     return extract
-
-
-def _base(db: Connection, manifest: Manifest, after: int | None) -> snapshots.Snapshot:
-    """The published snapshot, to which changes can be applied. Raises Refused."""
-    published = snapshots.current(db)
-    if published is None:
-        raise Refused("manifest.json: kind is 'changes', but nothing is loaded yet. Wanted an extract of kind 'full'.")
-    if after not in (None, published.snapshot_id):
-        raise Refused("Another refresh was published while the source was read. Nothing was changed; refresh again.")
-    if manifest.extracted_at <= published.extracted_at:
-        raise Refused(
-            f"manifest.json: extracted_at is {manifest.extracted_at.isoformat()}, not later than the records published "
-            f"({published.extracted_at.isoformat()}). These changes are in them already; send the next."
-        )
-    if manifest.follows not in (None, published.extracted_at):
-        raise Refused(
-            f"manifest.json: follows {manifest.follows.isoformat()}, but the records published are of "
-            f"{published.extracted_at.isoformat()}. An extract between them is missing; send it, or a whole one."
-        )
-    return published
 
 
 def _counts(db: Connection, snapshot_id: int, extract: Extract, grew: dict[str, int]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from core import owner_only
 from core.extract import Refused
 from core.searches.yaml_lines import BadDefinition
 from core.store.beside import beside
@@ -50,8 +51,9 @@ def noted(url: str | None, now: Callable[[], datetime]) -> Iterator[None]:
 
 
 def _note(file: Path, said: RefusedLoads) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    owner_only.folder(file.parent)
     text = json.dumps({"total": said.total, "last_at": said.last_at.isoformat() if said.last_at else None})
     fresh = file.with_name(f"{file.name}.new")
-    fresh.write_text(text, encoding="utf-8")
+    with open(fresh, "w", encoding="utf-8", opener=owner_only.opener) as noting:
+        noting.write(text)
     fresh.replace(file)  # whole or not at all, for whoever reads meanwhile

@@ -8,8 +8,9 @@ import pandas as pd
 from sqlalchemy import Engine, inspect
 
 from core import sources
-from core.extract import Changes, Extract, series
+from core.extract import Changes, Extract, Refused, series
 from core.extract.columns import DELETED
+from core.extract.manifest import refuse_ahead
 from core.extract.row_texts import from_dicts
 from core.progress import Told, untold
 from core.store import snapshots, source_marks
@@ -18,8 +19,10 @@ from core.store.derivation import derivation
 from core.store.engine import reading_whole
 from core.store.refresh import apply, derive_again, load, refresh
 from core.store.source_tables import SOURCE_MARKS
+from core.store.succession import refuse_ahead_of
 
 Clock = Callable[[], datetime]
+_CLOCK = "Table extract_manifest, or without one the source's own clock"
 
 
 def turn(target: Engine, source: str, clock: Clock, told: Told = untold, full: bool = False) -> Extract | None:
@@ -31,6 +34,9 @@ def turn(target: Engine, source: str, clock: Clock, told: Told = untold, full: b
     searches, or what derives facts, are other ones than those of what is published, what is stored is derived again.
     """
     with alone(target):
+        published = snapshots.published(target)
+        if published is not None and not full:
+            refuse_ahead_of(published, clock())
         if "://" in source:
             loaded = _from_database(target, source, clock, told, full)
         elif series.is_series(Path(source)):
@@ -43,9 +49,12 @@ def turn(target: Engine, source: str, clock: Clock, told: Told = untold, full: b
 def _from_series(target: Engine, folder: Path, clock: Clock, told: Told, full: bool) -> Extract | None:
     published = snapshots.published(target)
     loaded = None
-    for place in series.due(folder, None if full or published is None else published.extracted_at):
+    for place in series.due(folder, None if full or published is None else published.extracted_at, clock()):
         told(f"taking {place.name}")
-        loaded = refresh(target, place, clock(), told, full)
+        try:
+            loaded = refresh(target, place, clock(), told, full)
+        except Refused as refusal:
+            raise Refused(f"{place.name}: {refusal}") from None
     return loaded
 
 
@@ -54,9 +63,11 @@ def _from_database(target: Engine, url: str, clock: Clock, told: Told, full: boo
     published, known = snapshots.published(target), _marks(target, name)
     if full or not known or published is None or published.derived_by != derivation():
         found = sources.read_whole(url, told)
+        refuse_ahead(found.extract.manifest, clock(), _CLOCK)
         marks = found.marks
         return load(target, found.extract, clock(), told, full, lambda db: source_marks.replace(db, name, marks))
     changed = sources.read_changes(url, known, told)
+    refuse_ahead(changed.manifest, clock(), _CLOCK)
     if changed.manifest.extracted_at == published.extracted_at:
         return None
     return apply(

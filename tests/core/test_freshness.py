@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from core.freshness import SKEW, Newest, feeds, state
+from core.clock import SKEW
+from core.freshness import Newest, feeds, state
 from core.freshness_policy import EVENTS, FreshnessPolicy, freshness_policy
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from core.extract import Refused
 from core.extract.defaults import complete
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading_whole
@@ -128,15 +129,15 @@ def test_a_database_restarted_in_the_middle_is_said_and_catches_up(tmp_path, kin
                 server.restart()
 
         with pytest.raises(Unreadable, match="Nothing was changed"):
-            turn(target, str(folder), lambda: NOW, told)
+            turn(target, str(folder), lambda: NOW + timedelta(hours=1), told)
         caught_up(target, folder)
         target.dispose()
 
 
-def test_a_clock_set_back_loses_nothing(target, tmp_path):
-    turn(target, str(tmp_path / "changes"), lambda: NOW - timedelta(days=3))
-    assert state(target)[:2] == (at(1), 310)
-    assert verify(target) == []
+def test_a_clock_set_back_is_said_and_loses_nothing(target, tmp_path):
+    with pytest.raises(Refused, match="which has not come yet: it is 2026-11-19"):
+        turn(target, str(tmp_path / "changes"), lambda: NOW - timedelta(days=3))
+    assert state(target) == GOOD
     turn(target, str(whole(tmp_path / "later", at(2), AFTER)), lambda: NOW + timedelta(hours=2))
     assert state(target)[:2] == (at(2), 310)
     assert verify(target) == []

@@ -1,17 +1,23 @@
 """Parquet says what CSV says, whatever its types."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
 
-from core.extract import read_extract
+from core.extract import Refused, read_extract
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
+from core.extract.parquet_file import read_parquet
 from tests.core.extract.asking import refused
 from tests.core.extract.folder import write, write_parquet
+from tests.drawn import examples
 
 CRIMES: list[dict[str, Any]] = [
     {"crime_ref": "0042", "mo": "NA", "summary": 'A "quoted", text\r\nof two lines', "oic": "1001", "outcome_code": 14},
@@ -86,10 +92,40 @@ def test_a_parquet_cell_that_does_not_fit_sets_its_row_aside(tmp_path: Path, col
     assert found.counts.loc[5].tolist() == ["crimes", 1, 0, 1]
 
 
-@pytest.mark.parametrize("cells", [pa.array([b"x"]), pa.array([["x"]]), pa.array([1001.0])])
+@pytest.mark.parametrize("cells", [pa.array([b"x"]), pa.array([["x"]])])
 def test_a_parquet_column_of_a_type_without_a_text_is_refused(tmp_path: Path, cells: pa.Array) -> None:
     columns = as_arrow("crimes", complete({"crimes": [{}]})["crimes"]) | {"oic": cells}
     assert "in column oic, wanted text" in refused(write_parquet(write(tmp_path, crimes=[{}]), "crimes", columns))
+
+
+def file_of_custody(file: Path, **how: Any) -> Path:
+    """A file of nine records in several types, with a checksum in each page."""
+    ids = [f"K{number}" for number in range(9)]
+    at = pa.array([datetime(2026, 6, number + 1) for number in range(9)], pa.timestamp("us", "UTC"))  # noqa: DTZ001
+    columns = {"custody_id": ids, "suspect_id": ids, "crime_ref": ["C1"] * 9, "arrested_at": at}
+    parquet.write_table(pa.table(columns), file, write_page_checksum=True, **how)
+    return file
+
+
+@pytest.mark.parametrize("how", [{"compression": "none"}, {"compression": "snappy", "data_page_version": "2.0"}])
+@settings(max_examples=examples(200))
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
+def test_a_bit_that_turned_in_a_page_with_a_checksum_changes_nothing_or_refuses_the_table(
+    tmp_path_factory, how, at, bit
+):
+    file = file_of_custody(tmp_path_factory.mktemp("x") / "custody.parquet", **how)
+    sound = read_parquet(file, TABLES["custody"]).cells
+    raw = bytearray(file.read_bytes())
+    footer = len(raw) - 8 - int.from_bytes(raw[-8:-4], "little")
+    raw[4 + int(at * (footer - 4))] ^= 1 << bit
+    file.write_bytes(raw)
+    try:
+        assert read_parquet(file, TABLES["custody"]).cells.equals(sound)
+    except Refused as refusal:
+        said = str(refusal)
+    else:
+        return
+    assert said.startswith("Table custody: custody.parquet")
 
 
 def test_a_cut_off_parquet_file_is_refused(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def test_a_sqlite_source_that_changes_while_it_is_read_is_read_as_of_one_moment(
         ("hate", 1, "1"),
         ("outcome_code", 14, "14"),
         ("outcome_code", 14.0, "14"),
-        ("outcome_code", 14.5, "14.500000"),
+        ("outcome_code", 14.5, "14.5"),
         ("mo", "", None),
         ("mo", None, None),
     ],

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
-from core.freshness import SKEW
+from core.clock import SKEW
 from core.store.engine import Unreadable, engine, told, writing
 from core.store.health import check
 from core.store.migrate import migrate

@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import delete, func, select, update
 
+from core import clock
 from core.extract import Refused, read_changes
 from core.extract.defaults import complete
 from core.store import snapshots, wall
@@ -153,7 +154,7 @@ def test_a_database_is_read_whole_once_and_then_by_what_changed(database, tmp_pa
     moved = f"UPDATE extract_manifest SET extracted_at = '{at(2)}'"  # noqa: S608 - our own words
     source.run(f"UPDATE crimes SET changed_at = '{at(1)}'", moved)  # noqa: S608
     heard = []
-    turn(database, source.url, lambda: NOW, heard.append)
+    turn(database, source.url, lambda: NOW + timedelta(hours=2), heard.append)
     assert any("deriving 1 crimes" in step or "deriving 2 crimes" in step for step in heard)
     assert "crime_age" not in _searches(database, "X1")
     assert verify(database) == []
@@ -228,7 +229,7 @@ def test_changes_found_by_what_was_stored_before_another_refresh_are_not_applied
     late = read_changes(changed(tmp_path / "b", at(2), ONE, TWO))
     take(database, whole(tmp_path / "c", at(1), ONE))
     with pytest.raises(Refused, match="Another refresh was published while the source was read"):
-        apply(database, late, NOW, after=1)
+        apply(database, late, NOW + timedelta(hours=2), after=1)
     assert refs(database) == ["X1"]
 
 
@@ -268,3 +269,75 @@ def test_of_two_refreshes_at_once_the_second_says_so_and_leaves(database, new_ur
         other.join()
     take(database, tmp_path / "a")
     assert snapshots.published(database) is not None
+
+
+FUTURE = 24 * 365 * 30  # hours: a slip of the year
+
+
+@pytest.mark.parametrize("kind", ["full", "changes", "database"])
+def test_records_of_the_future_are_refused_by_name_and_nothing_is_loaded(database, tmp_path, kind):
+    take(database, whole(tmp_path / "a", at(0), ONE))
+    if kind == "database":
+        source = warehouse.make(f"sqlite:///{tmp_path / 'rms.db'}").fill(TWO)
+        source.run(f"UPDATE extract_manifest SET extracted_at = '{at(FUTURE)}'")  # noqa: S608 - our own words
+        place, named = source.url, "Table extract_manifest"
+    else:
+        place = (
+            changed(tmp_path / "b", at(FUTURE), ONE, TWO)
+            if kind == "changes"
+            else whole(tmp_path / "b", at(FUTURE), TWO)
+        )
+        named = "manifest.json"
+    with pytest.raises(
+        Refused, match=f"{named}.*: extracted_at is 2056-.*, which has not come yet: it is 2026-11-23T07"
+    ):
+        take(database, place)
+    with pytest.raises(Refused, match="which has not come yet"):
+        take(database, place, full=True)
+    assert (refs(database), loads(database)) == (["X1"], 1)
+
+
+def test_what_two_honest_clocks_may_differ_by_is_taken_and_a_second_more_is_not(database, tmp_path):
+    extracted = NOW + clock.SKEW
+    place = whole(tmp_path / "a", extracted.isoformat(), ONE)
+    with pytest.raises(Refused, match="Wanted no more than 5 minutes ahead"):
+        turn(database, str(place), lambda: NOW - timedelta(seconds=1))
+    turn(database, str(place), lambda: NOW)
+    assert refs(database) == ["X1"]
+
+
+@pytest.mark.parametrize("kind", ["full", "changes"])
+def test_one_extract_of_the_future_stops_no_series_and_is_told_at_every_turn(database, tmp_path, kind):
+    whole(tmp_path / "a", at(0), ONE)
+    (whole if kind == "full" else lambda *given: changed(*given[:2], ONE, given[2]))(tmp_path / "z", at(FUTURE), ONE)
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"^z: manifest.json: extracted_at is 2056"):
+            take(database, tmp_path)
+        assert refs(database) == ["X1"]
+    changed(tmp_path / "b", at(1), ONE, TWO)
+    with pytest.raises(Refused, match=r"^z: manifest.json"):
+        take(database, tmp_path)
+    assert refs(database) == ["X1", "X2"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "changes", "series", "database"])
+def test_a_store_that_holds_records_of_the_future_says_so_until_they_are_replaced_with_full(database, tmp_path, kind):
+    source = warehouse.make(f"sqlite:///{tmp_path / 'rms.db'}", stamped=["crimes"]).fill(TWO)
+    # As a version before took them: by a clock that was as wrong.
+    if kind == "database":
+        source.run(f"UPDATE extract_manifest SET extracted_at = '{at(FUTURE)}'")  # noqa: S608 - our own words
+        turn(database, source.url, lambda: NOW + timedelta(hours=FUTURE))
+        source.run(f"UPDATE extract_manifest SET extracted_at = '{at(1)}'")  # noqa: S608
+    else:
+        turn(database, str(whole(tmp_path / "old", at(FUTURE), ONE)), lambda: NOW + timedelta(hours=FUTURE))
+    honest = whole(tmp_path / "series" / "a", at(1), TWO)
+    more = changed(tmp_path / "b", at(2), TWO, FILED)
+    place = {"folder": honest, "changes": more, "series": tmp_path / "series", "database": source.url}[kind]
+    for full in (False, True) if kind == "changes" else (False,):
+        with pytest.raises(Refused, match=r"published say extracted_at 2056.*--full"):
+            take(database, place, full=full)
+    assert loads(database) == 1
+    take(database, honest if kind == "changes" else place, full=True)
+    assert (refs(database), snapshots.published(database).extracted_at) == (["X1", "X2"], NOW + timedelta(hours=1))
+    take(database, more)
+    assert verify(database) == []
