@@ -22,19 +22,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import config
+from streamlit.runtime import memory_session_storage
 from streamlit.runtime.pages_manager import PagesManager
+from websockets import http11
 
 from auth import export_route, feed, metrics_route
+from auth.addresses import KnownAddresses
 from auth.claims import ClaimNames, claim_names
 from auth.deep_link import DeepLink
 from auth.headers import Headers
+from auth.identity_cookie import signed_in
 from auth.mishaps import on_script_error, without_messages
 from auth.own_site import BadHosts, OwnPagesOnly, hosts_of
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
 from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
 from auth.sign_in_cookie import SignInCookie
-from auth.visit import replaced
+from auth.sockets import NothingOfStrangers, Sockets
+from auth.visit import end
+from auth.wire import WIDE, BoundedSocket
 from core import clock, owner_only
 from core.freshness_policy import freshness_policy
 from core.port import LOOPBACK, hold
@@ -43,11 +49,17 @@ from core.store.engine import URL_VARIABLE, database_url, engine
 
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
+OWN = ("/livez", "/readyz", metrics_route.PATH)
+PATHS = tuple(f"/{page}" for page in PAGES)
 PING_SECONDS = 20  # keeps a websocket open through proxies that drop silent ones
 
 
-def _replace(names: ClaimNames, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    replaced(engine(), before, after, names, clock.now())
+def _end(names: ClaimNames, claims: Mapping[str, Any], successor: Mapping[str, Any] | None) -> bool:
+    return end(engine(), claims, names, clock.now(), successor)
+
+
+def _who_is(key: str | None, names: ClaimNames, cookies: Mapping[str, str]) -> str | None:
+    return signed_in(key, names, cookies, clock.now()) if key else None
 
 
 @asynccontextmanager
@@ -100,13 +112,15 @@ def middleware(secrets: dict[str, Any]) -> list[Middleware]:
     made = [
         Middleware(Headers, tls=tls),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(KnownAddresses, own=OWN, below=(feed.PREFIX, export_route.PREFIX), pages=PATHS),
         Middleware(OwnPagesOnly, tls=tls),
         Middleware(RateLimit, allowed=allowed),
     ]
+    names = claim_names(secrets.get("daily_actions", {}))
+    made.append(Middleware(Sockets, who_is=partial(_who_is, auth.get("cookie_secret"), names)))
     if key := auth.get("cookie_secret"):
-        names = claim_names(secrets.get("daily_actions", {}))
-        made.append(Middleware(DeepLink, key=key, paths=[f"/{page}" for page in PAGES]))
-        made.append(Middleware(SignInCookie, key=key, names=names, replace=partial(_replace, names)))
+        made.append(Middleware(DeepLink, key=key, paths=PATHS))
+        made.append(Middleware(SignInCookie, key=key, names=names, end=partial(_end, names)))
     return made
 
 
@@ -145,11 +159,12 @@ def _settle(secrets: dict[str, Any]) -> None:
         # The cookie that carries a sign-in to the provider and back must open in every process, not only in this one.
         config.set_option("server.cookieSecret", key)
     # From 8,192 bytes of cookies on, pages would load and their websockets hang without a word.
-    os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(LONGEST_HEADER))
+    http11.MAX_LINE_LENGTH = LONGEST_HEADER
     # Identity comes from the signed cookie alone: a header could be sent by anybody who reaches the port.
     config.set_option("server.trustedUserHeaders", {})
     # The coloured traceback of the console prints messages, which may quote a person's data.
     config.set_option("logger.enableRich", False)
+    memory_session_storage.MemorySessionStorage = NothingOfStrangers  # type: ignore[misc]
     # Left alone, Streamlit takes the folder pages/ for its own until Home.py has run once: the first visitor after a
     # start would get "page not found" over a deep link, and a file there would run without passing the door.
     PagesManager.uses_pages_directory = False
@@ -169,7 +184,9 @@ def serve(
         os.environ[SECRETS_VARIABLE] = str(secrets_path)
     settings = uvicorn.Config(
         application(),
-        ws="websockets-sansio",
+        http="h11",  # the other parser, taken when it happens to be installed, has no bound on headers
+        ws=BoundedSocket,
+        ws_max_size=WIDE.message,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
         server_header=False,

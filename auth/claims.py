@@ -52,8 +52,8 @@ def read_identity(claims: Mapping[str, object], names: ClaimNames, now: datetime
     """The identity in `claims` (the mapping `st.user` gives). Raises Refusal, which names the claim at fault."""
     collar = _text(claims, names.collar)
     roles, ignored = _roles(claims, names.roles)
-    signed_in_at = _signed_in_at(claims, now)
-    return Identity(_sid(claims, signed_in_at), collar, roles, ignored, signed_in_at)
+    at = signed_in_at(claims, now)
+    return Identity(_sid(claims, at), collar, roles, ignored, at)
 
 
 def collar_number(claims: Mapping[str, object], names: ClaimNames) -> str:
@@ -80,17 +80,17 @@ def _roles(claims: Mapping[str, object], claim: str) -> tuple[frozenset[Role], t
     return known, tuple(f"role {role!r} is not one of {', '.join(KNOWN)}" for role in found if role not in KNOWN)
 
 
-def _signed_in_at(claims: Mapping[str, object], now: datetime) -> datetime:
-    """`iat`, when the token was issued to us; `auth_time` where a provider leaves `iat` out."""
+def signed_in_at(claims: Mapping[str, object], now: datetime) -> datetime:
+    """When the token was issued to us, `iat`; `auth_time` where a provider leaves that out. Raises Refusal."""
     claim = "auth_time" if claims.get("iat") is None and claims.get("auth_time") is not None else "iat"
     found = claims.get(claim)
     wanted = "the sign-in time in whole seconds since 1970, not in the future"
     if isinstance(found, bool) or not isinstance(found, int | float) or not 0 < found < 2**40:
         raise bad_claim(claim, kind(found), wanted)
-    signed_in_at = datetime.fromtimestamp(int(found), UTC)
-    if signed_in_at > now + CLOCK_SKEW:
+    at = datetime.fromtimestamp(int(found), UTC)
+    if at > now + CLOCK_SKEW:
         raise bad_claim(claim, "a time in the future", wanted)
-    return signed_in_at
+    return at
 
 
 def _sid(claims: Mapping[str, object], signed_in_at: datetime) -> str:

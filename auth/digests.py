@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from auth.duties import theirs
 from auth.roles import Role
-from auth.unattended import Unattended, unattended
+from auth.unattended import LEADS, Unattended, unattended
 from core.away import GONE, Span
 from core.clock import LONDON
 from core.digest import Digest, Foot, digest, pressing, subject, text
@@ -33,7 +33,6 @@ _ADDRESS = re.compile(rf"{_NAME}(?:\.{_NAME})*@{_LABEL}(?:\.{_LABEL})*")
 _KEPT = timedelta(days=100)
 _GIVE_UP_AFTER = 5  # times in a row that a server was away: thousands need not wait for it one by one
 _STAND_IN_FOR = frozenset({Role.SUPERVISOR, Role.MANAGER})  # those who find a cover
-_LEADS = _STAND_IN_FOR | {Role.COMMANDER}
 Send = Callable[[DigestSettings, str, str, str, str], None]
 
 
@@ -128,11 +127,12 @@ def made(db: Connection, collar: str, last: digests.Told | None, now: datetime, 
         return None
     flags = _with_duties(scoped.flags(db, person.scope), person)
     uncovered = _uncovered(db, person, flags, today)
-    if not person.roles & _LEADS:
+    if not person.roles & LEADS:
         flags = flags[flags["theirs"]]  # what others must do on one's crimes is told to those who lead them
     after = last.snapshot_id if last is not None else 2**31 - 1  # the first digest tells no news
     changes = _with_duties(scoped.changes(db, person.scope, after), person)
-    return digest(flags, changes, last.day if last is not None else None, today, uncovered)
+    since = last.day if last is not None else None
+    return digest(flags, changes, since, today, uncovered, person.left_out)
 
 
 def _with_duties(rows: pd.DataFrame, person: Unattended) -> pd.DataFrame:

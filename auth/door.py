@@ -10,14 +10,13 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from auth import session
-from auth.claims import ClaimNames, claim_names, read_identity
+from auth.claims import ClaimNames, claim_names
 from auth.provider import Metadata, ProviderTrouble, check_configured, check_reachable
 from auth.refusals import Refusal, Why
 from auth.roles import PAGES
 from auth.self_check import of_claims, of_provider, of_settings
-from auth.sign_in_cookie import FAILED, LEFT, REFUSED, WORD_COOKIE
-from auth.visit import Visitor, log_refused, visit
+from auth.sign_in_cookie import FAILED, LEFT, LEFT_HERE, REFUSED, WORD_COOKIE
+from auth.visit import Visitor, end, log_refused, visit
 from core import clock
 from core.store.engine import Unreadable, Unwritable, engine
 
@@ -34,6 +33,9 @@ WORDS = {
     "sign-in service did not hold. Next: sign in again; if it stays so, tell the service desk.",
     LEFT: "You are signed out of Daily Actions. On a shared computer sign out of Windows too: the sign-in service may "
     "still know you.",
+    LEFT_HERE: "You are signed out in this browser. The database did not answer, so the sign-in could not be ended "
+    "everywhere: whoever has a copy of it could use it for up to 12 hours. Next: on a shared computer tell the service "
+    "desk.",
 }
 _REFUSED = "door_refused"
 _SIGN_OUT = f"press_leave_{0:032}"  # a key as pages/parts/presses.py makes them, so that a lost press is said
@@ -114,9 +116,8 @@ def self_check() -> None:
 
 
 def _leave() -> None:
-    # No session can be ended without an identity or a database; the cookie goes all the same.
-    with suppress(Refusal, Unreadable):
-        session.leave(engine(), read_identity(st.user.to_dict(), _names(), clock.now()), clock.now())
+    # Here as well as at the address that this leads to: whoever closes the window now is signed out too.
+    end(engine(), st.user.to_dict(), _names(), clock.now())
     st.logout()
 
 

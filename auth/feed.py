@@ -15,8 +15,8 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from auth.addresses import NOT_THERE
 from auth.duties import theirs
-from auth.headers import NOT_THERE
 from auth.unattended import unattended
 from auth.visit import Visitor
 from core import clock
@@ -121,7 +121,8 @@ def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date)
         raise NotNow
     counted = scoped.tallies(db, owner.scope)
     own = counted[theirs(owner.roles, owner.scope, counted)]
-    return calendar(own, searches(), today, feed=feed.token_digest, page=page, loaded_at=snapshot.loaded_at)
+    named = {"feed": feed.token_digest, "page": page}
+    return calendar(own, searches(), today, loaded_at=snapshot.loaded_at, left_out=owner.left_out, **named)
 
 
 def _log(made: Made, now: datetime, address: str | None) -> None:

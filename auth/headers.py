@@ -1,4 +1,4 @@
-"""What every answer of the server carries, and what the server never answers: the door seen from the network.
+"""What every answer of the server carries: the door seen from the network.
 
 The grid lives in an iframe of the same origin and builds functions from text, so that frame alone may stand in a page
 of ours and may use `unsafe-eval`.
@@ -11,15 +11,11 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COMPONENTS = "/component/"
 SCRIPTS = "/_stcore/bidi-components/"  # ours, inside the page itself: pages/parts/connection.py
-# Counters and the agent interface need no sign-in of their own, so they are not there at all.
-DENIED = ("/_stcore/metrics", "/_stcore/agent")
 A_YEAR = 31_536_000  # seconds
-NOT_THERE = "There is nothing at this address.\n"
 
 _POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -56,7 +52,7 @@ def inline_scripts() -> str:
 
 
 class Headers:
-    """ASGI middleware: security headers, `Secure` cookies over TLS, long caching of components, denied addresses.
+    """ASGI middleware: security headers, `Secure` cookies over TLS, long caching of components.
 
     `tls` says that the app's public address is https, whatever the last proxy hop uses.
     """
@@ -74,7 +70,7 @@ class Headers:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer denied addresses as missing; put the headers on everything else."""
+        """Put the headers on whatever is answered."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
 
@@ -83,8 +79,7 @@ class Headers:
                 self._dress(scope, MutableHeaders(scope=message), message["status"])
             await send(message)
 
-        app = PlainTextResponse(NOT_THERE, status_code=404) if scope["path"].startswith(DENIED) else self.app
-        return await app(scope, receive, sending)
+        return await self.app(scope, receive, sending)
 
     def _dress(self, scope: Scope, headers: MutableHeaders, status: int) -> None:
         of_component = scope["path"].startswith(COMPONENTS)

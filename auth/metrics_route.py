@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from auth.headers import NOT_THERE
+from auth.addresses import NOT_THERE
 from auth.metrics import exposition
 from core import clock
 

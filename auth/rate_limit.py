@@ -1,5 +1,5 @@
-"""How often one address may ask for what needs no sign-in: signing in itself, calendar feeds, the server's health and
-its numbers.
+"""How often one address may ask for what needs no sign-in: signing in itself, the socket of a page, calendar feeds, the
+server's health and its numbers.
 
 A whole station may share one address and all of it arrives in the same minute, so the numbers stop a flood and not a
 shift; what stops guessing is the length of what would have to be guessed. Counted in this process alone.
@@ -7,6 +7,7 @@ shift; what stops guessing is the length of what would have to be guessed. Count
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -14,6 +15,7 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from auth.addresses import SOCKET
 from auth.feed import PREFIX
 from core import clock
 
@@ -30,6 +32,8 @@ class Limit:
 LIMITS = (
     # Two requests for each person who signs in.
     Limit("sign_in_limit", ("/auth/", "/oauth2callback"), "1200/minute"),
+    # One for the sign-in page and one for each page opened after it; all of a force once the server was started again.
+    Limit("socket_limit", (SOCKET,), "2400/minute"),
     # A calendar program asks every few minutes.
     Limit("feed_limit", (PREFIX,), "600/minute"),
     Limit("health_limit", ("/readyz",), "120/minute"),
@@ -37,6 +41,9 @@ LIMITS = (
     Limit("metrics_limit", ("/metrics",), "60/minute"),
 )
 WORDS = "Too many requests from this address. Nothing is wrong with your account. Next: try again in a minute.\n"
+
+
+TRY_LATER = 1013  # RFC 6455; before the socket is open the client gets 403
 
 
 class BadLimit(Exception):
@@ -67,16 +74,29 @@ class RateLimit:
         self.counted = FixedWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the request if its address is one of LIMITS; let everything else through."""
-        limit = _limit_of(scope["path"]) if scope["type"] == "http" else None
+        """Count what is asked for if its address is one of LIMITS; let everything else through."""
+        limit = _limit_of(scope["path"]) if scope["type"] in ("http", "websocket") else None
         if limit is None:
             return await self.app(scope, receive, send)
-        allowed, client = self.allowed[limit.setting], (scope.get("client") or ("unknown",))[0]
+        allowed, client = self.allowed[limit.setting], client_of(scope)
         if self.counted.hit(allowed, limit.setting, client):
             return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            await receive()  # the request to connect
+            return await send({"type": "websocket.close", "code": TRY_LATER})
         wait = self.counted.get_window_stats(allowed, limit.setting, client).reset_time - clock.now().timestamp()
         later = {"retry-after": str(max(1, int(wait) + 1)), "cache-control": "no-store"}
         return await PlainTextResponse(WORDS, status_code=429, headers=later)(scope, receive, send)
+
+
+def client_of(scope: Scope) -> str:
+    """Who is counted together: an address; of IPv6 the network, since a household or a rented server has all of it."""
+    address = str((scope.get("client") or ("unknown",))[0])
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _limit_of(path: str) -> Limit | None:

@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 
 from auth.claims import CLOCK_SKEW, Identity
 from auth.refusals import ended
+from core.roles_policy import LONGEST_SIGN_IN
 from core.store import sessions, sign_ins
 from core.store.engine import Unwritable, writing
 
-LONGEST = timedelta(hours=12)
+LONGEST = timedelta(hours=LONGEST_SIGN_IN)
 IDLE = timedelta(minutes=60)
 # A write a run would queue every officer behind one lock; once a minute is as exact as 60 idle minutes need.
 WRITE_EVERY = timedelta(minutes=1)
@@ -74,7 +75,8 @@ def note(engine: Engine, identity: Identity, session: sessions.Session | None, n
 def _start(engine: Engine, identity: Identity, now: datetime) -> None:
     with writing(engine) as db:
         sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
-        sign_ins.remember(db, identity.collar_number, frozenset(identity.roles), now)
+        # As of the token: that is when the provider said so, however late it is first used.
+        sign_ins.remember(db, identity.collar_number, identity.roles, identity.signed_in_at)
         # Beyond this age the 12 hours refuse the cookie without a row, so the table stays small.
         sessions.forget(db, now - LONGEST - CLOCK_SKEW)
 
@@ -84,9 +86,3 @@ def leave(engine: Engine, identity: Identity, now: datetime) -> None:
     with writing(engine) as db:
         sessions.start(db, identity.sid, identity.collar_number, identity.signed_in_at, now)
         sessions.end(db, identity.sid, now)
-
-
-def replace(engine: Engine, before: Identity, after: Identity, now: datetime) -> None:
-    """Another sign-in took the place of one in the same browser: the first ends, so that no tab shows two people."""
-    if before.sid != after.sid:
-        leave(engine, before, now)

@@ -2,11 +2,14 @@
 
 A provider may send hundreds of groups, names and addresses. Streamlit keeps all of it in cookies, which then fill the
 headers of every request until the first proxy refuses them. This middleware stands before Streamlit's own way back
-from the provider and signs anew what is left; it also ends the sign-in that the new one replaces in the same browser,
-and leaves a word for the next page: why a sign-in did not come about, or that somebody signed out.
+from the provider and signs anew what is left, and leaves a word for the next page: why a sign-in did not come about, or
+that somebody signed out.
+
+It also ends sign-ins. Streamlit takes a cookie back and leaves every copy of it good, so whenever a browser loses its
+sign-in here, the sign-in itself ends: by signing out, however the address was reached, by a new sign-in in its place,
+and by one that failed on the way.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -15,16 +18,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.auth_util import get_cookie_with_chunks, set_cookie_with_chunks
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
+from streamlit.auth_util import set_cookie_with_chunks
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 from auth.claims import KNOWN, ClaimNames, find, kind
 from auth.deep_link import SIGN_OUT, with_cookie
+from auth.identity_cookie import claims_in, signed
 
 WAY_BACK = "/oauth2callback"
 WORD_COOKIE = "daily_actions_sign_in"
-REFUSED, FAILED, LEFT = "refused", "failed", "left"  # what the cookie may say; the door has the words
+# What the cookie may say; the door has the words. LEFT_HERE: the cookie went, and copies of it are still good.
+REFUSED, FAILED, LEFT, LEFT_HERE = "refused", "failed", "left", "left_here"
 SEEN = "daily_actions_seen"  # a claim of our own: the names and kinds of all claims that came, without their values
 _OWN = ("origin", "is_logged_in", "provider")
 _STANDARD = ("iss", "sub", "iat", "exp", "auth_time", "nonce")
@@ -37,26 +42,32 @@ _ERRORS = (
     "consent_required",
 )  # fmt: skip
 
-Replace = Callable[[Mapping[str, Any], Mapping[str, Any]], None]
+Claims = Mapping[str, Any]
+End = Callable[[Claims, Claims | None], bool]
 
 
 class SignInCookie:
-    """ASGI middleware. `key` signs Streamlit's cookies; `replace` ends the first sign-in in favour of the second."""
+    """ASGI middleware. `key` signs Streamlit's cookies.
 
-    def __init__(self, app: ASGIApp, key: str, names: ClaimNames, replace: Replace) -> None:
+    `end` ends the sign-in of the first claims; the second are those of the one that takes its place, None for none. It
+    says whether that could be recorded.
+    """
+
+    def __init__(self, app: ASGIApp, key: str, names: ClaimNames, end: End) -> None:
         self.app = app
         self.key = key
         self.names = names
-        self.replace = replace
+        self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Dress the answer of the way back, and that of signing out; let everything else through."""
-        if scope["type"] == "http" and scope["path"] == SIGN_OUT:
-            return await self.app(scope, receive, with_cookie(send, _word(LEFT)))
-        if scope["type"] != "http" or scope["path"] != WAY_BACK:
+        if scope["type"] != "http" or scope["path"] not in (WAY_BACK, SIGN_OUT):
             return await self.app(scope, receive, send)
+        before = claims_in(self.key, cookie_parser(Headers(scope=scope).get("cookie", "")))
+        if scope["path"] == SIGN_OUT:
+            word = LEFT if await self._ended(before) else LEFT_HERE
+            return await self.app(scope, receive, with_cookie(send, _word(word)))
         asked = parse_qs(scope["query_string"].decode("latin-1"))
-        before = self._claims(cookie_parser(Headers(scope=scope).get("cookie", "")))
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -65,10 +76,15 @@ class SignInCookie:
 
         return await self.app({**scope, "query_string": _plain(asked)}, receive, sending)
 
-    async def _dress(self, headers: MutableHeaders, before: dict[str, Any] | None, asked: dict[str, list[str]]) -> None:
+    async def _ended(self, before: Claims | None, after: Claims | None = None) -> bool:
+        return before is None or await run_in_threadpool(self.end, before, after)
+
+    async def _dress(self, headers: MutableHeaders, before: Claims | None, asked: dict[str, list[str]]) -> None:
         given = dict(_pair(cookie) for cookie in headers.getlist("set-cookie"))
-        claims = self._claims(given)
+        claims = claims_in(self.key, given)
         if claims is None:
+            if USER_COOKIE_NAME in given:  # taken back, since what the provider sent did not hold
+                await self._ended(before)
             if mishap := _mishap(asked):
                 headers.append("set-cookie", _word(mishap))
             return
@@ -76,22 +92,9 @@ class SignInCookie:
         del headers["set-cookie"]
         for cookie in (*others, *self._cookies(claims, given), _word("", lasts=0)):
             headers.append("set-cookie", cookie)
-        if before is not None:
-            await run_in_threadpool(self.replace, before, claims)
+        await self._ended(before, claims)
 
-    def _claims(self, cookies: Mapping[str, str]) -> dict[str, Any] | None:
-        """The claims in signed identity cookies; None without any that we signed."""
-        found = self._read(cookies, USER_COOKIE_NAME)
-        return found if found is not None and found.get("is_logged_in") is True else None
-
-    def _read(self, cookies: Mapping[str, str], name: str) -> dict[str, Any] | None:
-        def one(part: str) -> bytes | None:
-            return decode_signed_value(self.key, part, cookies[part]) if cookies.get(part) else None
-
-        found = get_cookie_with_chunks(one, name)
-        return None if found is None else json.loads(found)
-
-    def _cookies(self, claims: dict[str, Any], given: Mapping[str, str]) -> list[str]:
+    def _cookies(self, claims: Claims, given: Mapping[str, str]) -> list[str]:
         """The cookies of a sign-in, signed anew."""
         made: list[str] = []
         attributes = "; HttpOnly; Max-Age=43200; Path=/; SameSite=lax"  # as long as the longest session
@@ -106,7 +109,7 @@ class SignInCookie:
         kept[self.names.collar] = find(claims, self.names.collar)
         kept[self.names.roles] = _fewer(find(claims, self.names.roles))
         kept[SEEN] = {name[:_LONGEST_NAME]: kind(claims[name]) for name in sorted(claims)[:_MOST_SEEN]}
-        token = (self._read(given, TOKENS_COOKIE_NAME) or {}).get("id_token", "")
+        token = (signed(self.key, given, TOKENS_COOKIE_NAME) or {}).get("id_token", "")
         tokens = {"id_token": token} if 0 < len(token) <= _HINT_LIMIT else {}
         for name, value in ((USER_COOKIE_NAME, kept), (TOKENS_COOKIE_NAME, tokens)):
             set_cookie_with_chunks(keep, sign, name, value, cookie_attr_size=len(attributes))

@@ -1,28 +1,36 @@
 """What a person may see while nobody is signed in: for their calendar feed and their digest.
 
-The identity provider says roles only at a sign-in, so those of the last one hold for a while, then an officer's alone.
+The identity provider says roles only at a sign-in. They count as long as a sign-in may last; after that a person gets
+what no role is asked for, their own crimes, and is told that the rest is left out: silence would look like no work.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from auth.roles import Role
-from auth.scope import needs_units, scope_of, why_nothing
+from auth.scope import SEES_OWN, needs_units, scope_of, why_nothing
+from core.roles_policy import roles_policy
 from core.scope import Scope
 from core.store import covers, directory, sign_ins, unit_tree
 from core.store.directory import Person
-from core.work_policy import work_policy
+from core.store.sign_ins import SignIn
+
+LEADS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER})
 
 
 @dataclass(frozen=True)
 class Unattended:
-    """A person of the directory with the roles last known and the scope that follows."""
+    """A person of the directory with the roles that still count and the scope that follows.
+
+    `left_out` says that they led others at their last sign-in, which is too long ago to count for that.
+    """
 
     person: Person
     roles: frozenset[Role]
     scope: Scope
+    left_out: bool = False
 
 
 def unattended(db: Connection, collar: str, now: datetime, today: date) -> Unattended | None:
@@ -30,14 +38,35 @@ def unattended(db: Connection, collar: str, now: datetime, today: date) -> Unatt
     person = directory.person(db, collar, today)
     if person is None or why_nothing(person) is not None:
         return None
-    roles = _roles(db, collar, now)
-    parents = unit_tree.parents(db) if needs_units(roles) else {}
-    covered = covers.covered_by(db, collar, today)
-    return Unattended(person, roles, scope_of(collar, roles, person, covered, parents, today))
-
-
-def _roles(db: Connection, collar: str, now: datetime) -> frozenset[Role]:
     last = sign_ins.last(db, collar)
-    if last is None or now - last.seen_at > timedelta(days=work_policy().roles.remembered_days):
-        return frozenset({Role.OFFICER})
+    if last is None:  # the directory alone: an officer
+        return _with(db, collar, frozenset({Role.OFFICER}), person, today)
+    known, policy = _roles(last), roles_policy().remembered_on(today)
+    if now - last.seen_at <= policy.lasts:
+        return _with(db, collar, known, person, today)
+    told = bool(known & LEADS) and now - last.seen_at <= policy.told
+    return _with(db, collar, _of_own_crimes(known), person, today, covers_too=Role.OFFICER in known, left_out=told)
+
+
+def _roles(last: SignIn) -> frozenset[Role]:
     return frozenset(Role(role) for role in last.roles if role in set(Role))
+
+
+def _of_own_crimes(known: frozenset[Role]) -> frozenset[Role]:
+    """Never more than was seen with the roles `known`: an auditor has no crimes, not even old ones of their own."""
+    return frozenset({Role.OFFICER}) if known & SEES_OWN else frozenset()
+
+
+def _with(
+    db: Connection,
+    collar: str,
+    roles: frozenset[Role],
+    person: Person,
+    today: date,
+    *,
+    covers_too: bool = True,
+    left_out: bool = False,
+) -> Unattended:
+    parents = unit_tree.parents(db) if needs_units(roles) else {}
+    covered = covers.covered_by(db, collar, today) if covers_too else frozenset()
+    return Unattended(person, roles, scope_of(collar, roles, person, covered, parents, today), left_out)

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine
 
 from auth import session
-from auth.claims import ClaimNames, Identity, collar_number, read_identity
+from auth.claims import ClaimNames, Identity, collar_number, read_identity, signed_in_at
 from auth.refusals import Refusal, Why
 from auth.roles import Role, may_open, menu
 from auth.scope import admitted, needs_units, scope_of
 from core.scope import Scope
-from core.store import audit, covers, directory, sessions, unit_tree
+from core.store import audit, covers, directory, sessions, sign_ins, unit_tree
 from core.store.audit import Action, Entry
 from core.store.directory import Person
 from core.store.engine import Unreadable, reading, writing
@@ -81,15 +81,30 @@ def admit(
     return Visitor(identity, person, scope)
 
 
-def replaced(
-    engine: Engine, before: Mapping[str, object], after: Mapping[str, object], names: ClaimNames, now: datetime
-) -> None:
-    """End the sign-in of the claims `before`, in whose browser somebody has now signed in with `after`.
+def end(
+    engine: Engine,
+    claims: Mapping[str, object],
+    names: ClaimNames,
+    now: datetime,
+    successor: Mapping[str, object] | None = None,
+) -> bool:
+    """End the sign-in of `claims` for good, for every copy of its cookie. False when that could not be recorded.
 
-    What cannot be read was no sign-in that stands, and a database that is away lets nobody in either.
+    `successor` are the claims of whoever has now signed in in the same browser: the same sign-in twice stays.
+    What cannot be read was no sign-in that stands.
     """
-    with suppress(Refusal, Unreadable):
-        session.replace(engine, read_identity(before, names, now), read_identity(after, names, now), now)
+    try:
+        ending = read_identity(claims, names, now)
+    except Refusal:
+        return True
+    with suppress(Refusal):
+        if successor is not None and read_identity(successor, names, now).sid == ending.sid:
+            return True
+    try:
+        session.leave(engine, ending, now)
+    except Unreadable:
+        return False
+    return True
 
 
 def log_refused(
@@ -100,16 +115,17 @@ def log_refused(
     now: datetime,
     address: str | None,
 ) -> None:
-    """Writes that the bearer of `claims` was not let in, and why; without a collar number when they name none."""
-    entry = Entry(
-        now,
-        collar_number(claims, names),
-        Action.REFUSED,
-        subject=f"sign_in {refusal.why}",
-        where_from=address or "this machine",
-    )
+    """Writes that the bearer of `claims` was not let in, and why; without a collar number when they name none.
+
+    A token without a role of ours takes back what an earlier one said, so that digests and feeds end at once too.
+    """
+    collar = collar_number(claims, names)
+    subject, place = f"sign_in {refusal.why}", address or "this machine"
     with writing(engine) as db:
-        audit.write(db, [entry])
+        audit.write(db, [Entry(now, collar, Action.REFUSED, subject=subject, where_from=place)])
+        if refusal.why is Why.NO_ROLE:
+            with suppress(Refusal):  # of no time at all: then nothing was ever remembered of it either
+                sign_ins.remember(db, collar, (), signed_in_at(claims, now))
 
 
 def where_from(address: str | None, sid: str) -> str:

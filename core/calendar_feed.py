@@ -19,19 +19,32 @@ _WEIGHTS = {"statutory": "Set by law.", "policy": "Force policy.", "local": "Loc
 
 
 def calendar(
-    tallies: pd.DataFrame, searches: Mapping[str, Search], today: date, *, feed: str, page: str, loaded_at: datetime
+    tallies: pd.DataFrame,
+    searches: Mapping[str, Search],
+    today: date,
+    *,
+    feed: str,
+    page: str,
+    loaded_at: datetime,
+    left_out: bool = False,
 ) -> bytes:
     """An all-day event for each day and search with the number of items, and one today for what is overdue.
 
     `tallies` count what is the person's to clear: `search`, `due_on`, `paused`, `work`, `count`. `feed` tells this
     calendar from others (the digest of its token), `page` is the address an event opens, empty for none. Covers today
-    and 89 days more.
+    and 89 days more. `left_out` says that `tallies` lack what the person leads: then an event of today says so.
     """
     made = _empty()
     late = int(overdue(tallies, today)["count"].sum())
     if late:
         said = "Past their date and not yet cleared."
         made.add_component(_event(today, "overdue", f"Overdue: {late}", said, feed, page, loaded_at))
+    if left_out:
+        title, said = (
+            "Your own crimes only: sign in to count your team",
+            "A team is counted for some hours after a sign-in.",
+        )
+        made.add_component(_event(today, "left out", title, said, feed, page, loaded_at))
     counted = due_ahead(tallies, today, DAYS).groupby(["due_on", "search"], sort=True)["count"].sum().reset_index()
     for day, name, count in counted.itertuples(index=False):
         title, said = f"{searches[name].title} ({count})", _WEIGHTS[searches[name].weight]

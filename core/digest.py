@@ -15,6 +15,10 @@ from core.worklist import overdue, running
 
 Counts = dict[str, int]  # by the id of a search
 _KEY = ["search", "subject", "code"]
+LEFT_OUT = (
+    "This counts your own crimes only. What your team has due is counted for some hours after you sign in.\n"
+    "Next: sign in to Daily Actions to see it."
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Digest:
 
     `team_overdue` and `team_returned` are what a supervisor is told of work that others must do: exceptions only;
     `uncovered` counts those of the team on leave or sick with work due or overdue that nobody covers today.
+    `left_out` says that the team is in none of the counts, because the person has not signed in for too long.
     """
 
     since: date | None
@@ -35,15 +40,23 @@ class Digest:
     team_overdue: int = 0
     team_returned: int = 0
     uncovered: int = 0
+    left_out: bool = False
 
     @property
     def empty(self) -> bool:
         """True when there is nothing to say."""
         parts = (self.new, self.newly_overdue, self.cleared, self.returned, self.due_today)
-        return not any((*parts, self.overdue, self.team_overdue, self.team_returned, self.uncovered))
+        return not any((*parts, self.overdue, self.team_overdue, self.team_returned, self.uncovered, self.left_out))
 
 
-def digest(flags: pd.DataFrame, changes: pd.DataFrame, since: date | None, today: date, uncovered: int = 0) -> Digest:
+def digest(
+    flags: pd.DataFrame,
+    changes: pd.DataFrame,
+    since: date | None,
+    today: date,
+    uncovered: int = 0,
+    left_out: bool = False,
+) -> Digest:
     """A digest from the flags in one person's scope and what changed in it since their last one.
 
     `flags` is as core/store/scoped gives it with `theirs`, `changes` as scoped.changes with `theirs`. Snoozed, claimed
@@ -67,6 +80,7 @@ def digest(flags: pd.DataFrame, changes: pd.DataFrame, since: date | None, today
         team_overdue=len(overdue(others, today)),
         team_returned=int(others["work"].eq("returned").sum()),
         uncovered=uncovered,
+        left_out=left_out,
     )
 
 
@@ -88,7 +102,8 @@ def subject(told: Digest) -> str:
     parts = [(told.newly_overdue, "newly overdue"), (told.returned, "not confirmed"), (told.due_today, "due today")]
     said = [f"{sum(counts.values())} {words}" for counts, words in [*parts, (told.new, "new")] if counts]
     late = told.overdue + told.team_overdue
-    other = f"{late} still overdue" if late else "what was cleared" if told.cleared else "your team"
+    team = "sign in to see your team" if told.left_out else "your team"
+    other = f"{late} still overdue" if late else "what was cleared" if told.cleared else team
     return f"Daily Actions: {', '.join(said) or other}"
 
 
@@ -120,6 +135,8 @@ def text(told: Digest, searches: Mapping[str, Search], foot: Foot) -> str:
         )
     if told.uncovered:
         paragraphs.append(f"Away today with work due or overdue and no cover: {told.uncovered}")
+    if told.left_out:
+        paragraphs.append(LEFT_OUT)
     return "\n\n".join([*paragraphs, _foot(told, foot)]) + "\n"
 
 

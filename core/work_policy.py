@@ -32,12 +32,6 @@ class Snoozing(Strict):
         return self
 
 
-class Remembering(Strict):
-    """How long the roles of a sign-in are used where nobody is signed in: in feeds and digests."""
-
-    remembered_days: int = Field(ge=0, le=366)
-
-
 class Keeping(Strict):
     """How long the moves of single flags are kept; the ledger's sums are kept for good."""
 
@@ -51,7 +45,6 @@ class WorkPolicy(Strict):
     evidence: str
     claim: Claiming
     snooze: Snoozing
-    roles: Remembering
     changes: Keeping
 
 

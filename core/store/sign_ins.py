@@ -19,7 +19,10 @@ class SignIn:
 
 
 def remember(db: Connection, collar: str, roles: Iterable[str], at: datetime) -> None:
-    """Replaces what is remembered of a person. `db` must be writing."""
+    """Replaces what is remembered of a person, unless that is from a later sign-in. `db` must be writing."""
+    known = last(db, collar)
+    if known is not None and known.seen_at > at:
+        return
     row = {
         "collar_number": collar,
         "roles": " ".join(sorted(roles)),

@@ -148,6 +148,20 @@ def test_each_gets_their_own_counts_and_nothing_that_names_anything(database, ma
     assert "Auto-Submitted: auto-generated" in alder
 
 
+def test_a_sergeant_whose_role_is_too_old_is_told_that_the_team_is_left_out(database, mailbox):
+    box, port = mailbox
+    with writing(database) as db:
+        sign_ins.remember(db, "2001", ["supervisor"], NOW - timedelta(hours=12, seconds=1))
+    go(database, settings(port))
+    (birch,) = [letter for to, letter in box.letters if to.startswith("birch")]
+    assert "Subject: Daily Actions: sign in to see your team" in birch
+    assert "This counts your own crimes only." in birch
+    assert "With others in your team" not in birch
+    assert "overdue" not in birch
+    (alder,) = [letter for to, letter in box.letters if to.startswith("alder")]
+    assert "own crimes only" not in alder
+
+
 def test_once_a_day_and_again_the_next_day_with_what_is_new(database, mailbox, tmp_path):
     box, port = mailbox
     go(database, settings(port))
@@ -270,8 +284,10 @@ def test_records_published_while_a_round_goes_on_are_told_once(database, mailbox
             load(database, tmp_path / "x1", NOW + timedelta(hours=23), crimes=crimes)
         quick(*args)
 
-    go(database, settings(port), day=1, send=publish)
-    go(database, settings(port), day=2)
+    for day, sending in ((1, publish), (2, quick)):
+        with writing(database) as db:
+            sign_ins.remember(db, "2001", ["supervisor"], NOW + timedelta(days=day))
+        go(database, settings(port), day=day, send=sending)
     birch = [letter for to, letter in box.letters if to.startswith("birch")]
     assert ["New: " in letter for letter in birch] == [False, True, False]
 
@@ -288,6 +304,7 @@ def test_a_supervisor_is_told_how_many_are_off_with_pressing_work_and_no_cover(d
     assert line in box.letters[0][1]
     with writing(database) as db:
         db.execute(COVERS.insert(), cover_row("c", "1001", "1002", TODAY, TODAY + timedelta(days=1)))
+        sign_ins.remember(db, "2001", ["supervisor"], NOW + timedelta(days=1))
     go(database, settings(port), day=1)
     birch = [letter for to, letter in box.letters if to.startswith("birch")]
     assert [line in letter for letter in birch] == [True, False]

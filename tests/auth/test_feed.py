@@ -26,7 +26,7 @@ from core.store.audit_walk import walk
 from core.store.engine import URL_VARIABLE, engine, reading, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS
-from core.store.work_tables import COVERS, FEEDS
+from core.store.work_tables import COVERS, FEEDS, SIGN_INS
 from core.worklist import stated, tiles
 from tests.covering import cover_row
 from tests.folders import folder
@@ -213,6 +213,18 @@ def test_a_sergeant_s_feed_has_the_reviews_of_the_last_sign_in_s_role(client, da
     found = counted(get(client, token))
     assert found == worked_out(database, BIRCH, frozenset({Role.SUPERVISOR}))
     assert sum(found.values()) > 0
+
+
+def test_twelve_hours_after_the_sign_in_a_sergeant_s_feed_has_their_own_crimes_and_says_so(client, database):
+    token = make(database, BIRCH)
+    for late, told in ((timedelta(0), 0), (timedelta(seconds=1), 1)):
+        with writing(database) as db:
+            db.execute(delete(SIGN_INS))
+            sign_ins.remember(db, BIRCH, {"supervisor"}, NOW - timedelta(hours=12) - late)
+        events = icalendar.Calendar.from_ical(get(client, token).content).walk("VEVENT")
+        said = [event for event in events if "sign in to count your team" in str(event["summary"])]
+        assert [event["dtstart"].dt for event in said] == [TODAY] * told
+        assert len(events) == told or not told
 
 
 def test_it_says_that_it_is_a_calendar_to_be_kept_by_nobody(client, database):

@@ -76,13 +76,6 @@ def test_component_files_are_kept_by_the_browser_and_their_page_is_not() -> None
     assert "immutable" not in client().get("/component/st_aggrid.AgGrid.agGrid/index.html").headers["cache-control"]
 
 
-@pytest.mark.parametrize("address", ["/_stcore/metrics", "/_stcore/agent", "/_stcore/agent/openapi.json"])
-def test_counters_and_the_agent_interface_are_not_there(address: str) -> None:
-    answered = client().get(address)
-    assert answered.status_code == 404
-    assert answered.headers["x-content-type-options"] == "nosniff"
-
-
 @pytest.mark.parametrize(("tls", "scheme"), [(True, "http"), (False, "https")])
 def test_over_tls_every_cookie_is_secure_once(tls: bool, scheme: str) -> None:
     answered = client(tls, scheme).get("/")

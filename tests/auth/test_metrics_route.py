@@ -14,8 +14,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from auth import metrics_route
+from auth.addresses import NOT_THERE
 from auth.claims import Identity
-from auth.headers import NOT_THERE
 from auth.rate_limit import RateLimit, limits_of
 from auth.roles import Role
 from auth.session import IDLE

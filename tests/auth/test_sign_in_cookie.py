@@ -11,7 +11,7 @@ from streamlit.auth_util import get_cookie_with_chunks, set_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
 
 from auth.claims import ClaimNames, find
-from auth.sign_in_cookie import FAILED, LEFT, REFUSED, SEEN, WORD_COOKIE, SignInCookie
+from auth.sign_in_cookie import FAILED, LEFT, LEFT_HERE, REFUSED, SEEN, WORD_COOKIE, SignInCookie
 
 KEY = "k" * 48
 TOKEN = {"iss": "https://p.example", "sub": "s", "iat": 1, "nonce": "n", "collar_number": "1001", "roles": ["officer"]}
@@ -22,10 +22,14 @@ def sign(name: str, value: str) -> bytes:
 
 
 class Provider:
-    """Stands where Streamlit's way back stands: signs what it is told and remembers what it was asked."""
+    """Stands where Streamlit's own addresses stand: signs what it is told and remembers what it was asked.
 
-    def __init__(self, claims: Mapping[str, Any] | None) -> None:
+    With `takes_back` it takes the cookie of the sign-in away.
+    """
+
+    def __init__(self, claims: Mapping[str, Any] | None, takes_back: bool = False) -> None:
         self.claims = claims
+        self.takes_back = takes_back
         self.asked = b""
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
@@ -35,6 +39,8 @@ class Provider:
         def keep(name: str, value: str) -> None:
             made.append((b"set-cookie", f"{name}={sign(name, value).decode()}; Path=/".encode()))
 
+        if self.takes_back:
+            made.append((b"set-cookie", b'_streamlit_user=""; Max-Age=0; Path=/'))
         if self.claims is not None:
             user = {**self.claims, "origin": "o", "is_logged_in": True, "provider": "default"}
             for name, value in (("_streamlit_user", user), ("_streamlit_user_tokens", {"id_token": "t"})):
@@ -44,11 +50,21 @@ class Provider:
 
 
 def answer(
-    provider: Provider, path: str, names: ClaimNames | None = None, replaced: list[Any] | None = None, **held: str
+    provider: Provider,
+    path: str,
+    names: ClaimNames | None = None,
+    ended: list[Any] | None = None,
+    recorded: bool = True,
+    **held: str,
 ):
-    """The cookies a browser that holds `held` has after opening `path`."""
-    ended = [] if replaced is None else replaced
-    app = SignInCookie(provider, KEY, names or ClaimNames(), lambda before, after: ended.append((before, after)))
+    """The cookies a browser that holds `held` has after opening `path`; `ended` gets what was ended and for whom."""
+
+    def end(before: Mapping[str, Any], after: Mapping[str, Any] | None) -> bool:
+        if ended is not None:
+            ended.append((before, after))
+        return recorded
+
+    app = SignInCookie(provider, KEY, names or ClaimNames(), end)
 
     async def asking() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app.example") as browser:
@@ -99,13 +115,44 @@ def test_hundreds_of_roles_are_cut_and_ours_is_among_those_that_stay() -> None:
 
 def test_a_second_sign_in_gives_both_to_be_told_apart_and_a_forged_first_one_counts_for_nothing() -> None:
     ended: list[Any] = []
-    before = answer(Provider(TOKEN), "/oauth2callback?code=c", replaced=ended)
+    before = answer(Provider(TOKEN), "/oauth2callback?code=c", ended=ended)
     assert ended == []
-    answer(Provider({**TOKEN, "sub": "other"}), "/oauth2callback?code=c", replaced=ended, **before)
+    answer(Provider({**TOKEN, "sub": "other"}), "/oauth2callback?code=c", ended=ended, **before)
     assert [(first["sub"], second["sub"]) for first, second in ended] == [("s", "other")]
     forged = {name: value[:-2] + "xx" for name, value in before.items()}
-    answer(Provider(TOKEN), "/oauth2callback?code=c", replaced=ended, **forged)
+    answer(Provider(TOKEN), "/oauth2callback?code=c", ended=ended, **forged)
     assert len(ended) == 1
+
+
+def test_the_address_of_signing_out_ends_the_sign_in_however_it_was_reached() -> None:
+    ended: list[Any] = []
+    held = answer(Provider(TOKEN), "/oauth2callback?code=c")
+    after = answer(Provider(None, takes_back=True), "/auth/logout", ended=ended, **held)
+    assert [(before["sub"], successor) for before, successor in ended] == [("s", None)]
+    assert after[WORD_COOKIE] == LEFT
+    assert "_streamlit_user" not in after
+
+
+def test_a_sign_out_that_could_not_be_recorded_is_not_called_one() -> None:
+    held = answer(Provider(TOKEN), "/oauth2callback?code=c")
+    after = answer(Provider(None, takes_back=True), "/auth/logout", recorded=False, **held)
+    assert after[WORD_COOKIE] == LEFT_HERE
+
+
+def test_a_sign_in_that_failed_and_took_the_one_before_away_ends_it() -> None:
+    ended: list[Any] = []
+    held = answer(Provider(TOKEN), "/oauth2callback?code=c")
+    answer(Provider(None), "/oauth2callback?error=access_denied", ended=ended, **held)
+    assert ended == []  # cancelled at the provider: the first one goes on
+    answer(Provider(None, takes_back=True), "/oauth2callback?code=c&state=s", ended=ended, **held)
+    assert [(before["sub"], successor) for before, successor in ended] == [("s", None)]
+
+
+def test_who_is_not_signed_in_ends_nothing_by_signing_out() -> None:
+    ended: list[Any] = []
+    assert answer(Provider(None), "/auth/logout", ended=ended)[WORD_COOKIE] == LEFT
+    answer(Provider(None), "/auth/logout", ended=ended, _streamlit_user="forged")
+    assert ended == []
 
 
 def test_the_next_page_is_told_in_a_word_and_a_sign_in_takes_the_word_back() -> None:

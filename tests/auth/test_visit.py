@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, select, update
 from auth.claims import ClaimNames
 from auth.refusals import Refusal, Why
 from auth.roles import Role
-from auth.visit import Visitor, log_refused, visit
+from auth.visit import Visitor, end, log_refused, visit
 from core.store.engine import Unreadable, engine, reading, writing
 from core.store.tables import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
@@ -49,6 +49,32 @@ def test_someone_with_no_place_in_the_directory_is_told_why(
     with pytest.raises(Refusal) as refused:
         come_in(directory_of_people, token(person))
     assert refused.value.why is why
+
+
+def test_a_sign_in_that_was_ended_lets_no_copy_of_its_cookie_in(directory_of_people: Engine, token: Token) -> None:
+    come_in(directory_of_people, token(ALDER))
+    assert end(directory_of_people, token(ALDER), ClaimNames(), NOW + MINUTE)
+    with pytest.raises(Refusal) as refused:
+        come_in(directory_of_people, token(ALDER), 2 * MINUTE)
+    assert refused.value.why is Why.ENDED
+    assert come_in(directory_of_people, token(ALDER, NOW + MINUTE, "n2"), 2 * MINUTE).person.name == "Hazel Alder"
+
+
+def test_a_second_sign_in_ends_the_first_and_the_same_one_twice_goes_on(
+    directory_of_people: Engine, token: Token
+) -> None:
+    come_in(directory_of_people, token(ALDER))
+    assert end(directory_of_people, token(ALDER), ClaimNames(), NOW, token(ALDER))
+    come_in(directory_of_people, token(ALDER), MINUTE)
+    assert end(directory_of_people, token(ALDER), ClaimNames(), NOW, {"roles": "what cannot be read"})
+    with pytest.raises(Refusal):
+        come_in(directory_of_people, token(ALDER), MINUTE)
+
+
+def test_an_ending_that_cannot_be_written_is_not_reported_as_done(tmp_path: Path, token: Token) -> None:
+    without_tables = engine(store_at(tmp_path / "none.db"))
+    assert not end(without_tables, token(ALDER), ClaimNames(), NOW)
+    assert end(without_tables, {"sub": "no sign-in at all"}, ClaimNames(), NOW)
 
 
 def test_leaving_the_directory_ends_the_session_at_the_next_action(directory_of_people: Engine, token: Token) -> None:

@@ -80,6 +80,27 @@ def test_signing_out_ends_the_session_even_for_a_copy_of_its_cookies(sign_in: Si
     heading(page, "Your session has ended")
 
 
+def test_the_address_of_signing_out_ends_the_session_as_the_button_does(sign_in: SignIn, app: App) -> None:
+    page = sign_in(ALDER)
+    named(page, ALDER)
+    copied = page.context.cookies()
+    other = page.context.new_page()
+    other.goto(app.address + "/auth/logout")  # by hand, from a bookmark, or by a link in another window
+    other.wait_for_url(lambda url: "/auth/logout" not in url)
+    page.context.add_cookies([{"name": c["name"], "value": c["value"], "url": app.address} for c in copied])
+    page.goto(app.address + "/crime?ref=MER%2F26%2F000001")
+    heading(page, "Your session has ended")
+    expect(page.get_by_text("This sign-in was ended")).to_be_visible()
+
+
+def test_a_sign_out_while_the_database_is_away_says_that_it_is_not_whole(sign_in: SignIn, blank: App) -> None:
+    page = sign_in(ALDER, at=blank)
+    heading(page, "The database cannot be read now")
+    page.goto(blank.address + "/auth/logout")
+    page.get_by_role("button", name="End session").click()
+    expect(page.get_by_text("could not be ended everywhere")).to_be_visible()
+
+
 def test_after_an_idle_hour_the_next_action_asks_to_sign_in_again_and_keeps_the_link(sign_in: SignIn, app: App) -> None:
     page = sign_in(ALDER)
     named(page, ALDER)
