@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from auth.duties import theirs
 from auth.visit import Visitor
+from core.claims import NO_NOTE, may_have_note
 from core.flags import in_state
 from core.store import claims, scoped, snapshots, snoozes
 from core.store.audit import Action
@@ -48,6 +49,8 @@ def claim(db: Connection, press: Press, note: str = "") -> None:
         return
     row = _flag(db, press)
     acted_as = acting(press.visitor, row)
+    if note and not may_have_note(row):
+        raise NotDone(NO_NOTE)
     standing = claims.standing(db, press.flag)
     if row["work"] == "claimed":
         raise NotDone(_by_another(standing, press.visitor))
@@ -73,8 +76,7 @@ def withdraw(db: Connection, visitor: Visitor, claim_id: str, now: datetime) -> 
         raise NotDone("There is no waiting claim of yours here. Next: reload the page to see how it stands.")
     taken = claims.of_action(db, claim_id)
     assert taken is not None  # noqa: S101 - it was taken back a line above
-    subject = f"{taken['search']} {taken['code']}".rstrip()
-    scoped.log_action(db, visitor.scope, taken["crime_ref"], Action.WITHDRAWN, now, _snapshot(db), subject=subject)
+    scoped.log_action(db, visitor.scope, taken["crime_ref"], Action.WITHDRAWN, now, _snapshot(db))
 
 
 def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
@@ -180,9 +182,8 @@ def _by_another(standing: Any, visitor: Visitor) -> str:
 
 
 def _log(db: Connection, press: Press, action: Action) -> None:
-    subject = f"{press.flag.search} {press.flag.code}".rstrip()
-    ref, snapshot_id = press.flag.crime_ref, _snapshot(db)
-    scoped.log_action(db, press.visitor.scope, ref, action, press.now, snapshot_id, subject=subject)
+    """That it was done, to which crime; which item it was would say what is on record."""
+    scoped.log_action(db, press.visitor.scope, press.flag.crime_ref, action, press.now, _snapshot(db))
 
 
 def _snapshot(db: Connection) -> int:

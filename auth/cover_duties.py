@@ -9,6 +9,7 @@ from auth.roles import Role
 from auth.visit import Visitor
 from core.store import cover_giving, directory, presses, scoped, snapshots
 from core.store.audit import Action
+from core.store.audit_subjects import Subject
 from core.store.cover_giving import Asked, Giver, NotRecorded
 from core.store.engine import writing
 
@@ -48,7 +49,7 @@ def carry_out(
     visitor: Visitor,
     press_id: str,
     act: Callable[[Connection, Visitor], None],
-    said: str,
+    said: Subject,
     now: datetime,
 ) -> None:
     """Does `act` in one transaction; one that is refused is logged as refused, with `said`. Raises NotRecorded."""

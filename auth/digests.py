@@ -23,6 +23,7 @@ from core.post import NotSent, send
 from core.searches.register import fingerprint, searches
 from core.store import audit, covers, digests, directory, scoped, snapshots
 from core.store.audit import Action, Entry
+from core.store.audit_subjects import About, Subject
 from core.store.engine import reading, writing
 from core.store.snapshots import Snapshot
 
@@ -162,7 +163,7 @@ def _deliver(this: Round, letter: Letter, today: date, away: Counter[str]) -> st
         if not digests.begin(db, *mine, letter.snapshot.snapshot_id, this.tick()):
             return "sent or refused before"
         # Before it is handed over: one that then fails was logged, none is handed over that was not.
-        entry = Entry(this.tick(), letter.collar, Action.SENT, subject=letter.channel)
+        entry = Entry(this.tick(), letter.collar, Action.SENT, subject=Subject(About(letter.channel)))
         audit.write(db, [replace(entry, snapshot_id=letter.snapshot.snapshot_id)])
     foot = Foot(letter.snapshot.extracted_at, this.tick(), this.limit, this.settings.app_url)
     words = text(letter.told, searches(), foot)

@@ -13,8 +13,9 @@ from auth.shelf import SHELF, Full, Held
 from auth.visit import Visitor
 from core.export_policy import export_policy
 from core.exports import File, Stamp, TextTooLong, check_xlsx, csv_file, xlsx_file
-from core.store import scoped, snapshots
+from core.store import audit_subjects, scoped, snapshots
 from core.store.audit import Action
+from core.store.audit_subjects import About, Subject
 from core.store.engine import writing
 from core.store.snapshots import Snapshot
 
@@ -33,7 +34,8 @@ class NotExported(Exception):
 class Asked:
     """What is to leave: the list of which page, under which title and headings, as what, for what, and by whom.
 
-    `browser` is the one that asks (auth/deep_link.py), `name` and `scope` are words for the stamp.
+    `reason` is the key of one of the listed purposes, or empty; `browser` is the one that asks (auth/deep_link.py),
+    `name` and `scope` are words for the stamp.
     """
 
     page: str
@@ -51,7 +53,7 @@ class Asked:
 class Leaving:
     """What the access log says of a file: which list as what kind (`team csv`), the crimes in it, and what for."""
 
-    subject: str
+    subject: Subject
     refs: frozenset[str]
     reason: str = ""
 
@@ -69,7 +71,7 @@ class Made:
 def permitted(db: Connection, visitor: Visitor, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that may stand in a file: no restricted crime, and none that names one, even for who may see it."""
     stays = rows["crime_ref"].isin(scoped.exportable(db, visitor.scope, rows["crime_ref"]))
-    return rows[stays & rows["closed_ref"].isna()] if "closed_ref" in rows else rows[stays]
+    return rows[stays & ~rows["names_restricted"].astype(bool)] if "names_restricted" in rows else rows[stays]
 
 
 def refusal(visitor: Visitor, page: str, lines: int) -> str | None:
@@ -105,7 +107,8 @@ def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: p
         raise NotExported(why_not)
     if asked.kind == "xlsx":
         _fits(allowed, asked.headings)
-    leaving = Leaving(f"{asked.page} {asked.kind}", frozenset(allowed["crime_ref"]), _one_line(asked.reason))
+    subject = Subject(About(asked.page), audit_subjects.File(asked.kind))
+    leaving = Leaving(subject, frozenset(allowed["crime_ref"]), asked.reason)
     seen = log(target, visitor, leaving, asked.now, snapshot.snapshot_id)
     final = allowed[allowed["crime_ref"].isin(seen)]
     if final.empty:
@@ -122,8 +125,8 @@ def log(target: Engine, visitor: Visitor, leaving: Leaving, now: datetime, snaps
         current = snapshots.current(db)
         if current is None or current.snapshot_id != snapshot_id:
             raise NotExported(MOVED_ON)
-        what = {"subject": leaving.subject, "reason": leaving.reason or None}
-        return scoped.log_export(db, visitor.scope, leaving.refs, now, snapshot_id, **what)
+        what, why = leaving.subject, leaving.reason or None
+        return scoped.log_export(db, visitor.scope, leaving.refs, now, snapshot_id, subject=what, reason=why)
 
 
 def put_by(visitor: Visitor, file: File, refs: frozenset[str], browser: str, now: datetime) -> str:
@@ -155,14 +158,11 @@ def _stamp(visitor: Visitor, asked: Asked, snapshot: Snapshot, rows: pd.DataFram
         made_at=asked.now,
         lines=len(rows),
         crimes=rows["crime_ref"].nunique(),
-        reason=_one_line(asked.reason),
+        reason=export_policy().reason.purposes[asked.reason] if asked.reason else "",
     )
 
 
 def _note_refusal(target: Engine, visitor: Visitor, asked: Asked) -> None:
     with writing(target) as db:
-        scoped.log_action(db, visitor.scope, None, Action.REFUSED, asked.now, None, subject=f"export {asked.page}")
-
-
-def _one_line(reason: str) -> str:
-    return " ".join(reason.split())[: export_policy().reason.longest]
+        subject = Subject(About.EXPORT, About(asked.page))
+        scoped.log_action(db, visitor.scope, None, Action.REFUSED, asked.now, None, subject=subject)

@@ -24,6 +24,7 @@ from core.calendar_feed import calendar
 from core.searches.register import fingerprint, searches
 from core.store import audit, feeds, scoped, snapshots
 from core.store.audit import Action, Entry
+from core.store.audit_subjects import About, Subject
 from core.store.engine import Unreadable, engine, reading, writing
 from core.store.feeds import Feed
 
@@ -62,14 +63,14 @@ def address(redirect_uri: str, token: str) -> str:
 def make_address(db: Connection, visitor: Visitor, now: datetime) -> str:
     """The token of a new address of one's own calendar; the one before stops. Logged. `db` must be writing."""
     token = feeds.make(db, visitor.scope.collar, now)
-    scoped.log_action(db, visitor.scope, None, Action.FEED_MADE, now, None, subject="calendar")
+    scoped.log_action(db, visitor.scope, None, Action.FEED_MADE, now, None, subject=Subject(About.CALENDAR))
     return token
 
 
 def stop_address(db: Connection, visitor: Visitor, now: datetime) -> None:
     """Stops the address of one's own calendar, and logs it where there was one. `db` must be writing."""
     if feeds.revoke(db, visitor.scope.collar, now):
-        scoped.log_action(db, visitor.scope, None, Action.FEED_STOPPED, now, None, subject="calendar")
+        scoped.log_action(db, visitor.scope, None, Action.FEED_STOPPED, now, None, subject=Subject(About.CALENDAR))
 
 
 def serve_feed(redirect_uri: str) -> Callable[[Request], Response]:
@@ -128,7 +129,7 @@ def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date)
 def _log(made: Made, now: datetime, address: str | None) -> None:
     """Each handing out is a disclosure, so it is logged before the answer. It names no crime: a calendar has none."""
     collar = made.feed.collar_number
-    entry = Entry(now, collar, Action.FED, subject="calendar", where_from=address, snapshot_id=made.snapshot_id)
+    entry = Entry(now, collar, Action.FED, None, Subject(About.CALENDAR), address, made.snapshot_id)
     with writing(engine()) as db:
         audit.write(db, [entry])
 

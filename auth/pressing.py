@@ -13,13 +13,17 @@ from auth.claiming import NotDone, Press
 from auth.visit import Visitor
 from core.store import presses, scoped, snapshots
 from core.store.audit import Action
+from core.store.audit_subjects import About, Subject
 from core.store.engine import writing
 
 Done = TypeVar("Done")
 
 
-def carry_out(target: Engine, press: Press, act: Callable[[Connection, Press], None]) -> None:
-    """Does `act` in one transaction. Raises NotDone with nothing changed but the log, and Unreadable."""
+def carry_out(target: Engine, press: Press, act: Callable[[Connection, Press], None], kind: Action) -> None:
+    """Does `act`, of the kind that the log names, in one transaction.
+
+    Raises NotDone with nothing changed but the log, and Unreadable.
+    """
     try:
         with writing(target) as db:
             act(db, press)
@@ -29,7 +33,7 @@ def carry_out(target: Engine, press: Press, act: Callable[[Connection, Press], N
         with writing(target) as db:
             published = snapshots.current(db)
             snapshot_id = published.snapshot_id if published else None
-            subject = f"{press.flag.search} {press.flag.code}".rstrip()
+            subject = Subject(About.ITEM, kind)
             scope, ref = press.visitor.scope, press.flag.crime_ref
             scoped.log_action(db, scope, ref, Action.REFUSED, press.now, snapshot_id, subject=subject)
         raise

@@ -15,6 +15,7 @@ from auth.scope import admitted, needs_units, scope_of
 from core.scope import Scope
 from core.store import audit, covers, directory, sessions, sign_ins, unit_tree
 from core.store.audit import Action, Entry
+from core.store.audit_subjects import About, Subject
 from core.store.directory import Person
 from core.store.engine import Unreadable, reading, writing
 
@@ -120,7 +121,7 @@ def log_refused(
     A token without a role of ours takes back what an earlier one said, so that digests and feeds end at once too.
     """
     collar = collar_number(claims, names)
-    subject, place = f"sign_in {refusal.why}", address or "this machine"
+    subject, place = Subject(About.SIGN_IN, refusal.why), address or "this machine"
     with writing(engine) as db:
         audit.write(db, [Entry(now, collar, Action.REFUSED, subject=subject, where_from=place)])
         if refusal.why is Why.NO_ROLE:

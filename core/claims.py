@@ -1,12 +1,17 @@
 """Claims and the records system: when a claim is confirmed, when it is back. Pure; the records system is the truth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal["confirmed", "returned", "withdrawn"]
 # The recorded fact came: the flag is gone, or its clock started anew because of it.
 CLEARING = frozenset({"cleared", "renewed"})
+NO_NOTE = (
+    "No note is kept on linked crimes, since others who read it may not know the other crime. Nothing was recorded. "
+    "Next: press without a note."
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,12 @@ def _missing(refresh: Refreshed) -> str:
         f"marked done {refresh.claimed_at}, but the records of {refresh.read_at} do not hold it. "
         f"Wanted: {refresh.wanted}"
     )
+
+
+def may_have_note(flag: Mapping[Any, Any]) -> bool:
+    """Whether a note goes with a claim on a flag: of two crimes none, since whoever sees one of them reads it."""
+    named: object = flag["pair"]
+    return not flag["elsewhere"] and not isinstance(named, str)
 
 
 def waits(outcome: str | None, waits_to: date, today: date) -> bool:

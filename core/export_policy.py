@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
@@ -20,9 +21,9 @@ class Rows(Strict):
 
 
 class Reason(Strict):
-    """How long the words may be that say what an export is for."""
+    """What an export may be for: words a person chooses from, each under a key that the access log keeps."""
 
-    longest: int = Field(ge=1, le=1000)
+    purposes: dict[Annotated[str, Field(pattern="^[a-z_]{1,40}$")], Annotated[str, Field(min_length=3, max_length=60)]]
 
 
 class Link(Strict):

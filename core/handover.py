@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.away import Span, falls_due, overdue
 from core.flags import WEIGHTS
+from core.searches.elsewhere import called, rule_of
 from core.searches.model import Search
 
 NOBODY = "Nobody yet"
@@ -103,7 +104,7 @@ def for_any_hands(flags: pd.DataFrame) -> pd.DataFrame:
 
     Whoever makes a sheet may be on the access list; whoever is given it need not be. `flags` as in core/store/scoped.
     """
-    return flags[~flags["restricted"].astype(bool) & flags["closed_ref"].isna()]
+    return flags[~flags["restricted"].astype(bool) & ~flags["names_restricted"].astype(bool)]
 
 
 def _item(
@@ -114,20 +115,20 @@ def _item(
     is_late: bool,
     carried_by: Callable[[date], str | None],
 ) -> Item:
-    search, code, subject = searches[str(row["search"])], str(row["code"]), str(row["subject"])
+    search = searches[str(row["search"])]
     due: date | None = None if pd.isna(row["due_on"]) else row["due_on"].date()
     carried_on = first if is_late or due is None else due
     abuse = " · domestic abuse" if row["domestic_abuse"] else ""
     return Item(
-        row_key=f"{search.id}|{subject}|{code}",
+        row_key=f"{search.id}|{row['subject']}|{row['code']}",
         due="No date" if due is None else f"{due.day} {due:%b %Y}",
         when=_when(due, today),
-        what=search.called(code, subject),
+        what=called(search, row),
         weight=WEIGHT_WORDS[search.weight],
         crime_ref=str(row["crime_ref"]),
         offence=str(row["offence"]),
         risk=f"{str(row['risk']).capitalize()} risk{abuse}",
-        clears=search.rule(code).clears,
+        clears=rule_of(search, row).clears,
         carrier=carried_by(carried_on) or NOBODY,
         rank=WEIGHTS.index(search.weight),
         late=is_late,

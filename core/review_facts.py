@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.law import written
 from core.review_material import Material, Row, day, line, next_review, said
+from core.searches.elsewhere import called
 from core.searches.register import searches
 
 
@@ -106,7 +107,7 @@ def _classification(about: Material) -> list[str]:
 def _mismatches(about: Material) -> list[str]:
     known = searches()
     wrong = about.flags[about.flags["search"].isin(["detection_mismatch", "data_integrity"])]
-    named = [known[row["search"]].called(row["code"], row["subject"]) for row in wrong.to_dict("records")]
+    named = [called(known[row["search"]], row) for row in wrong.to_dict("records")]
     return [f"To put right: {name}." for name in dict.fromkeys(named)]
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.facts import Facts, View, facts_for
 from core.flags import branches, entry_in_force, start_of
 from core.law import bail, time_limits, working_days
 from core.nearly import Near, nearly
+from core.searches.elsewhere import SAID, rule_of
 from core.searches.model import Due, FactValue, Numbers, Rule, Search
 from core.searches.words import found, label, sentence, written
 
@@ -36,12 +38,14 @@ class Why:
 
 
 def explain(flag: Mapping[str, Any], search: Search, facts: Facts, tables: Tables) -> Why:
-    """Why one flag is there.
+    """Why one flag is there; of a pair whose second crime the viewer may not see only that, and the flag's own dates.
 
     `flag` is a row as core/store/scoped gives it, `facts` those of its crime, and `tables` what hangs on the crime
     with the officers who wrote there. Raises LookupError when the facts no longer hold what the flag is about.
     """
-    rule = search.rule(flag["code"])
+    rule = rule_of(search, flag)
+    if flag["elsewhere"]:
+        return _untold(flag, search, rule)
     row = _row(flag, rule, facts)
     start = start_of(rule, row)
     numbers = search.history[int(entry_in_force(search, start)[0])]
@@ -59,10 +63,21 @@ def explain(flag: Mapping[str, Any], search: Search, facts: Facts, tables: Table
     )
 
 
+def _untold(flag: Mapping[str, Any], search: Search, rule: Rule) -> Why:
+    """Why a pair is there whose second crime the viewer may not see: the flag's own dates, and nothing behind them."""
+    start, due = (np.datetime64("NaT") if pd.isna(flag[name]) else flag[name] for name in ("started_on", "due_on"))
+    numbers = search.history[int(entry_in_force(search, np.array([start], dtype="datetime64[D]"))[0])]
+    began = [] if pd.isna(start) else [f"The clock started on {written(start)}."]
+    ends = ["No due date can be worked out."] if pd.isna(due) else [f"The last day in time is {written(due)}."]
+    return Why(
+        search=search, rule=rule, because=[SAID], start=began or ["No start is recorded."], steps=ends, numbers=numbers
+    )
+
+
 def _row(flag: Mapping[str, Any], rule: Rule, facts: Facts) -> View:
     """The one row of facts the flag is about."""
     rows = facts.all_of(rule.subject)
-    mine = rows.keys().eq(flag["subject"]).to_numpy(dtype=bool)
+    mine = rows.keys().eq(flag["pair" if rule.subject == "link" else "subject"]).to_numpy(dtype=bool)
     if rule.during is not None:
         mine = mine & rows.fact(rule.during.from_).eq(flag["shown_from"]).to_numpy(dtype=bool)
     if mine.sum() != 1:

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
+import pandas as pd
+
 from core.extract import Extract
 from core.extract.defaults import complete
 from core.extract.row_texts import Row
@@ -20,3 +22,8 @@ def extract(
 def only_crime(**cells: str | bool | int | date | None) -> Extract:
     """An extract with one crime."""
     return extract(crimes=[cells])
+
+
+def seen_whole(flags: pd.DataFrame) -> pd.DataFrame:
+    """Flags as somebody is told them who sees every crime."""
+    return flags.assign(pair=flags["subject"].where(flags["search"].eq("linked_crime")), elsewhere=False)

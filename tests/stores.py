@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect, update
 
 from core.store.engine import engine, writing
+from core.store.migrate import migrate
+from core.store.work_tables import PAIR_SECRET
 from tests.postgres import Cluster, cluster
 
 ON_POSTGRESQL = os.environ.get("DAILY_ACTIONS_TESTED_ON") == "postgresql"
@@ -43,6 +45,13 @@ def broken(url: str) -> None:
         return
     engine(url).dispose()
     server().dropped(url)
+
+
+def one_secret(target: Engine) -> None:
+    """Brings a store to the present schema and lets it call pairs as every other store does that was asked for this."""
+    migrate(target)
+    with writing(target) as db:
+        db.execute(update(PAIR_SECRET).values(secret="5e" * 32))
 
 
 @contextmanager

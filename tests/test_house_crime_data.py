@@ -27,7 +27,7 @@ USERS = {
         "gone_access",
     },
     "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
-    "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies"},
+    "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies", "pairs"},
     "TALLIES": {"tallies", "refresh"},
     "SET_ASIDE": {"publish", "refresh", "newly_faulty", "left_aside", "newest"},
     "SET_ASIDE_ACCESS": {"publish", "gone_access"},
@@ -35,9 +35,11 @@ USERS = {
     "COUNTS": {"refresh", "publish"},  # totals of the whole force, restricted crimes included
     "SOURCE_DIGESTS": {"source_marks"},  # its keys are the references of crimes, restricted ones included
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
-    "CLAIMS": {"claims"},
-    "SNOOZES": {"snoozes"},
-    "CHANGES": {"ledger", "refresh", "ledger_check", "claims", "gone_access", "left_aside"},
+    "CLAIMS": {"claims", "pairs"},
+    "SNOOZES": {"snoozes", "pairs"},
+    "CHANGES": {"ledger", "refresh", "ledger_check", "claims", "gone_access", "left_aside", "pairs"},
+    "PAIRS": {"pairs"},
+    "PAIR_SECRET": {"pairs"},
 }
 WALL = "core/store/row_security"
 # What speaks to the driver itself: to set a connection up, to put up the second wall, to write many rows at once.

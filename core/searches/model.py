@@ -187,13 +187,6 @@ class Search(Strict):
         """The rule behind a flag's code."""
         return next((rule for rule in self.rules if rule.code == code), self.rules[0])
 
-    def called(self, code: str, subject: str) -> str:
-        """What a flag of this search is called in a list: the title, with the code or event where there is one."""
-        if self.codes is not None:
-            return f"{code}: {self.rule(code).title}"
-        told_apart = subject.rpartition(":")[2] if self.subject == "update" else code.replace("_", " ")
-        return f"{self.title} ({told_apart})" if told_apart else self.title
-
     @property
     def history(self) -> list[Numbers]:
         """The dated numbers, oldest first."""

@@ -17,11 +17,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from core.store.audit_subjects import Subject
 from core.store.engine import Unreadable
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 LENGTH = 200  # characters kept of a text; a reference is short, an address may hold anything
 _JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))  # made once: a walk encodes a million entries
+_KEY = re.compile("[a-z_]{1,40}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL or UTF-8 cannot hold
 # In this order in the digest. Another order, or one column more, would break every chain there is.
 CONTENT = ("at", "collar_number", "action", "crime_ref", "subject", "where_from", "snapshot_id", "reason")
@@ -53,14 +55,15 @@ class Action(StrEnum):
 class Entry:
     """One thing somebody did. `at` is an instant with its offset; `collar_number` is empty where nobody is known.
 
-    `subject` says what, where it is no single crime: a page, a search, an entry number; never a name, never content.
+    `subject` is of the closed list in core/store/audit_subjects.py, `reason` the key of a purpose in
+    core/policy/export.yaml: neither can hold a name or content.
     """
 
     at: datetime
     collar_number: str
     action: Action
     crime_ref: str | None = None
-    subject: str | None = None
+    subject: Subject | None = None
     where_from: str | None = None
     snapshot_id: int | None = None
     reason: str | None = None
@@ -131,6 +134,11 @@ def storable(text: str) -> str:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    row = {name: getattr(entry, name) for name in CONTENT}
+    if entry.reason is not None and not _KEY.fullmatch(entry.reason):
+        raise ValueError("reason of an entry of the access log: found other words, wanted the key of a purpose")
+    if not isinstance(entry.subject, Subject | None):
+        raise TypeError("subject of an entry of the access log: found other words, wanted one of the closed list")
+    said = None if entry.subject is None else str(entry.subject)
+    row = {name: getattr(entry, name) for name in CONTENT} | {"subject": said}
     texts = {name: storable(text)[:LENGTH] for name, text in row.items() if isinstance(text, str)}
     return row | texts | {"at": entry.at.astimezone(UTC).replace(tzinfo=None), "action": Action(entry.action).value}

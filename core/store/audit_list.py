@@ -10,12 +10,17 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from core.clock import midnight
+from core.cover_policy import cover_policy
+from core.export_policy import export_policy
 from core.store.audit import CONTENT, LENGTH, Action, storable
+from core.store.audit_subjects import reduced
+from core.store.reader_role import asking_the_log
 from core.store.rows import read
 from core.store.tables import ACCESS_LOG
 from core.store.work_tables import COVERS
 
 AT_ONCE = 200
+OWN_WORDS = "own_words"  # a purpose from before there was a list of them: it stands in the file
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,8 @@ class Asked:
 
     @property
     def in_words(self) -> dict[str, str]:
-        """The filters for the log's own entry of this look, empty where there is none."""
-        said = {"collar": self.collar_number, "crime": self.crime_ref, "from": self.first, "to": self.last}
+        """The filters but for the crime, for the log's own entry of this look, empty where there is none."""
+        said = {"collar": self.collar_number, "from": self.first, "to": self.last}
         return {name: "" if value is None else str(value) for name, value in said.items()}
 
 
@@ -38,14 +43,23 @@ def entries(db: Connection, asked: Asked, before: int | None = None) -> tuple[pd
     """At most AT_ONCE entries older than entry `before`, newest first, and whether there are older ones still.
 
     Columns `entry_id` and those of an entry; `at` in UTC. A crime is a reference as it was asked for: whether there
-    is such a crime is nowhere said. A person's entries are what they did, and cover that names them.
+    is such a crime is nowhere said. A person's entries are what they did, and cover that names them. Of what entries
+    from before the closed list say, `subject` and `reason` hold what may be shown.
     """
     columns = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT)]
     query = (
         select(*columns).where(*_filters(db, asked, before)).order_by(ACCESS_LOG.c.entry_id.desc()).limit(AT_ONCE + 1)
     )
-    found = read(db, query)
-    return found.head(AT_ONCE), len(found) > AT_ONCE
+    with asking_the_log(db):
+        found = read(db, query)
+    return _reduced(found.head(AT_ONCE)), len(found) > AT_ONCE
+
+
+def _reduced(found: pd.DataFrame) -> pd.DataFrame:
+    known = {*export_policy().reason.purposes, *cover_policy().reasons}
+    reasons = [OWN_WORDS if isinstance(one, str) and one not in known else one for one in found["reason"]]
+    subjects = [reduced(text) if isinstance(text, str) else None for text in found["subject"]]
+    return found.assign(subject=pd.array(subjects, dtype="str"), reason=pd.array(reasons, dtype="str"))
 
 
 def _filters(db: Connection, asked: Asked, before: int | None) -> list[ColumnElement[bool]]:

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, String, delete, func, inspect,
 
 from core.progress import Told, untold
 from core.store.audit import CONTENT, Action, Entry, Head, NoChain, digest, head, write
+from core.store.audit_subjects import About, Subject
 from core.store.kept_heads import Kept
-from core.store.reader_role import DIALECT
+from core.store.reader_role import DIALECT, asking_the_log
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG
 
 _AT_ONCE = 10_000  # entries in memory
@@ -93,13 +94,13 @@ def prune(db: Connection, before: datetime, now: datetime) -> int:
     anchor = db.execute(select(ACCESS_LOG.c.digest).where(ACCESS_LOG.c.entry_id == last)).scalar_one()
     removed = db.execute(delete(ACCESS_LOG).where(ACCESS_LOG.c.entry_id <= last)).rowcount
     db.execute(update(ACCESS_HEAD).values(removed_to=last, anchor=anchor))
-    write(db, [Entry(now, "", Action.PRUNED, subject=_pruned(last))])
+    write(db, [Entry(now, "", Action.PRUNED, subject=Subject(About.ENTRIES, number=last))])
     return removed
 
 
 def _pruned(last: int) -> str:
     """What the entry of a removal says: without it, a head moved forward would pass for retention."""
-    return f"entries up to {last}"
+    return str(Subject(About.ENTRIES, number=last))
 
 
 def _head(db: Connection) -> Head:
@@ -168,9 +169,10 @@ def _entries(db: Connection) -> Iterator[dict[str, Any]]:
         at = func.replace(func.to_char(ACCESS_LOG.c.at, _WRITTEN), _OURS, "")
     others = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT[1:], "previous", "digest")]
     query = select(at.label("at"), *others).order_by(ACCESS_LOG.c.entry_id)
-    found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
-    for row in found.mappings():
-        yield {**row, "at": _instant(row["at"])}
+    with asking_the_log(db):
+        found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
+        for row in found.mappings():
+            yield {**row, "at": _instant(row["at"])}
 
 
 def _instant(stored: Any) -> Any:

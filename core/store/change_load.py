@@ -14,7 +14,7 @@ from core.extract.columns import TABLES
 from core.extract.keys import among
 from core.extract.rendered import as_texts
 from core.facts import Facts
-from core.store import gathering, touched
+from core.store import gathering, pairs, touched
 from core.store.gathered import Gathered
 from core.store.rows import read, write
 from core.store.source_tables import HELD_BACK
@@ -125,6 +125,6 @@ def _own(name: str, rows: pd.DataFrame, refs: pd.Series) -> pd.DataFrame:
 def replace_derived(db: Connection, new: Part, facts: Facts, flags: pd.DataFrame) -> None:
     """Puts the facts and flags of the touched crimes in the place of the stored ones."""
     loads = [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
-    for table, frame in [*loads, (FLAGS, flags)]:
+    for table, frame in [*loads, (FLAGS, pairs.sealed(db, flags))]:
         db.execute(delete(table).where(table.c.crime_ref.in_(gathering.touched())))
         write(db, table, frame[among(frame["crime_ref"], new.refs)])

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core import claims
 from core.claims import Claim, Refreshed
 from core.clock import LONDON
+from core.searches.elsewhere import CLEARS
 from core.searches.model import Search
 from core.store.tables import FLAGS
 from core.store.work_tables import CHANGES, CLAIMS, KEY
@@ -128,7 +129,9 @@ def _last_change(db: Connection, row: RowMapping) -> str | None:
 def _wanted(searches: dict[str, Search], row: RowMapping) -> str:
     if row["search"] not in searches:
         return "a fact that this search, now withdrawn, asked for."
-    return searches[row["search"]].rule(row["code"]).clears
+    rule = searches[row["search"]].rule(row["code"])
+    # Read by everybody who sees the first crime of a pair, whatever they see of the second.
+    return CLEARS if rule.subject == "link" else rule.clears
 
 
 def _claim(row: RowMapping) -> Claim:

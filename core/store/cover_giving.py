@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from shlex import quote
 
 from sqlalchemy import Connection, insert, select, text, update
 
@@ -16,6 +15,7 @@ from core.cover_words import refusal
 from core.scope import Scope
 from core.store import audit, cover_facts, directory, snapshots
 from core.store.audit import Action, Entry
+from core.store.audit_subjects import About, Of, Subject
 from core.store.cover_facts import stored
 from core.store.work_tables import COVERS
 
@@ -40,10 +40,10 @@ class Asked:
     reason: str | None = None
 
     @property
-    def in_words(self) -> str:
+    def subject(self) -> Subject:
         """For the access log: the days first, since a long text loses its end."""
-        said = {"from": self.days.first, "to": self.days.last, "absent": self.absent, "by": self.by}
-        return " ".join(["cover", *(f"{name}={quote(str(value))}" for name, value in said.items())])
+        first, last = self.days.first.isoformat(), self.days.last.isoformat()
+        return Subject(About.COVER, of={Of.FROM: first, Of.TO: last, Of.ABSENT: self.absent, Of.BY: self.by})
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _log(db: Connection, action: Action, asked: Asked, giver: Giver, at: datetim
         at,  # as stored with the cover: by its moment an auditor finds the entry for whomever it names
         giver.scope.collar,
         action,
-        subject=asked.in_words,
+        subject=asked.subject,
         where_from=giver.scope.where_from,
         snapshot_id=published.snapshot_id if published else None,
         reason=asked.reason,

@@ -15,7 +15,7 @@ from core.facts.catalogue import KEYS
 from core.fates import NewlyFaulty
 from core.ledger import CAME, COUNTED, WENT, WORDS, balance, residue
 from core.searches.model import Search
-from core.store import gone_access, snapshots
+from core.store import gone_access, pairs, snapshots
 from core.store.left_aside import aside, left_aside
 from core.store.newly_faulty import newly_faulty
 from core.store.rows import read, write
@@ -47,7 +47,7 @@ class Before:
 def before(db: Connection, extract: Extract, touched: Select[tuple[str]] | None = None) -> Before:
     """What the refresh about to load an extract will be compared with: of every crime, or of those it touches."""
     published = snapshots.current(db)
-    flags = read(db, _of(select(FLAGS), FLAGS, touched))
+    flags = pairs.opened(db, read(db, _of(select(FLAGS), FLAGS, touched)))
     snapshot_id, extracted_at = (published.snapshot_id, published.extracted_at) if published else (None, None)
     opening, faulty = _opening(db, snapshot_id), newly_faulty(db, extract)
     lists = gone_access.before(db, touched)
@@ -73,20 +73,21 @@ def record(
     db: Connection, was: Before, snapshot_id: int, extract: Extract, facts: Facts, flags: pd.DataFrame,
     searches: dict[str, Search], now: datetime,
 ) -> pd.DataFrame:  # fmt: skip
-    """Stores the changes and the ledger of a refresh whose flags were just written; returns the changes."""
+    """Stores the changes and the ledger of a refresh whose flags were just written; returns the changes as stored."""
     moved = changes(was.flags, flags, searches, Records(extract, facts, was.entered, was.faulty))
     rows = balance(was.opening, moved, was.flags, open_flags(db))
+    stored = pairs.sealed(db, moved)
     # A unit and search of which nothing is to tell closes as it closed: no row, or each quick refresh had thousands.
     told = rows[[name for name in COUNTED if name not in ("opening", "closing")]].ne(0).any(axis=1) | rows[
         "opening"
     ].ne(rows["closing"])
     write(db, LEDGER, rows[told].assign(snapshot_id=snapshot_id))
     if was.snapshot_id is not None:  # at the first load everything is new, and nothing is news
-        write(db, CHANGES, moved.assign(snapshot_id=snapshot_id))
+        write(db, CHANGES, stored.assign(snapshot_id=snapshot_id))
         write(db, CHANGES, left_aside(db, was.aside, extract).assign(snapshot_id=snapshot_id))
         gone_access.keep(db, was.lists, now)
     _forget(db, now)
-    return moved
+    return stored
 
 
 def _opening(db: Connection, snapshot_id: int | None) -> pd.Series:

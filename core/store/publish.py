@@ -10,7 +10,7 @@ from core.extract import Extract
 from core.extract.manifest import Manifest
 from core.facts import Facts
 from core.searches.register import fingerprint, searches
-from core.store import claims, ledger, rows, snoozes
+from core.store import claims, ledger, pairs, rows, snoozes
 from core.store.derivation import derivation
 from core.store.snapshots import Snapshot
 from core.store.source_tables import HELD_BACK
@@ -70,3 +70,4 @@ def settle(
     moved = ledger.record(db, was, snapshot_id, extract, facts, flags, searches(), now)
     claims.settle(db, moved, searches(), extract.manifest.extracted_at, was.extracted_at, now)
     snoozes.settle(db, now)
+    pairs.forget(db)

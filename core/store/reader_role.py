@@ -28,6 +28,7 @@ _TELL = text(
            set_config('daily_actions.counting', :counting, true)
     """
 ).bindparams(bindparam("own", type_=ARRAY(Text)), bindparam("units", type_=ARRAY(Text)))
+_LOG = text("SELECT set_config('daily_actions.log', :told, true)")
 _BACK = text("SELECT set_config('role', :role, true)")
 
 
@@ -35,6 +36,17 @@ def step_down(db: Connection) -> None:
     """Gives up the owner's rights to the end of the transaction: crimes are seen only within `asking_as`."""
     if db.dialect.name == DIALECT:
         db.execute(_BACK, {"role": READER})
+
+
+@contextmanager
+def asking_the_log(db: Connection) -> Iterator[None]:
+    """Within, PostgreSQL gives out the access log, which names crimes of every scope; to no other question."""
+    if db.dialect.name != DIALECT:
+        yield
+        return
+    db.execute(_LOG, {"told": "on"})
+    yield
+    db.execute(_LOG, {"told": ""})
 
 
 @contextmanager

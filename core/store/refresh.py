@@ -23,6 +23,7 @@ from core.store import (
     gathering,
     ledger,
     newest,
+    pairs,
     publish,
     rows,
     snapshots,
@@ -99,7 +100,7 @@ def _publishing(target: Engine) -> Iterator[Connection]:
 def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame, told: Told) -> None:
     loads: list[tuple[Table, pd.DataFrame]] = [(EXTRACT[name], frame) for name, frame in extract.tables.items()]
     loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
-    for table, frame in [*loads, (FLAGS, flags)]:
+    for table, frame in [*loads, (FLAGS, pairs.sealed(db, flags))]:
         db.execute(delete(table))
         rows.write(db, table, frame, told)
     rows.analyse(db, [FLAGS, *(table for table, _ in loads)])

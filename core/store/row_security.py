@@ -7,6 +7,7 @@ tells the transaction. Told nothing, they let nothing through. The owner of the 
 from collections.abc import Mapping
 
 from core.store import sessions, source_tables, work_tables  # noqa: F401 - their tables stand on the same metadata
+from core.store.pairs import MARK
 from core.store.tables import metadata
 
 # Each setting is read once a statement. One never told is missing; one told in an earlier transaction is empty.
@@ -14,7 +15,7 @@ _COLLAR = "(SELECT nullif(current_setting('daily_actions.collar', true), ''))"
 _TODAY = "(SELECT nullif(current_setting('daily_actions.today', true), '')::date)"
 _COUNTING = "(SELECT current_setting('daily_actions.counting', true)) = 'on'"
 # Answers that the policies themselves would hide, given by functions of the owner's (core/store/wall.py).
-GONE, CLOSED = "daily_actions_gone", "daily_actions_closed"
+GONE, CLOSED, HIDDEN = "daily_actions_gone", "daily_actions_closed", "daily_actions_hidden_pair"
 FUNCTIONS: Mapping[str, str] = {
     # As `closed` of core/store/scoped/visible.py: restricted now, when set aside, or when last heard of.
     CLOSED: """
@@ -24,6 +25,14 @@ FUNCTIONS: Mapping[str, str] = {
            AND EXISTS (SELECT 1 FROM flag_changes t WHERE t.crime_ref = ref AND t.restricted AND t.closed_ref IS NULL
                        AND t.snapshot_id = (SELECT max(l.snapshot_id) FROM flag_changes l WHERE l.crime_ref = ref))
 """,
+    # A pair, by its key, whose second crime is restricted to others than whoever asks.
+    HIDDEN: f"""
+    SELECT EXISTS (SELECT 1 FROM pairs p WHERE p.pair_key = ref AND {CLOSED}(p.other_ref)
+                   AND NOT EXISTS (SELECT 1 FROM access_lists l
+                                   WHERE l.crime_ref = p.other_ref AND l.collar_number = {_COLLAR})
+                   AND NOT EXISTS (SELECT 1 FROM set_aside_access l
+                                   WHERE l.crime_ref = p.other_ref AND l.collar_number = {_COLLAR}))
+""",  # noqa: S608 - our own names
     # In no record at all, and open when last heard of.
     GONE: """
     SELECT NOT EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = ref) AND NOT daily_actions_closed(ref)
@@ -62,15 +71,19 @@ def _of_crime(table: str, column: str = "crime_ref") -> str:
     return f"EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = {table}.{column})"  # noqa: S608 - our own names
 
 
+def _of_second(pair: str, first: str) -> str:
+    """The second crime of an `A~B` passes the crimes' own policy too."""
+    second = f"substr({pair}, length({first}) + {len(MARK) + 1})"
+    return f"EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = {second})"  # noqa: S608 - our own names
+
+
 def _second_crime_known(table: str, *lists: str) -> str:
     return f"({table}.closed_ref IS NULL OR {_on_one_of(f'{table}.closed_ref', *lists)})"
 
 
 def _pair_known(table: str) -> str:
-    """As `still_open`: a pair of crimes is told no more once its second one has become restricted to others."""
-    second = f"substr({table}.subject, length({table}.crime_ref) + 2)"
-    pair = f"{table}.subject = {table}.crime_ref || '~' || {second}"
-    return f"NOT (({pair}) AND {CLOSED}({second}) AND NOT {_on_one_of(second, *_KNOWN_LISTS)})"
+    """As `still_open`: nothing is said of a pair once its second crime has become restricted to others."""
+    return f"NOT (starts_with({table}.subject, '{MARK}') AND {HIDDEN}({table}.subject))"
 
 
 def _said(table: str) -> str:
@@ -102,7 +115,8 @@ POLICIES: Mapping[str, str] = {
     **{name: _of_crime(name) for name in (*_BY_CRIME, *(f"facts_{subject}" for subject in _FACTS_BY_CRIME))},
     "victim_contacts": "EXISTS (SELECT 1 FROM victims v WHERE v.victim_id = victim_contacts.victim_id)",
     "crime_links": f"{_of_crime('crime_links')} AND {_of_crime('crime_links', 'linked_ref')}",
-    "facts_link": f"{_of_crime('facts_link')} AND {_second_crime_known('facts_link')}",
+    "facts_link": f"{_of_crime('facts_link')} AND {_of_second('facts_link.pair', 'facts_link.crime_ref')}",
+    "pairs": f"{_of_crime('pairs')} AND {_of_crime('pairs', 'other_ref')}",
     "access_lists": f"access_lists.collar_number = {_COLLAR}",
     "set_aside_access": f"set_aside_access.collar_number = {_COLLAR}",
     "flags": f"{_owned('flags')} AND {_SHOWN} AND {_second_crime_known('flags')}",
@@ -112,6 +126,8 @@ POLICIES: Mapping[str, str] = {
     "set_aside": _set_aside(),
     "claims": _said("claims"),
     "snoozes": _said("snoozes"),
+    # It names crimes of every scope: for who audits, whose own scope holds none.
+    "access_log": "(SELECT current_setting('daily_actions.log', true)) = 'on'",
 }
 
 # Tables without crime data, each with the reason why every reader gets every row.
@@ -132,7 +148,6 @@ OPEN: Mapping[str, str] = {
     "notices": "which channels a person wants",
     "digests": "which digest went out when; no crime in it",
     "access_log_head": "where the chain of the access log ends",
-    "access_log": "who asked for which reference; no content, and for auditors only, whose scope holds no crime",
 }
 
 # Tables to which the reader has no right at all, each with the reason why no question is ever answered from them.
@@ -140,6 +155,7 @@ UNSEEN: Mapping[str, str] = {
     "snapshot_counts": "rows by table of the whole force, restricted crimes included; for the refresh alone",
     "held_back": "rows set aside as they came, of every crime; for the refresh alone",
     "source_marks": "how far a source was read; for the refresh alone",
+    "pair_secret": "what the keys of pairs are made with; for the refresh alone",
     "source_digests": "its keys name every crime, restricted ones included; for the refresh alone",
 }
 

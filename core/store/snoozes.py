@@ -11,6 +11,8 @@ from core.store.claims import Flag
 from core.store.tables import FACTS
 from core.store.work_tables import KEY, SNOOZES
 
+_OF_PAIR = ("pair", "crime_ref", "series", "duplicate")
+
 
 class AlreadySnoozed(Exception):
     """Somebody else's snooze on the same flag was first."""
@@ -68,12 +70,14 @@ def settle(db: Connection, now: datetime) -> None:
 def recorded(db: Connection, crime_ref: str) -> str:
     """A digest of every fact on record of a crime and what hangs on it, whole and in order; never shown.
 
-    A link with a restricted crime is left out: that a snooze ends must not betray what happens there.
+    Of a pair only that it is linked, and how: that a snooze ends must not betray what happens on the other crime. A
+    link with a restricted crime is left out altogether.
     """
     said = hashlib.sha256()
     for subject, table in FACTS.items():
-        rows = select(table).where(table.c.crime_ref == crime_ref).order_by(*table.primary_key.columns)
-        rows = rows.where(table.c.closed_ref.is_(None)) if "closed_ref" in table.c else rows
+        columns = [table.c[name] for name in _OF_PAIR] if subject == "link" else list(table.c)
+        rows = select(*columns).where(table.c.crime_ref == crime_ref).order_by(*table.primary_key.columns)
+        rows = rows.where(table.c.closed_ref.is_(None)) if subject == "link" else rows
         for row in db.execute(rows):
             said.update(repr((subject, tuple(row))).encode())
     return said.hexdigest()

@@ -7,7 +7,7 @@ from core.facts import Facts
 from core.flags import STORED, in_order, raise_flags
 from core.progress import Told, untold
 from core.searches.register import searches
-from core.store import ledger, ledger_check, publish, snapshots, tallies
+from core.store import ledger, ledger_check, pairs, publish, snapshots, tallies
 from core.store.engine import reading_whole
 from core.store.rows import read
 from core.store.tables import FACTS, FLAGS
@@ -23,7 +23,8 @@ def verify(target: Engine, told: Told = untold) -> list[str]:
     with reading_whole(target) as db:
         told(ledger.words(db))
         told("reading the stored facts, flags and ledger")
-        facts, stored, counted = stored_facts(db), read(db, select(FLAGS)), ledger_check.faults(db) + tallies.faults(db)
+        facts, stored = stored_facts(db), pairs.opened(db, read(db, select(FLAGS)))
+        counted = ledger_check.faults(db) + tallies.faults(db)
         published = snapshots.current(db)
     if published is not None and not publish.is_ours(published):
         told("published by another version of this code; next: run manage.py refresh, then verify again")

@@ -4,13 +4,26 @@ None of these is crime data of the records system, yet all name crimes: whoever 
 Instants are stored in UTC without an offset.
 """
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Table, Text, UniqueConstraint, text
 
 from core.ledger import COUNTED
 from core.store.tables import metadata
 
 # Which flag: a search, its subject and its code. Not `shown_from`: a claim is about the work, not about the day.
 KEY = ("search", "subject", "code")
+
+# Which two crimes stand behind the opaque subject of a flag about a pair (core/store/pairs.py). Only a viewer who sees
+# both crimes is told.
+PAIRS = Table(
+    "pairs",
+    metadata,
+    Column("pair_key", Text, primary_key=True),
+    Column("crime_ref", Text, nullable=False),
+    Column("other_ref", Text, nullable=False),
+    UniqueConstraint("crime_ref", "other_ref", name="uq_pairs_crimes"),
+)
+# One row: what the keys of this store are made with. References can be guessed, so a plain digest of two would be none.
+PAIR_SECRET = Table("pair_secret", metadata, Column("secret", Text, primary_key=True))
 
 
 def _one_standing(name: str) -> Index:

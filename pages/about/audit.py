@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
         return
     turned: list[int] = st.session_state.get(_BEFORE, [])
     before = turned[-1] if turned else None
-    if not opened.audited(desk, **asked.in_words, before="" if before is None else str(before)):
+    if not opened.audited(desk, asked.crime_ref, **asked.in_words, before="" if before is None else str(before)):
         return
     found, older = entries(desk.db, asked, before)
     if found.empty:

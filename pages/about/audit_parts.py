@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.cover_policy import cover_policy
+from core.export_policy import export_policy
 from core.store.audit import Action
 from pages.parts.desk import Desk
 from pages.parts.flags import moment, plain
@@ -47,7 +49,7 @@ def table(desk: Desk, found: pd.DataFrame) -> None:
             "What": found["subject"].map(visible),
             "Where from": found["where_from"].map(visible),
             "Snapshot": ["" if pd.isna(number) else str(number) for number in found["snapshot_id"]],
-            "Reason": found["reason"].map(visible),
+            "Reason": [_reason(key) for key in found["reason"]],
         }
     )
     if simple_view("audit"):
@@ -59,6 +61,13 @@ def table(desk: Desk, found: pd.DataFrame) -> None:
 def words(action: str) -> str:
     """What was done, in words; an action that this version no longer knows stands as it was logged."""
     return _DID[Action(action)] if action in set(Action) else action
+
+
+def _reason(key: Any) -> str:
+    """What a file was for, or why cover needed no absence on record, in the words of the list it was chosen from."""
+    if not isinstance(key, str):
+        return ""
+    return (export_policy().reason.purposes | cover_policy().reasons).get(key, "In own words, which stand in the file")
 
 
 def visible(text: Any) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import clock
+from core.searches.elsewhere import called
 from core.store import scoped
 from pages.parts.desk import Desk
 from pages.parts.flags import moment, plain, sentence
@@ -34,7 +35,7 @@ def show(desk: Desk) -> None:
     title = f"What you marked done in the last {_DAYS} days" + (f": {counts}" if counts else "")
     with st.expander(title, icon=":material/task_alt:", expanded=bool(outcome.eq("returned").any())):
         for row in found.assign(outcome=outcome).head(_SHOWN).to_dict("records"):
-            what = desk.searches[row["search"]].called(row["code"], row["subject"])
+            what = called(desk.searches[row["search"]], row)
             ref = plain(row["crime_ref"])
             said = f"{_OUTCOMES[row['outcome']]} **{what}** · {ref}  \nMarked done {moment(row['at'])}"
             settled = "" if pd.isna(row["settled_at"]) else f", answered {moment(row['settled_at'])}"

@@ -17,7 +17,10 @@ from auth import claiming, door
 from auth.claiming import NotDone, Press
 from auth.pressing import carry_out
 from core import clock
+from core.claims import may_have_note
+from core.searches.elsewhere import called
 from core.store import claims
+from core.store.audit import Action
 from core.store.engine import Unreadable, engine
 from core.work_policy import work_policy
 from pages.parts import presses
@@ -80,7 +83,7 @@ def _claimed(desk: Desk, flag: Flag) -> str:
 
 def ask(desk: Desk, flag: Flag) -> None:
     """Opens the dialog on a flag."""
-    title = desk.searches[flag["search"]].called(flag["code"], flag["subject"])
+    title = called(desk.searches[flag["search"]], flag)
     _dialog(dict(flag), title, uuid.uuid4().hex, desk.today)
 
 
@@ -103,14 +106,11 @@ def _dialog(flag: Flag, title: str, action: str, today: date) -> None:
 
 def _mark_done(flag: Flag, action: str) -> None:
     st.write("Only for work that is already in the records system. If the records do not show it, the item comes back.")
-    note = st.text_input(
-        "Note (optional)",
-        key=f"note_{action}",
-        max_chars=claims.NOTE_LENGTH,
-        placeholder="Where to find it in the RMS; no names",
-    )
+    key, where = f"note_{action}", "Where to find it in the RMS; no names"
+    wanted = may_have_note(flag)
+    note = st.text_input("Note (optional)", key=key, max_chars=claims.NOTE_LENGTH, placeholder=where) if wanted else ""
     if st.button("Mark done", key=presses.key("done", action), type="primary", icon=":material/task_alt:"):
-        _press(flag, action, lambda db, press: claiming.claim(db, press, note), DONE)
+        _press(flag, action, lambda db, press: claiming.claim(db, press, note), DONE, Action.CLAIMED)
 
 
 def _put_off(flag: Flag, action: str, today: date) -> None:
@@ -133,7 +133,7 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
     )
     if pressed:
         words = f"Put off until {day(until)}."
-        _press(flag, action, lambda db, press: claiming.snooze(db, press, until, str(reason)), words)
+        _press(flag, action, lambda db, press: claiming.snooze(db, press, until, str(reason)), words, Action.SNOOZED)
 
 
 def _take_back(flag: Flag, action: str) -> None:
@@ -141,7 +141,8 @@ def _take_back(flag: Flag, action: str) -> None:
     st.write("Take back that this is done?" if claimed else "Bring this back into the count now?")
     label = "Take it back" if claimed else "Bring it back"
     if st.button(label, key=presses.key("back", action), type="primary"):
-        _press(flag, action, lambda db, press: _undo(db, press, flag), "Taken back. It is in the count again.")
+        kind, told = Action.WITHDRAWN if claimed else Action.WOKEN, "Taken back. It is in the count again."
+        _press(flag, action, lambda db, press: _undo(db, press, flag), told, kind)
 
 
 def _undo(db: Connection, press: Press, flag: Flag) -> None:
@@ -151,7 +152,7 @@ def _undo(db: Connection, press: Press, flag: Flag) -> None:
         claiming.wake(db, press)
 
 
-def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], told: str) -> None:
+def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], told: str, kind: Action) -> None:
     """One press: whole or not at all, and the page says which."""
     try:
         visitor = door.still_here()
@@ -159,7 +160,7 @@ def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], to
             st.error(ENDED)
             return
         press = Press(visitor, as_seen(flag), action, clock.now())
-        carry_out(engine(), press, act)
+        carry_out(engine(), press, act, kind)
     except NotDone as refusal:
         st.error(str(refusal), icon=":material/block:")
         return

@@ -85,15 +85,14 @@ def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
     kind = st.segmented_control(
         "Kind of file", list(_KINDS), default="xlsx", required=True, format_func=_KINDS.__getitem__, key="export_kind"
     )
-    reason = st.text_input(
-        "What it is for (optional)",
-        key="export_reason",
-        max_chars=export_policy().reason.longest,
-        placeholder="It stands in the file; no names",
-    )
+    purposes = export_policy().reason.purposes
+    reason = st.selectbox(
+        "What it is for (optional)", list(purposes), None, purposes.__getitem__, key="export_reason",
+        placeholder="It stands in the file and in the log",
+    )  # fmt: skip
     drawn = presses.key("file", presses.coming("export"))
     if st.button("Make the file", key=drawn, type="primary", icon=":material/note_add:"):
-        _press(outgoing, kind or "xlsx", reason)
+        _press(outgoing, kind or "xlsx", reason or "")
 
 
 def _press(outgoing: Outgoing, kind: Kind, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -46,7 +47,7 @@ NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
 
 ACTS = {"oic": "Officer in case", "supervisor": "Supervisor", "manager": "Manager"}
 # What a flag is about, where that is not the crime itself.
-NOUNS = {
+_NOUNS = {
     "victim": "victim",
     "suspect": "suspect",
     "bail": "bail",
@@ -54,6 +55,7 @@ NOUNS = {
     "update": "victim, custody record and event:",
     "link": "the pair",
 }
+ELSEWHERE = "the pair of this crime and one of another unit, which is not named here"
 WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
 
 
@@ -70,6 +72,15 @@ def when(state: str, days: int | None) -> str:
     many = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
     said = f"{many} overdue" if days < 0 else f"due in {many}"
     return f"not confirmed, {said}" if state == "returned" else said
+
+
+def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
+    """What a flag of a rule about `subject` is about, such as `victim V1`; empty where that is the crime itself."""
+    if subject not in _NOUNS:
+        return ""
+    if flag["elsewhere"]:
+        return ELSEWHERE
+    return f"{_NOUNS[subject]} {plain(flag['pair'] if subject == 'link' else flag['subject'])}"
 
 
 def sentence(text: str) -> str:

@@ -5,7 +5,6 @@ again at every click, which is no new entry.
 """
 
 from collections.abc import Mapping
-from shlex import quote
 from types import MappingProxyType
 
 import streamlit as st
@@ -14,6 +13,7 @@ from auth import door
 from core import clock
 from core.store import scoped
 from core.store.audit import Action
+from core.store.audit_subjects import About, Of, Subject
 from core.store.engine import Unreadable, engine, writing
 from pages.parts.desk import Desk
 
@@ -53,25 +53,30 @@ def narrowed(desk: Desk, key: str, usual: Mapping[str, str] = _NOTHING, **filter
     return _note(desk, Action.SEARCHED, key, filters, usual)
 
 
-def audited(desk: Desk, **filters: str) -> bool:
-    """Logs a look at the access log itself; False as for `page`."""
-    return _note(desk, Action.AUDITED, "audit", filters)
+def audited(desk: Desk, crime_ref: str | None, **filters: str) -> bool:
+    """Logs a look at the access log itself, and at whose looks at which crime; False as for `page`."""
+    return _note(desk, Action.AUDITED, "audit", filters, crime_ref=crime_ref)
 
 
 def _note(
-    desk: Desk, action: Action, key: str, filters: Mapping[str, str], usual: Mapping[str, str] = _NOTHING
+    desk: Desk,
+    action: Action,
+    key: str,
+    filters: Mapping[str, str],
+    usual: Mapping[str, str] = _NOTHING,
+    crime_ref: str | None = None,
 ) -> bool:
-    here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, desk.today, action, key)
+    here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, desk.today, action, key, crime_ref)
     was, known = st.session_state.get(_VIEW, (None, {}))
     if was == here and all(known.get(name, usual.get(name, "")) == value for name, value in filters.items()):
         st.session_state[_VIEW] = (here, {**known, **filters})
         return True
     whole = {**(known if was == here else {}), **filters}
-    said = " ".join([key, *(f"{name}={quote(value)}" for name, value in whole.items() if value)])
+    said = Subject(About(key), of={Of(name): value for name, value in whole.items()})
     try:
         with writing(engine()) as log:
             scope, snapshot_id = desk.visitor.scope, desk.snapshot.snapshot_id
-            scoped.log_action(log, scope, None, action, clock.now(), snapshot_id, subject=said)
+            scoped.log_action(log, scope, crime_ref, action, clock.now(), snapshot_id, subject=said)
     except Unreadable:
         st.error(door.NO_LOG, icon=":material/database_off:")
         return False

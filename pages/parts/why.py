@@ -11,7 +11,7 @@ from core.store import directory, scoped
 from core.store.engine import engine, writing
 from core.why import Why, explain
 from pages.parts.desk import Desk
-from pages.parts.flags import NOUNS, badge, day, moment, plain, sentence, when
+from pages.parts.flags import badge, day, moment, named_subject, plain, sentence, when
 
 Flag = Mapping[Any, Any]
 GRADES = {
@@ -71,13 +71,13 @@ def dates(flag: Flag, why: Why) -> str:
     """When a flag is due, when its clock started, and what it is about, where that is not the crime itself."""
     due: str = "No due date" if pd.isna(flag["due_on"]) else f"Due {day(flag['due_on'])}"
     start: str = "" if pd.isna(flag["started_on"]) else f" Clock started {day(flag['started_on'])}."
-    noun = NOUNS.get(why.rule.subject)
-    return f"{due}.{start}" + (f" For {noun} {plain(flag['subject'])}." if noun else "")
+    named = named_subject(why.rule.subject, flag)
+    return f"{due}.{start}" + (f" For {named}." if named else "")
 
 
 def title(why: Why) -> str:
     """The search's title, and which of its codes."""
-    return why.search.title if why.rule.code == "" else f"{why.rule.code}: {why.rule.title}"
+    return why.rule.title if why.rule.code == "" else f"{why.rule.code}: {why.rule.title}"
 
 
 def card(why: Why, names: dict[str, str]) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from core.searches.elsewhere import called
 from core.worklist import worst_first
 from pages.parts import claiming, export, why
 from pages.parts.desk import Desk
 from pages.parts.flags import LOOKS, badge, day, graded, plain, sentence, when
 from pages.parts.listing import Row, listing, simple_view
 
+_CALLED = ["search", "code", "subject", "elsewhere"]  # what the name of a flag follows from
 _STATES = {
     "All": None,
     "Overdue": ("overdue", "returned"),
@@ -93,10 +95,7 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         row_key=rows["search"] + "|" + rows["subject"] + "|" + rows["code"],
         when=said,
-        what=[
-            desk.searches[name].called(code, subject)
-            for name, code, subject in zip(rows["search"], rows["code"], rows["subject"], strict=True)
-        ],
+        what=[called(desk.searches[row["search"]], row) for row in rows[_CALLED].to_dict("records")],
         officer=desk.called(rows["oic"]),
         why="Why?",
         act=claiming.offers(desk, rows),

@@ -18,6 +18,7 @@ from core.cover_policy import cover_policy
 from core.cover_rules import refused
 from core.cover_words import refusal
 from core.store import cover_facts, directory
+from core.store.audit_subjects import About, Subject
 from core.store.cover_giving import Asked, Giver, NotRecorded, draft
 from core.store.engine import Unreadable, engine
 from pages.parts import presses
@@ -165,7 +166,7 @@ def _clash(team: _Team, by: str, asked: Span) -> None:
 
 def _press(asked: Asked, team: _Team) -> None:
     refusal_ = _write(
-        team.cover_id, lambda db, visitor: cover_duties.give(db, visitor, asked, clock.now()), asked.in_words
+        team.cover_id, lambda db, visitor: cover_duties.give(db, visitor, asked, clock.now()), asked.subject
     )
     if refusal_ is not None:
         st.error(plain(refusal_), icon=":material/block:")
@@ -177,12 +178,13 @@ def _press(asked: Asked, team: _Team) -> None:
 
 def _withdraw(cover_id: str, press_id: str, name: str, whose: str) -> None:
     presses.made(name)
-    act = f"withdraw cover {cover_id}"
-    refusal_ = _write(press_id, lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()), act)
+    refusal_ = _write(
+        press_id, lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()), Subject(About.COVER)
+    )
     st.session_state[_TOLD] = (f"Cover withdrawn: {whose}.", True) if refusal_ is None else (plain(refusal_), False)
 
 
-def _write(press_id: str, act: Callable[[Connection, Visitor], None], said: str) -> str | None:
+def _write(press_id: str, act: Callable[[Connection, Visitor], None], said: Subject) -> str | None:
     """One write, whole or not at all: None when it was done, else why not."""
     try:
         visitor = door.still_here()

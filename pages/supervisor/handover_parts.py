@@ -15,7 +15,8 @@ from core import clock, handover_pdf
 from core.away import Span, carrier, next_of
 from core.exports import File
 from core.handover import Sheet, Stamp, for_any_hands, sheet
-from core.store import covers, directory
+from core.store import audit_subjects, covers, directory
+from core.store.audit_subjects import About, Subject
 from core.store.engine import engine
 from pages.parts import export, opened, presses
 from pages.parts.desk import Desk
@@ -148,7 +149,8 @@ def _printed(desk: Desk, made: Sheet) -> None:
 def _shelved(desk: Desk, made: Sheet) -> str:
     """The sheet, logged and then made; the token it can be fetched with. Raises NotExported."""
     now = clock.now()
-    seen = exporting.log(engine(), desk.visitor, Leaving("handover pdf", made.refs), now, desk.snapshot.snapshot_id)
+    leaving = Leaving(Subject(About.HANDOVER, audit_subjects.File.PDF), made.refs)
+    seen = exporting.log(engine(), desk.visitor, leaving, now, desk.snapshot.snapshot_id)
     now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (made.now, made.later))
     stamp = Stamp(
         desk.names.get(desk.visitor.scope.collar, "somebody unknown"),

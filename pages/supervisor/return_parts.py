@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.away import Span
+from core.searches.elsewhere import called
 from core.while_away import WhileAway
 from core.work_policy import work_policy
 from pages.parts import while_away
@@ -64,7 +65,7 @@ def _lists(desk: Desk, found: WhileAway) -> None:
 def _list(desk: Desk, rows: pd.DataFrame) -> None:
     for row in rows.head(_SHOWN).to_dict("records"):
         search = desk.searches.get(row["search"])
-        what = plain(row["search"]) if search is None else search.called(row["code"], row["subject"])
+        what = plain(row["search"]) if search is None else called(search, row)
         said = f"**{what}** · {plain(row['crime_ref'])} · {plain(row['offence'])}"
         if "acted_as" in row:
             by = plain(desk.names.get(row["collar_number"], "a colleague"))

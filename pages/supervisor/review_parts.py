@@ -12,13 +12,14 @@ from core.law import written
 from core.review_checklist import Item, checklist
 from core.review_material import Kind, Material
 from core.review_sheet import Sheet, sheet, text
+from core.searches.elsewhere import called
 from core.since_review import Event, events, last_counted, summary
 from core.store import directory, scoped
 from core.worklist import worst_first
 from pages.parts import claiming
 from pages.parts import day as day_part
 from pages.parts.desk import Desk
-from pages.parts.flags import NOUNS, as_written, badge, day, moment, plain, sentence, when, words
+from pages.parts.flags import as_written, badge, day, moment, named_subject, plain, sentence, when, words
 
 _RANKS = {"supervisor": SUPERVISORS, "manager": MANAGERS}
 _WANTED = {"supervisor": "PS or DS", "manager": "INSP or DI"}
@@ -92,11 +93,10 @@ def due(desk: Desk, about: Material) -> None:
         st.success("Nothing is due on this crime.", icon=":material/check_circle:")
     for flag in about.flags.to_dict("records"):
         search, left = desk.searches[flag["search"]], None if pd.isna(flag["days"]) else int(flag["days"])
-        noun = NOUNS.get(search.rule(flag["code"]).subject)
-        subject = f" · {noun} {plain(flag['subject'])}" if noun else ""
+        named = named_subject(search.rule(flag["code"]).subject, flag)
+        subject = f" · {named}" if named else ""
         state = badge(str(flag["state"]), sentence(when(str(flag["state"]), left)))
-        called = search.called(flag["code"], flag["subject"])
-        st.markdown(f"{state} **{plain(called)}** · due {day(flag['due_on'])}{subject}")
+        st.markdown(f"{state} **{plain(called(search, flag))}** · due {day(flag['due_on'])}{subject}")
         claiming.standing(desk, flag)
 
 
@@ -150,8 +150,9 @@ def done(desk: Desk, about: Material) -> None:
     st.subheader("When the review is in the RMS")
     for flag in own.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            called = desk.searches[flag["search"]].called(flag["code"], flag["subject"])
-            st.markdown(f"{plain(called)} · due {day(flag['due_on'])}", width="content")
+            st.markdown(
+                f"{plain(called(desk.searches[flag['search']], flag))} · due {day(flag['due_on'])}", width="content"
+            )
             claiming.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
 
 

@@ -11,6 +11,7 @@ from auth.pressing import carry_out
 from core import clock
 from core.since_review import last_counted
 from core.store import directory, scoped
+from core.store.audit import Action
 from core.store.engine import Unreadable, engine, writing
 from core.worklist import worst_first
 from pages.parts import claiming as claiming_part
@@ -104,7 +105,8 @@ def _one(flag: dict[Any, Any], action: str) -> str | None:
         visitor = door.still_here()
         if visitor is None:
             return claiming_part.ENDED
-        carry_out(engine(), Press(visitor, claiming_part.as_seen(flag), action, clock.now()), claiming.claim)
+        press = Press(visitor, claiming_part.as_seen(flag), action, clock.now())
+        carry_out(engine(), press, claiming.claim, Action.CLAIMED)
     except NotDone as refusal:
         return str(refusal)
     except Unreadable:

@@ -14,7 +14,7 @@ from auth.visit import Visitor
 from core.away import Span
 from core.store import covers, directory, scoped, unit_tree
 from core.store.cover_giving import Asked, NotRecorded
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG, EXTRACT
 from core.store.work_tables import COVERS
@@ -135,7 +135,7 @@ def test_every_crime_on_a_sheet_is_logged_and_one_out_of_scope_is_refused_and_no
     with writing(database) as db:
         seen = scoped.log_export(db, birch.scope, ["X1", "X2", "X1", "X4", "X5"], NOW, 1)
     assert seen == {"X1", "X2"}
-    with reading(database) as db:
+    with reading_whole(database) as db:
         rows = db.execute(
             select(ACCESS_LOG.c.crime_ref, ACCESS_LOG.c.action).where(
                 ACCESS_LOG.c.collar_number == BIRCH, ACCESS_LOG.c.crime_ref.is_not(None)
@@ -154,12 +154,12 @@ def test_a_sergeant_reaches_no_crime_of_another_unit_by_giving_cover_and_the_att
     mine = asked(BIRCH)
     with pytest.raises(NotRecorded, match="Nobody gives cover to themselves"):
         cover_duties.carry_out(
-            database, birch, uuid4().hex, lambda db, who: cover_duties.give(db, who, mine, NOW), "cover …", NOW
+            database, birch, uuid4().hex, lambda db, who: cover_duties.give(db, who, mine, NOW), mine.subject, NOW
         )
     assert visitor(database, BIRCH, frozenset({Role.OFFICER}), on(3)).scope.own == {BIRCH}
     with reading(database) as db:
         last = db.execute(select(ACCESS_LOG).order_by(ACCESS_LOG.c.entry_id.desc()).limit(1)).mappings().one()
-    assert (last["collar_number"], last["action"], last["subject"]) == (BIRCH, "refused", "cover …")
+    assert (last["collar_number"], last["action"], last["subject"]) == (BIRCH, "refused", str(mine.subject))
 
 
 def test_an_analyst_s_reach_below_gives_a_sergeant_no_cover_to_give_there(database):

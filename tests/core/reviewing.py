@@ -8,7 +8,7 @@ from core.facts import derive
 from core.flags import in_state, raise_flags
 from core.review_material import Kind, Material
 from core.searches.register import searches
-from tests.build import extract
+from tests.build import extract, seen_whole
 
 TODAY = date(2026, 11, 22)
 
@@ -19,6 +19,6 @@ def material(kind: Kind = "supervisor", today: date = TODAY, load: tuple[int, in
     facts = derive(tables)
     titles = tables["offences"].set_index("offence_code")["title"]
     tables["crimes"] = tables["crimes"].assign(offence=tables["crimes"]["offence_code"].map(titles))
-    flags = in_state(raise_flags(facts, searches().values()), today)
+    flags = seen_whole(in_state(raise_flags(facts, searches().values()), today))
     oic = tables["crimes"]["oic"].iloc[0]
     return Material(tables, facts, flags, "" if pd.isna(oic) else f"DC Alder ({oic})", load, kind, today)

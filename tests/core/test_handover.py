@@ -30,6 +30,7 @@ def flags(*rows: tuple[str, str | None], **columns: object) -> pd.DataFrame:
     """One flag of a search a row, due on a day, each on a crime of its own."""
     frame = pd.DataFrame(rows, columns=["search", "due_on"])
     usual = {"code": "", "paused": False, "work": "open", "offence": "Robbery", "risk": "high", "domestic_abuse": True}
+    usual |= {"elsewhere": False, "pair": None}
     found = frame.assign(
         subject=[f"S{n}" for n in range(len(rows))],
         crime_ref=[f"C{n}" for n in range(len(rows))],

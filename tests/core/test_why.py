@@ -12,7 +12,7 @@ from core.flags import in_order, in_state, raise_flags
 from core.searches.register import searches
 from core.searches.words import written
 from core.why import Why, explain
-from tests.build import extract
+from tests.build import extract, seen_whole
 from tests.drawn import examples
 from tests.histories import TODAY, histories
 
@@ -21,7 +21,7 @@ def explained(search: str, today: date = TODAY, **rows: list[dict[str, Any]]) ->
     """The flags of one search over some rows, each with its explanation."""
     tables = extract(extracted_at=f"{today}T23:59:59+00:00", **rows).tables
     facts = derive(tables)
-    flags = in_order(in_state(raise_flags(facts, [searches()[search]]), today))
+    flags = seen_whole(in_order(in_state(raise_flags(facts, [searches()[search]]), today)))
     return [(flag, explain(flag, searches()[search], facts, tables)) for flag in flags.to_dict("records")]
 
 
@@ -134,7 +134,7 @@ def test_a_missing_date_is_explained_and_not_blank():
 
 def test_facts_that_are_gone_are_an_error_that_says_so():
     tables = extract(crimes=[{"crime_ref": "X1"}]).tables
-    gone = {"search": "crime_age", "subject": "X9", "code": "", "paused": False}
+    gone = {"search": "crime_age", "subject": "X9", "code": "", "paused": False, "elsewhere": False, "pair": None}
     with pytest.raises(LookupError, match="no longer there"):
         explain(gone, searches()["crime_age"], derive(tables), tables)
 
@@ -145,7 +145,7 @@ def test_facts_that_are_gone_are_an_error_that_says_so():
 def test_every_flag_of_any_history_explains_itself_down_to_its_due_date(rows):
     tables = extract(**rows).tables
     facts = derive(tables)
-    flags = in_state(raise_flags(facts, searches().values()), TODAY)
+    flags = seen_whole(in_state(raise_flags(facts, searches().values()), TODAY))
     for flag in flags.to_dict("records"):
         why = explain(flag, searches()[flag["search"]], facts, tables)
         assert why.because

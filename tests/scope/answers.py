@@ -1,7 +1,7 @@
 """Everything that one person is told, as text: every reader, and what pages, digests and feeds make of them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, event
 
-from auth import claiming
+from auth import claiming, exporting
 from auth.claiming import NotDone, Press
 from auth.claims import ClaimNames
 from auth.digests import made
@@ -19,15 +19,20 @@ from auth.roles import Role
 from auth.visit import Visitor, visit
 from core.away import Span
 from core.demand import demand
+from core.handover import for_any_hands, sheet
 from core.organisation import LEVELS
+from core.searches.elsewhere import called
 from core.searches.register import searches
 from core.store import covers, directory, health, ledger, newest, scoped, snapshots
 from core.store.claims import Flag
 from core.store.digests import Told
 from core.store.engine import reading, writing
 from core.store.feeds import Feed
+from core.while_away import while_away
+from core.why import explain
 from core.worklist import tiles, worst_first
 from pages.parts import news
+from pages.parts.flags import named_subject
 from tests.scope.records import REFS, TODAY
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -42,15 +47,18 @@ def visitor(target: Engine, collar: str, roles: Iterable[Role]) -> Visitor:
     return visit(target, claims, ClaimNames(), NOW, TODAY, action=False)
 
 
-def answers(target: Engine, who: Visitor) -> Answers:
-    """What each question answers, by its name; `statements` are the queries that were sent for all of them."""
+def answers(target: Engine, who: Visitor, refs: Sequence[str] = REFS) -> Answers:
+    """What each question answers, by its name; `statements` are the queries that were sent for all of them.
+
+    `refs` are the crimes asked for one by one.
+    """
     with statements(target) as sent, reading(target) as db:
-        found = _readers(db, who) | _made_of_them(db, who)
+        found = _readers(db, who, refs) | _made_of_them(db, who) | _shown(db, who)
         found["health"] = str(health.check(str(target.url), NOW, timedelta(hours=26)))
     return {name: _text(value) for name, value in found.items()} | {"statements": "\n".join(sent)}
 
 
-def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
+def _readers(db: Connection, who: Visitor, refs: Sequence[str]) -> dict[str, Any]:
     scope = who.scope
     told: dict[str, Any] = {
         "flags": scoped.flags(db, scope),
@@ -67,11 +75,11 @@ def _readers(db: Connection, who: Visitor) -> dict[str, Any]:
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),
         "set aside, row by row": scoped.set_aside_rows(db, scope),
-        "exportable": sorted(scoped.exportable(db, scope, REFS)),
+        "exportable": sorted(scoped.exportable(db, scope, refs)),
     }
     for collar in COLLARS:
         told[f"cover of {collar}"] = scoped.claims_as_cover(db, scope, collar, LONG_AGO, NOW + timedelta(days=9))
-    for ref in REFS:
+    for ref in refs:
         crime, facts = scoped.crime(db, scope, ref), scoped.crime_facts(db, scope, ref)
         told[f"crime {ref}"] = crime if crime is None else "".join(_text(frame) for frame in crime.values())
         told[f"facts {ref}"] = facts if facts is None else "".join(_text(frame) for frame in facts.frames.values())
@@ -101,6 +109,34 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "covers": covers.judged(db, Span(TODAY, TODAY + timedelta(days=28))).covers,
         "snapshot": (snapshot.snapshot_id, snapshot.extracted_at) if snapshot else None,
     }
+
+
+def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
+    """What screens and papers say of flags: their names, the why-card of every pair, a file, a handover, an absence."""
+    scope, days = who.scope, Span(TODAY - timedelta(days=7), TODAY - timedelta(days=1))
+    flags = worst_first(scoped.flags(db, scope), TODAY)
+    rows, known = flags.to_dict("records"), searches()
+    pairs = [row for row in rows if row["search"] == "linked_crime"]
+    changes, marked = scoped.changes(db, scope, 0), scoped.claims_as_cover(db, scope, scope.collar, LONG_AGO, NOW)
+    return {
+        "names": [called(known[row["search"]], row) for row in rows],
+        "row keys": sorted("|".join((row["search"], row["subject"], row["code"])) for row in rows),
+        "about": [named_subject(known[row["search"]].rule(row["code"]).subject, row) for row in rows],
+        "why": [_why(db, who, row) for row in pairs],
+        "file": exporting.permitted(db, who, flags),
+        "handover": sheet(for_any_hands(flags), known, "DC Alder", Span(TODAY, TODAY), TODAY, lambda _day: None),
+        "while away": while_away(changes, flags, marked, scope.collar, days, TODAY),
+        "marked done": [called(known[row["search"]], row) for row in marked.to_dict("records")],
+    }
+
+
+def _why(db: Connection, who: Visitor, row: dict[Any, Any]) -> Any:
+    found, facts = (ask(db, who.scope, row["crime_ref"]) for ask in (scoped.crime, scoped.crime_facts))
+    assert found is not None
+    assert facts is not None
+    why = explain(row, searches()[row["search"]], facts, found | {"officers": directory.officers(db)})
+    rule = why.rule
+    return rule.title, rule.todo, rule.clears, why.because, why.start, why.steps, why.code, why.paused, why.nearly
 
 
 def presses(target: Engine, who: Visitor, crimes: Iterable[str] = REFS, most: int = 16) -> Answers:

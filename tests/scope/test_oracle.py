@@ -1,5 +1,6 @@
 """Whatever the organisation, every reader of crimes gives what the contract's words say: no row more, none less."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -25,6 +26,7 @@ from core.store.work_tables import CHANGES, CLAIMS
 from tests.drawn import examples
 from tests.folders import folder
 from tests.scope import organisations as org
+from tests.scope.answers import answers, visitor
 from tests.scope.organisations import BY_REF, COLLEAGUE, CRIMES, TODAY, VIEWER, Organisation
 from tests.stores import store_at
 
@@ -35,10 +37,13 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 AS_DRAWN = (Phase.explicit, Phase.generate)  # making a failure smaller takes minutes
 STATUSES = ["under_investigation", "unallocated", "awaiting_cps", "filed", "awaiting_court"]
 OPEN = {crime.ref for n, crime in enumerate(CRIMES) if STATUSES[n % len(STATUSES)] in STATUSES[:3]}
-# Every third crime is linked with one far from it, every fifth with its neighbour.
-LINKS = [(n, (n * 7 + 11) % len(CRIMES)) for n in range(0, len(CRIMES), 3)] + [
-    (n, n + 1) for n in range(0, len(CRIMES) - 1, 5)
-]
+# Every third crime is linked with one far from it, every fifth with its neighbour; every eighth, which is open to all,
+# with one of another unit that is open to all as well.
+LINKS = (
+    [(n, (n * 7 + 11) % len(CRIMES)) for n in range(0, len(CRIMES), 3)]
+    + [(n, n + 1) for n in range(0, len(CRIMES) - 1, 5)]
+    + [(n, (n + 64) % len(CRIMES)) for n in range(0, len(CRIMES), 8)]
+)
 PAIRS = {tuple(sorted((CRIMES[a].ref, CRIMES[b].ref))) for a, b in LINKS}
 Refs = Callable[[Connection, Scope], list[str]]
 
@@ -102,7 +107,9 @@ def every_flag(database: Engine) -> pd.DataFrame:
     with reading_whole(database) as db:
         found = read(db, select(FLAGS).where(FLAGS.c.shown_from <= TODAY, FLAGS.c.shown_to >= TODAY))
     assert set(found["crime_ref"]) == set(BY_REF), "a crime without any flag would prove nothing"
-    assert found["closed_ref"].notna().any()
+    pairs = found["search"].eq("linked_crime")
+    assert found.loc[pairs, "closed_ref"].notna().any()
+    assert found.loc[pairs, "closed_ref"].isna().sum() > 3, "pairs open to all are what a viewer may see half of"
     return found
 
 
@@ -201,6 +208,22 @@ def _flags_and_tallies(db: Connection, scope: Scope, seen: set[str], every: pd.D
     assert int(counted.loc[counted["mine"].astype(bool), "count"].sum()) == int(mine.sum())
 
 
+@settings(max_examples=examples(4), phases=AS_DRAWN)
+@given(org.organisations(), st.sampled_from([VIEWER, COLLEAGUE]), roles_, st.sampled_from(range(29)))
+def test_no_surface_names_a_crime_outside_the_scope(
+    database: Engine, force: Organisation, collar: str, roles: frozenset[Role], first: int
+) -> None:
+    org.store(database, force)
+    seen = {crime.ref for crime in CRIMES if org.sees(force, collar, roles, crime)}
+    try:
+        who = visitor(database, collar, roles)
+    except Refusal:
+        return
+    for question, answer in answers(database, who, [crime.ref for crime in CRIMES[first::29]]).items():
+        asked = {question.removeprefix("crime ").removeprefix("facts ")}
+        assert set(re.findall(r"X\d{3}", answer)) - seen <= asked, question
+
+
 def _linked(db: Connection, scope: Scope, seen: set[str]) -> None:
     """A few crimes one by one, with every link to another crime in scope and no other."""
     for crime in CRIMES[::29]:
@@ -212,8 +235,7 @@ def _linked(db: Connection, scope: Scope, seen: set[str]) -> None:
             continue
         ends = {tuple(sorted(pair)) for pair in found["crime_links"][["crime_ref", "linked_ref"]].to_numpy().tolist()}
         assert ends == {pair for pair in PAIRS if crime.ref in pair and set(pair) <= seen}
-        named = {str(pair).partition("~")[2] for pair in facts.frames["link"]["pair"]}
-        assert all(not BY_REF[ref].restricted or scope.collar in BY_REF[ref].listed for ref in named)
+        assert {str(pair).partition("~")[2] for pair in facts.frames["link"]["pair"]} <= seen
 
 
 @settings(max_examples=examples(12), phases=AS_DRAWN)

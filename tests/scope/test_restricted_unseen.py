@@ -14,16 +14,15 @@ from auth.roles import Role
 from core.store import covers, sign_ins
 from core.store.claims import Flag
 from core.store.engine import engine, writing
-from core.store.migrate import migrate
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS, metadata
-from core.store.work_tables import COVERS
+from core.store.work_tables import COVERS, PAIR_SECRET
 from tests.covering import cover_row
 from tests.drawn import examples
 from tests.folders import folder
 from tests.scope.answers import NOW, answers, press, presses, visitor
 from tests.scope.records import LISTED, Rows, World, without, worlds
-from tests.stores import store_at
+from tests.stores import one_secret, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +45,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, E
     where = tmp_path_factory.mktemp("unseen")
     made = [engine(store_at(where / name)) for name in ("whole", "less")]
     for one in made:
-        migrate(one)
+        one_secret(one)
     yield made[0], made[1]
     for one in made:
         one.dispose()
@@ -56,7 +55,7 @@ def _forget(target: Engine) -> None:
     """As if there had never been a refresh or a press."""
     with writing(target) as db:
         for table in metadata.sorted_tables:
-            if table not in (ACCESS_LOG, ACCESS_HEAD):  # the chain knows no beginning anew
+            if table not in (ACCESS_LOG, ACCESS_HEAD, PAIR_SECRET):  # the chain knows no beginning anew
                 db.execute(delete(table))
 
 

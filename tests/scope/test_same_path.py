@@ -12,7 +12,7 @@ from auth.roles import Role
 from auth.visit import Visitor
 from core.store import scoped
 from core.store.claims import Flag
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.folders import folder
@@ -128,7 +128,7 @@ def test_the_answer_and_the_statements_behind_it_are_the_same_for_all_that_one_m
 def test_the_log_keeps_a_look_at_each_alike(database: Engine, alder: Visitor) -> None:
     for ref in HIDDEN.values():
         _look(database, alder, ref)
-    with reading(database) as db:
+    with reading_whole(database) as db:
         query = select(ACCESS_LOG.c.action).where(ACCESS_LOG.c.crime_ref.in_(list(HIDDEN.values())))
         assert set(db.execute(query).scalars()) == {"refused"}
 

@@ -9,9 +9,15 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 
 from core.scope import Scope
 from core.store.scoped.asking import answer
+from core.store.scoped.pairs import with_pairs
 from core.store.scoped.visible import CRIMES, OFFENCES, shown, visible
 from core.store.scoped.work import with_work, work, work_columns
 from core.store.tables import FACTS, FLAGS
+
+_OF_FLAG = (
+    *(column for column in FLAGS.c if column.name != "closed_ref"),
+    FLAGS.c.closed_ref.is_not(None).label("names_restricted"),
+)
 
 
 def flags(
@@ -30,10 +36,13 @@ def flags(
     `to_clear`: only what the viewer clears when they act so: as `oic` on their own crimes and those they cover, as
     `supervisor` or `manager` on those of the scope's units.
 
-    Columns: those of the flags table, then `offence`, `status`, `risk`, `domestic_abuse`, `work` (see
-    core/store/scoped/work.py) and what was said in the claim or snooze that stands on it.
+    Columns: those of the flags table but for `closed_ref`, in whose place `names_restricted` says that a second,
+    restricted crime is behind the flag; then `offence`, `status`, `risk`, `domestic_abuse`, `work` (see
+    core/store/scoped/work.py), what was said in the claim or snooze that stands on it, and `pair` and `elsewhere` (see
+    core/store/scoped/pairs.py).
     """
-    return answer(db, seen_by, _flags(seen_by, searches, acts, oic, units, crime_ref, to_clear))
+    query = _flags(seen_by, searches, acts, oic, units, crime_ref, to_clear)
+    return with_pairs(db, seen_by, answer(db, seen_by, query))
 
 
 @lru_cache(maxsize=512)  # a page asks the same at every click, and to write the query takes longer than to answer it
@@ -55,7 +64,7 @@ def _flags(
     if crime_ref is not None:
         wanted.append(FLAGS.c.crime_ref == crime_ref)
     query = (
-        select(FLAGS, OFFENCES.c.title.label("offence"), CRIMES.c.status, CRIMES.c.risk, CRIMES.c.domestic_abuse)
+        select(*_OF_FLAG, OFFENCES.c.title.label("offence"), CRIMES.c.status, CRIMES.c.risk, CRIMES.c.domestic_abuse)
         .add_columns(work(seen_by), *work_columns())
         .join(CRIMES, CRIMES.c.crime_ref == FLAGS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)

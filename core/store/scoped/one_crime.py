@@ -11,9 +11,10 @@ from core.facts import Facts
 from core.scope import Scope
 from core.store import audit
 from core.store.audit import Action, Entry
+from core.store.audit_subjects import Subject
 from core.store.scoped.asking import answer, answers, first_column
 from core.store.scoped.set_aside import refs_set_aside
-from core.store.scoped.visible import CRIMES, OFFENCES, refs, unbetrayed, visible
+from core.store.scoped.visible import CRIMES, OFFENCES, both_seen, refs, visible
 from core.store.tables import EXTRACT, FACTS, SET_ASIDE
 
 # What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
@@ -44,11 +45,14 @@ def crime(db: Connection, seen_by: Scope, crime_ref: str) -> dict[str, pd.DataFr
 
 
 def crime_facts(db: Connection, seen_by: Scope, crime_ref: str) -> Facts | None:
-    """The facts of one crime and of what hangs on it, to explain its flags; None as for `crime`."""
+    """The facts of one crime and of what hangs on it, to explain its flags; None as for `crime`.
+
+    Those of a pair follow from both crimes, so they are told to whoever sees both.
+    """
     if not in_scope(db, seen_by, crime_ref):
         return None
     queries = {name: select(table).where(table.c.crime_ref == crime_ref) for name, table in FACTS.items()}
-    queries["link"] = queries["link"].where(unbetrayed(FACTS["link"], seen_by))
+    queries["link"] = queries["link"].where(both_seen(seen_by))
     return Facts.of(answers(db, seen_by, queries))
 
 
@@ -97,7 +101,7 @@ def log_export(
     at: datetime,
     snapshot_id: int | None,
     *,
-    subject: str | None = None,
+    subject: Subject | None = None,
     reason: str | None = None,
 ) -> frozenset[str]:
     """Writes that each of these crimes goes out on a sheet, a look each, and returns those that may.
@@ -125,12 +129,12 @@ def log_action(
     at: datetime,
     snapshot_id: int | None,
     *,
-    subject: str | None = None,
+    subject: Subject | None = None,
     reason: str | None = None,
 ) -> None:
     """Writes what the viewer did, with a crime or, where that is None, with `subject`. `db` must be writing.
 
-    `action` is one of `core.store.audit.Action`; `subject` is a page or search id, never a name or content.
+    `action` is one of `core.store.audit.Action`.
     """
     audit.write(db, [_entry(seen_by, crime_ref, Action(action), at, snapshot_id, subject, reason)])
 
@@ -141,7 +145,7 @@ def _entry(
     action: Action,
     at: datetime,
     snapshot_id: int | None,
-    subject: str | None,
+    subject: Subject | None,
     reason: str | None,
 ) -> Entry:
     return Entry(at, seen_by.collar, action, crime_ref, subject, seen_by.where_from, snapshot_id, reason)

@@ -8,9 +8,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from core.scope import Scope
+from core.store.pairs import MARK
 from core.store.row_security import CLOSED
-from core.store.tables import EXTRACT, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
-from core.store.work_tables import CHANGES
+from core.store.tables import EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
+from core.store.work_tables import CHANGES, PAIRS
 
 CRIMES, LISTS, OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
 # Of crimes that are loaded, and of those that are not: set aside, or gone a little while ago.
@@ -53,14 +54,14 @@ def unbetrayed(source: FromClause, seen_by: Scope, *lists: FromClause) -> Column
 
 
 def still_open(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
-    """The same over a table of what was said of flags before, by `crime_ref` and `subject`.
+    """The same over a table of what was said of flags before, by `subject`.
 
-    A pair of crimes is told no more once its second crime has become restricted to others.
+    Nothing is said of a pair of crimes any more once its second crime has become restricted to others.
     """
-    second = func.substr(source.c.subject, func.length(source.c.crime_ref) + 2)
-    pair = source.c.subject == source.c.crime_ref + "~" + second
+    second = PAIRS.c.other_ref
     known = listed(second, seen_by, *KNOWN_LISTS)
-    return not_(and_(pair, closed(second), not_(known)))
+    hidden = exists().where(PAIRS.c.pair_key == source.c.subject, closed(second), not_(known))
+    return not_(and_(func.substr(source.c.subject, 1, 1) == MARK, hidden))
 
 
 class closed(GenericFunction[bool]):  # noqa: N801 - asked like any other function of SQL
@@ -93,6 +94,17 @@ def _left_closed(crime_ref: ColumnElement[Any]) -> ColumnElement[bool]:
     last = of_crime.correlate_except(_TOLD_LAST).scalar_subquery()
     of_last = and_(_TOLD.c.crime_ref == crime_ref, _TOLD.c.snapshot_id == last)
     return exists().where(of_last, _TOLD.c.restricted, _TOLD.c.closed_ref.is_(None))
+
+
+def both_seen(seen_by: Scope) -> ColumnElement[bool]:
+    """The predicate over the facts of pairs: the second crime is in scope too, as the first must be."""
+    pairs = FACTS["link"].c
+    return seen(func.substr(pairs.pair, func.length(pairs.crime_ref) + len(MARK) + 1), seen_by)
+
+
+def seen(crime_ref: ColumnElement[Any], seen_by: Scope) -> ColumnElement[bool]:
+    """Whether a crime is in scope, asked by its key."""
+    return exists().where(_NOW.c.crime_ref == crime_ref, visible(_NOW, seen_by))
 
 
 def refs(seen_by: Scope) -> Select[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, not
 
 from core.scope import Scope
 from core.store.scoped.asking import answer
+from core.store.scoped.pairs import with_pairs
 from core.store.scoped.visible import (
     CRIMES,
     KNOWN_LISTS,
@@ -65,7 +66,10 @@ def work_columns() -> list[ColumnElement[Any]]:
 
 
 def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
-    """The viewer's own claims that stand or were settled since an instant, on crimes still in scope, newest first."""
+    """The viewer's own claims that stand or were settled since an instant, on crimes still in scope, newest first.
+
+    The columns of the claims, `offence`, `pair` and `elsewhere`.
+    """
     recent = or_(CLAIMS.c.stands, CLAIMS.c.settled_at >= since.astimezone(UTC).replace(tzinfo=None))
     query = (
         select(CLAIMS, OFFENCES.c.title.label("offence"))
@@ -75,13 +79,13 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
         .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at.desc(), CLAIMS.c.claim_id)
     )
-    return answer(db, seen_by, query)
+    return with_pairs(db, seen_by, answer(db, seen_by, query))
 
 
 def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, end: datetime) -> pd.DataFrame:
     """What others marked done as cover on a person's crimes in scope, from `start` to before `end`, oldest first.
 
-    The columns of the claims and `offence`; claims that were taken back are left out.
+    As `claims_of`; claims that were taken back are left out.
     """
     from_, to = (at.astimezone(UTC).replace(tzinfo=None) for at in (start, end))
     kept = or_(CLAIMS.c.outcome.is_(None), CLAIMS.c.outcome != "withdrawn")
@@ -93,13 +97,14 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
         .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
     )
-    return answer(db, seen_by, query)
+    return with_pairs(db, seen_by, answer(db, seen_by, query))
 
 
 def changes(
     db: Connection, seen_by: Scope, after: int, *, kinds: tuple[str, ...] = (), crimes: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`.
+    """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES but for `closed_ref`,
+    `loaded_at`, `offence`, `pair` and `elsewhere`.
 
     An empty filter filters nothing. A crime that has become restricted since takes its past along; one that is gone is
     told by its last owner and unit and, where it was restricted, to those on its list when it was last known.
@@ -114,7 +119,8 @@ def told(seen_by: Scope) -> Select[Any]:
     ref = CHANGES.c.crime_ref
     gone = and_(CRIMES.c.crime_ref.is_(None), or_(not_(closed(ref)), listed(ref, seen_by, SET_ASIDE_ACCESS)))
     return (
-        select(CHANGES, SNAPSHOTS.c.loaded_at, OFFENCES.c.title.label("offence"))
+        select(*(column for column in CHANGES.c if column.name != "closed_ref"))
+        .add_columns(SNAPSHOTS.c.loaded_at, OFFENCES.c.title.label("offence"))
         .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)
         .outerjoin(CRIMES, CRIMES.c.crime_ref == CHANGES.c.crime_ref)
         .outerjoin(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)

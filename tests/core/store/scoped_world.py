@@ -17,6 +17,7 @@ from core.store.rows import read
 from core.store.tables import FLAGS
 from core.store.work_tables import CLAIMS, SNOOZES
 from tests.folders import folder
+from tests.stores import one_secret
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -111,6 +112,7 @@ def later(first: Rows) -> Rows:
 def load(database: Engine, where: Path) -> None:
     """Both loads, with claims and snoozes said in between."""
     first = rows()
+    one_secret(database)
     refresh(database, folder(where / "first", "2026-11-22T06:00:00+00:00", **first), NOW)
     say(database)
     refresh(database, folder(where / "later", "2026-11-22T08:45:00+00:00", **later(first)), LATER)

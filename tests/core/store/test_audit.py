@@ -13,8 +13,9 @@ from sqlalchemy import delete, func, insert, select, text, update
 from core.scope import Scope
 from core.store import scoped
 from core.store.audit import CONTENT, Action, Entry, NoChain, digest, encoded, head, write
+from core.store.audit_subjects import About, Of, Subject
 from core.store.audit_walk import Broken, prune, walk
-from core.store.engine import Unreadable, engine, reading, writing
+from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.kept_heads import Kept
 from core.store.migrate import _config, at_head, migrate
 from core.store.refresh import refresh
@@ -31,7 +32,7 @@ MANY = 12
 
 def entry(number: int) -> Entry:
     at = NOW + timedelta(minutes=number)
-    return Entry(at, f"10{number:02}", Action.CONSULTED, f"X{number}", "crime", "192.0.2.7", 3, "asked by the court")
+    return Entry(at, f"10{number:02}", Action.CONSULTED, f"X{number}", Subject(About.CRIME), "192.0.2.7", 3, "court")
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def found(database, kept: Kept | None = None) -> tuple[str, int | None]:
 
 
 def rows(database) -> dict[int, dict]:
-    with reading(database) as db:
+    with reading_whole(database) as db:
         return {row["entry_id"]: dict(row) for row in db.execute(select(ACCESS_LOG)).mappings()}
 
 
@@ -227,12 +228,16 @@ def made_anew(database, upto: int) -> None:
         db.execute(update(ACCESS_HEAD).values(entry_id=0, digest="0" * 64))
         kept = [there[number] for number in range(1, upto + 1)]
         kept[2]["collar_number"] = "2001"
-        write(db, [Entry(**{**row, "at": row["at"].replace(tzinfo=UTC)}) for row in _contents(kept)])
+        write(db, [Entry(**row) for row in _contents(kept)])
 
 
 def _contents(kept: list[dict]) -> list[dict]:
     chained = ("entry_id", "previous", "digest")
-    return [{name: cell for name, cell in row.items() if name not in chained} for row in kept]
+    typed = [{"at": row["at"].replace(tzinfo=UTC), "subject": Subject(About(row["subject"]))} for row in kept]
+    return [
+        {name: cell for name, cell in row.items() if name not in chained} | of
+        for row, of in zip(kept, typed, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(("upto", "wrong"), [(MANY, ("changed", MANY)), (MANY - 4, ("missing", MANY - 3))])
@@ -348,10 +353,10 @@ def test_the_bytes_of_an_entry_say_all_of_it(one):
             st.text(max_size=300),
             st.sampled_from(Action),
             TEXTS,
-            TEXTS,
+            st.none() | st.builds(Subject, st.just(About.AUDIT), of=st.dictionaries(st.sampled_from(Of), st.text())),
             TEXTS,
             st.none() | st.integers(0, 9),
-            TEXTS,
+            st.none() | st.just("briefing"),
         ),
         max_size=5,
     )
@@ -406,7 +411,7 @@ def test_no_log_no_look(database, tmp_path, monkeypatch):
     said = pytest.raises(Unreadable, match="Nothing was changed")
     with held(database.url.render_as_string(hide_password=False)), said, writing(database) as log:
         scoped.log_look(log, ALDER, "X1", NOW, 1)
-    with reading(database) as db:
+    with reading_whole(database) as db:
         assert db.execute(select(func.count()).select_from(ACCESS_LOG)).scalar_one() == 0
 
 
@@ -429,7 +434,7 @@ def test_entries_of_before_the_chain_are_chained_as_they_were_found(database, tm
 
 def test_going_back_to_the_schema_of_before_keeps_who_looked_at_which_crime(chain):
     with writing(chain) as db:
-        write(db, [Entry(NOW, "1001", Action.SEARCHED, subject="my_actions")])
+        write(db, [Entry(NOW, "1001", Action.SEARCHED, subject=Subject(About.MY_ACTIONS))])
         config = _config()
         config.attributes["connection"] = db
         command.downgrade(config, "0003")

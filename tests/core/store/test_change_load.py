@@ -20,7 +20,7 @@ from core.store.tables import metadata
 from core.store.verify import verify
 from tests.changes import Rows, changed, whole
 from tests.drawn import examples
-from tests.stores import store_at
+from tests.stores import one_secret, store_at
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 # When something was loaded, and in which order rows came: nothing that a reader sees follows from it.
@@ -113,6 +113,7 @@ def test_changes_one_after_the_other_leave_what_whole_loads_would(dice: Random) 
     with tempfile.TemporaryDirectory() as place:
         where = Path(place)
         quick, slow = (engine(store_at(where / name)) for name in ("quick", "slow"))
+        one_secret(quick), one_secret(slow)
         now, rows = NOW, force(dice)
         for target in (quick, slow):
             refresh(target, whole(where / "0", now.isoformat(), rows), now)

@@ -13,7 +13,7 @@ from core.away import Span
 from core.scope import Scope
 from core.store import audit_list, audit_walk, covers, sign_ins, wall
 from core.store.cover_giving import Asked, Giver, NotRecorded, give, withdraw
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading, reading_whole, writing
 from core.store.migrate import _config
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
@@ -81,7 +81,7 @@ def standing(database) -> list[str]:
 def logged(database, since: int = 0) -> list[tuple[str, ...]]:
     names = ("collar_number", "action", "subject", "where_from", "reason")
     query = select(*(ACCESS_LOG.c[name] for name in names)).where(ACCESS_LOG.c.entry_id > since)
-    with reading(database) as db:
+    with reading_whole(database) as db:
         return [tuple(row) for row in db.execute(query.order_by(ACCESS_LOG.c.entry_id))]
 
 

@@ -238,7 +238,7 @@ def test_a_look_at_an_endless_reference_is_logged_in_short(database, tmp_path):
     refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
     with writing(database) as log:
         assert not scoped.log_look(log, everything(database), "X" * 30_000, NOW, 1)
-    with reading(database) as db:
+    with reading_whole(database) as db:
         assert db.execute(select(func.length(ACCESS_LOG.c.crime_ref))).scalar_one() == 200
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.scope import Scope
 from core.store import scoped
-from core.store.engine import engine, reading, writing
+from core.store.engine import engine, reading, reading_whole, writing
 from core.store.refresh import refresh
 from core.store.tables import ACCESS_LOG
 from tests.folders import folder
@@ -138,7 +138,7 @@ def test_every_look_is_logged_and_a_refused_one_as_refused(database):
     seen_by = scope("1003", own=["1003"])
     with writing(database) as db:
         granted = [scoped.log_look(db, seen_by, ref, NOW, 1) for ref in ("X3", "X5", "X99")]
-    with reading(database) as db:
+    with reading_whole(database) as db:
         rows = db.execute(
             select(ACCESS_LOG.c.action, ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.collar_number == "1003")
         ).all()

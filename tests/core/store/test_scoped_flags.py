@@ -40,7 +40,7 @@ def flags_of(database, search: str, seen_by: Scope) -> pd.DataFrame:
 def test_a_pair_with_a_restricted_second_crime_does_not_exist_off_its_list(database, tmp_path):
     refresh(database, folder(tmp_path / "x", crimes=PAIR, crime_links=LINK, access_lists=LISTED), NOW)
     assert flags_of(database, "linked_crime", sergeant("3001")).empty
-    assert flags_of(database, "linked_crime", sergeant("2001"))["subject"].tolist() == ["X1~X2"]
+    assert flags_of(database, "linked_crime", sergeant("2001"))["pair"].tolist() == ["X1~X2"]
 
 
 def test_a_pair_with_a_restricted_first_crime_does_not_exist_off_its_list(database, tmp_path):
@@ -48,7 +48,7 @@ def test_a_pair_with_a_restricted_first_crime_does_not_exist_off_its_list(databa
     listed = [{"crime_ref": "X1", "collar_number": "2001"}]
     refresh(database, folder(tmp_path / "x", crimes=turned, crime_links=LINK, access_lists=listed), NOW)
     assert flags_of(database, "linked_crime", sergeant("3001")).empty
-    assert flags_of(database, "linked_crime", sergeant("2001"))["subject"].tolist() == ["X1~X2"]
+    assert flags_of(database, "linked_crime", sergeant("2001"))["pair"].tolist() == ["X1~X2"]
 
 
 @pytest.mark.parametrize(("ahead", "shown"), [(0, False), (1, True), (9, True), (10, False)])
