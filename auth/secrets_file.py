@@ -121,7 +121,10 @@ def _checked(auth: Any) -> dict[str, Any]:
 
 
 def _check_address(key: str, given: Any) -> None:
-    parts = urlsplit(given) if isinstance(given, str) else None
+    try:
+        parts = urlsplit(given) if isinstance(given, str) else None
+    except ValueError:  # a bracket that is not closed, and the like
+        parts = None
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadSecrets(f"[auth] {key}: wanted an address that begins with https://.")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:

@@ -113,7 +113,7 @@ class _Talk:
         self.hall, self.holder, self.name = hall, holder, f"socket {next(_NUMBERS)}"
         self.receive, self.send = receive, send
         self.turn = OneAtATime(hall.turns, holder) if hall.turns else None
-        self.open = self.gone = False
+        self.open = self.gone = self.shut = False
         self.waiting: asyncio.Timeout | None = None
 
     def go(self) -> None:
@@ -128,7 +128,9 @@ class _Talk:
             self.turn.end()
 
     async def say(self, message: Message) -> None:
-        """Pass on what the app says."""
+        """Pass on what the app says, until the socket is shut: Streamlit's sender hears of that a little later."""
+        if self.shut:
+            return
         self.open = self.open or message["type"] == "websocket.accept"
         if self.turn is not None and message.get("bytes") and ends_a_run(message["bytes"]):
             self.turn.end()
@@ -149,6 +151,7 @@ class _Talk:
             code = closed.code
         finally:
             self.waiting = None
+        self.shut = True
         if self.open:
             await self.send({"type": "websocket.close", "code": code})
         return {"type": "websocket.disconnect", "code": code}

@@ -33,7 +33,7 @@ QUESTIONS: Mapping[str, Question] = {
     "counts": scoped.tallies,
     "counts by unit": scoped.unit_tallies,
     "news": lambda db, who: scoped.changes(db, who, 1),
-    "vanished": lambda db, who: scoped.vanished(db, who, clock.now() - _BACK),
+    "gone": lambda db, who: scoped.gone(db, who, clock.now() - _BACK),
     "claims": lambda db, who: scoped.claims_of(db, who, clock.now() - _BACK),
     "claims as cover": lambda db, who: scoped.claims_as_cover(db, who, who.collar, clock.now() - _BACK, clock.now()),
     "arrests": lambda db, who: scoped.arrests(db, who, who.today - _BACK),

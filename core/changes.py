@@ -82,12 +82,6 @@ def _told(touched: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**said, **kept}).assign(restricted=restricted, from_unit=from_unit)
 
 
-def of_pairs(changed: pd.DataFrame) -> pd.Series:
-    """Which changes are of flags about a pair of crimes, of which `crime_ref` is the first."""
-    named = zip(changed["subject"], changed["crime_ref"], strict=True)
-    return pd.Series([str(subject).startswith(f"{ref}~") for subject, ref in named], changed.index, dtype=bool)
-
-
 def _open(frame: pd.DataFrame, end: str) -> np.ndarray:
     """Which flags are in the sums: those that name no restricted crime."""
     there = frame[f"restricted{end}"].eq(False) & frame[f"closed_ref{end}"].isna()

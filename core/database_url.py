@@ -12,8 +12,8 @@ from sqlalchemy import URL, exc, make_url
 
 EXAMPLES = "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE or sqlite:////FOLDER/FILE.db"
 _HOW = (
-    f"Wanted: {EXAMPLES}. Next: write it so; in a user or password @ is written %40, : %3A, / %2F, ? %3F, # %23 and % "
-    "itself %25."
+    f"wanted e.g. {EXAMPLES}. Next: write it so; in a user or password @ is written %40, : %3A, / %2F, ? %3F, # %23 "
+    "and % itself %25."
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -57,7 +57,7 @@ def in_form(given: str, whose: str) -> URL:
 
 
 def _bad(whose: str, fault: str) -> BadUrl:
-    return BadUrl(f"{whose} cannot be used: {fault}. {_HOW}")
+    return BadUrl(f"{whose} cannot be used: {fault}; {_HOW}")
 
 
 def _file(given: str, rest: str, whose: str) -> URL:

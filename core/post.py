@@ -3,6 +3,7 @@
 No message, address or password is ever in an error: a kind is enough to act on.
 """
 
+import logging
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from core import clock
 from core.digest_settings import DigestSettings
 
+# It writes the address of every request at the level of information, and that of a webhook is its key.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 _PATIENCE = 20.0  # seconds for one answer
 _TRIES = 3
 # What is wrong with the settings, so that no second try helps; UnicodeError: a host name that cannot be one.

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from core.away import Span, carried
-from core.changes import of_pairs
 from core.clock import LONDON
+from core.searches.elsewhere import about_pairs
 
 TOLD = ("cleared", "new", "renewed", "redated", "deleted")
 
@@ -71,7 +71,7 @@ def while_away(
     came = seen.sort_values("snapshot_id").drop_duplicates(key)
     fleeting = came.loc[came["change"].eq("new"), key].merge(last.loc[last["change"].eq("cleared"), key])
     told = last.merge(fleeting, on=key, how="left", indicator=True)
-    told = told[told["_merge"].eq("left_only") & ~(told["change"].eq("deleted") & of_pairs(told))].drop(
+    told = told[told["_merge"].eq("left_only") & ~(told["change"].eq("deleted") & about_pairs(told))].drop(
         columns="_merge"
     )
     own = flags[flags["oic"].eq(collar)]

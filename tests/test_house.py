@@ -63,7 +63,7 @@ def test_only_the_clock_module_reads_the_clock():
 
 def test_only_the_command_line_reads_with_the_owners_rights_and_asks_nobodys_scope():
     users = {p.relative_to(ROOT).as_posix() for p in SOURCES if "reading_whole" in _names(p)}
-    assert users == {"manage.py", *(f"core/store/{name}.py" for name in ("verify", "snapshots", "turn"))}
+    assert users == {"manage.py", *(f"core/store/{name}.py" for name in ("engine", "verify", "snapshots", "turn"))}
 
 
 def test_every_question_of_the_scoped_package_tells_the_database_whose_scope_it_is():

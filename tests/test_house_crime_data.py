@@ -29,7 +29,7 @@ USERS = {
     "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
     "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies", "pairs"},
     "TALLIES": {"tallies", "refresh"},
-    "SET_ASIDE": {"publish", "refresh", "newly_faulty", "left_aside", "newest"},
+    "SET_ASIDE": {"publish", "newly_faulty", "left_aside", "newest"},
     "SET_ASIDE_ACCESS": {"publish", "gone_access"},
     "HELD_BACK": {"publish", "change_load"},
     "COUNTS": {"refresh", "publish"},  # totals of the whole force, restricted crimes included
@@ -37,13 +37,13 @@ USERS = {
     "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
     "CLAIMS": {"claims", "pairs"},
     "SNOOZES": {"snoozes", "pairs"},
-    "CHANGES": {"ledger", "refresh", "ledger_check", "claims", "gone_access", "left_aside", "pairs"},
+    "CHANGES": {"ledger", "ledger_check", "claims", "gone_access", "left_aside", "pairs"},
     "PAIRS": {"pairs"},
     "PAIR_SECRET": {"pairs"},
 }
 WALL = "core/store/row_security"
 # What speaks to the driver itself: to set a connection up, to put up the second wall, to write many rows at once.
-DRIVERS = {f"core/store/{name}" for name in ("alone", "engine", "postgresql", "probe", "rows", "wall")}
+DRIVERS = {"core/store/engine", "core/store/wall", "core/store/rows"}
 # The same to a records system's own database, which it asks whole and as nobody. It cannot reach ours: see the layers.
 SOURCE_DRIVERS = {"core/sources/connection", "core/sources/table"}
 MODULES = {"core.store.tables", "core.store.work_tables", "core.store.source_tables"}
@@ -121,19 +121,13 @@ def _sql(path: Path) -> list[str]:
 def test_no_module_writes_a_query_as_text() -> None:
     """But for the second wall, whose policies PostgreSQL alone reads."""
     found = {_module(p) for p in SOURCES if _sql(p)}
-    assert {name for name in found if not name.startswith("core/store/migrations/")} <= {
-        WALL,
-        "core/store/wall",
-        "core/store/postgresql",
-    }
+    assert {name for name in found if not name.startswith("core/store/migrations/")} <= {WALL, "core/store/wall"}
 
 
 def test_text_of_sql_is_a_lock_the_condition_of_an_index_and_the_second_wall() -> None:
     users = {_module(p) for p in SOURCES if {"sqlalchemy.text", "sqlalchemy.sql.text"} & _imports(p)}
     users = {name for name in users if not name.startswith("core/store/migrations/")}
-    assert users == {
-        f"core/store/{name}" for name in ("cover_giving", "work_tables", "reader_role", "wall", "migrate", "postgresql")
-    }
+    assert users == {f"core/store/{name}" for name in ("cover_giving", "work_tables", "reader_role", "wall")}
 
 
 @pytest.mark.parametrize("module", ["directory", "unit_tree", "cover_facts"])

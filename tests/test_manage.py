@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import resource
 import subprocess
 import sys
@@ -285,3 +286,35 @@ def test_an_extract_of_the_future_is_refused_by_check_as_by_refresh_and_flags_go
     assert run("check", tmp_path / "x", "--as-of", "9999-12-31").exit_code == 0
     assert run("flags", tmp_path / "x", "--as-of", day).exit_code == 0
     assert run("demand", tmp_path / "x", "--as-of", day, "--level", "team").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["crimes.csv", "crimes.parquet", "deleted.csv", "manifest.json"])
+@pytest.mark.parametrize("option", ["--out", "--problems"])
+def test_an_output_in_the_place_of_a_file_of_the_extract_is_refused(tmp_path, name, option):
+    made = folder(tmp_path / "x", crimes=[{"crime_ref": "X1"}])
+    before = {one.name: one.read_bytes() for one in made.iterdir()}
+    (tmp_path / "link").symlink_to(made)
+    done = run("flags", made, option, tmp_path / "link" / name)
+    assert (done.exit_code, "is a file that is read here" in done.stderr) == (2, True)
+    assert {one.name: one.read_bytes() for one in made.iterdir()} == before
+
+
+@pytest.mark.parametrize("option", ["--out", "--problems"])
+def test_an_output_that_is_a_link_is_refused_before_any_work(tmp_path, option):
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "real").write_text("keep me")
+    done = run("flags", SMALL, option, tmp_path / "link")
+    assert done.exit_code == 2
+    assert done.stderr == f"refused: {tmp_path / 'link'}: is a link to {tmp_path / 'real'}; name that file itself\n"
+    assert (tmp_path / "real").read_text() == "keep me"
+
+
+def test_whoever_reads_standard_output_may_stop_and_the_problems_are_written_all_the_same(tmp_path):
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, ROOT / "manage.py", "flags", FAULTY, "--problems", tmp_path / "p.csv"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    # Whoever reads may stop at will; the problems were asked for all the same, and the status says that there are some.
+    assert (done.returncode, "Traceback" in done.stderr, "Exception" in done.stderr) == (1, False, False)
+    assert rows_of((tmp_path / "p.csv").read_text(encoding="utf-8"))

@@ -171,12 +171,10 @@ def test_a_database_url_that_could_never_be_used_is_refused_before_the_port_is_o
 
 
 def test_a_relative_file_is_the_one_beside_whoever_starts_the_server(tmp_path: Path) -> None:
-    ask = (
-        "import os, serve; serve.uvicorn.run = lambda *_, **__: print(os.environ['DAILY_ACTIONS_DATABASE_URL']);"
-        "serve.serve(1, database_url='sqlite:///here.db')"
-    )
+    ask = "import os, serve; serve.application(); print(os.environ['DAILY_ACTIONS_DATABASE_URL'])"
+    names = {"PYTHONPATH": str(ROOT), "DAILY_ACTIONS_DATABASE_URL": "sqlite:///here.db"}
     done = subprocess.run(
-        [sys.executable, "-c", ask], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-c", ask], cwd=tmp_path, env={**os.environ, **names},
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.stdout.strip() == f"sqlite:///{tmp_path / 'here.db'}", done.stderr

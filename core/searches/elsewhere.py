@@ -1,10 +1,14 @@
-"""What a flag is called and asks for; of a pair whose second crime the viewer may not see, nothing of that crime."""
+"""Flags about a pair of crimes: which they are, and what one is called whose second crime the viewer may not see."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from core.searches.model import Rule, Search
+from core.searches.register import searches
 
 TITLE = "Linked with a crime of another unit"
 SAID = (
@@ -29,3 +33,12 @@ def called(search: Search, flag: Mapping[Any, Any]) -> str:
         return title
     told_apart = str(flag["subject"]).rpartition(":")[2] if search.subject == "update" else code.replace("_", " ")
     return f"{title} ({told_apart})" if told_apart else title
+
+
+def about_pairs(flags: pd.DataFrame) -> np.ndarray:
+    """Which of the flags (`search`, `code`) are about a pair of crimes; those of a search that is gone are not."""
+    known = {name: search for name, search in searches().items() if any(r.subject == "link" for r in search.rules)}
+    at = flags["search"].isin(list(known)).to_numpy(dtype=bool, copy=True)
+    few = flags.loc[at, ["search", "code"]].itertuples(index=False, name=None)
+    at[at] = [known[name].rule(code).subject == "link" for name, code in few]
+    return at

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, exc, func, select
+from sqlalchemy import Connection, Engine, exc, func, literal_column, select
 
 from core import owner_only
 from core.extract import Refused
@@ -48,7 +48,7 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
         holding = db.begin()
         without_limits(db)
         # Written out: a question with values keeps its snapshot to the next one, and with it everything from vacuum.
-        if not db.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_NUMBERS[what]})").scalar_one():
+        if not db.execute(select(func.pg_try_advisory_xact_lock(literal_column(str(_NUMBERS[what]))))).scalar_one():
             raise _busy(what)
         try:
             yield

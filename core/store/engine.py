@@ -72,7 +72,8 @@ def _pooled(target: URL) -> Engine:
         target, pool_pre_ping=True, pool_use_lifo=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True,
         connect_args=options,
     )  # fmt: skip
-    postgresql.listen(made)
+    event.listen(made, "connect", _postgresql_connect)
+    event.listen(made, "begin", postgresql.begun)
     return made
 
 
@@ -90,6 +91,18 @@ def _make_folder(folder: Path) -> None:
         ) from None
 
 
+def _postgresql_connect(connection: Any, _record: Any) -> None:
+    """A pooler is known by the number of the process, which is not the one it signed in with.
+
+    Behind one a statement that was prepared before may be unknown to the connection that answers next.
+    """
+    with connection.cursor() as cursor:
+        (process,) = cursor.execute("SELECT pg_backend_pid()").fetchone()
+    connection.commit()
+    if process != connection.info.backend_pid:
+        connection.prepare_threshold = None
+
+
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes too late to give a read its snapshot; SQLAlchemy's is emitted below instead.
     connection.isolation_level = None
@@ -104,7 +117,7 @@ def _sqlite_begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('wait_ms', _WAIT_MS)}")
     if writes := options.get("writes", False):
-        connection.exec_driver_sql(f"PRAGMA cache_size={-_WRITE_CACHE_KB}")
+        connection.exec_driver_sql(f"PRAGMA cache_size={1 if options.get('to_disk') else -_WRITE_CACHE_KB}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -114,19 +127,14 @@ def reading(source: Engine) -> Iterator[Connection]:
 
     On PostgreSQL under the reader's role: crime data comes through core/store/scoped or not at all.
     """
-    with _read(source, as_role=READER) as connection:
+    with reading_whole(source, as_role=READER) as connection:
         yield connection
 
 
 @contextmanager
-def reading_whole(source: Engine) -> Iterator[Connection]:
+def reading_whole(source: Engine, as_role: str | None = None) -> Iterator[Connection]:
     """The same with the owner's rights, for the command line: nobody's scope is asked. Raises Unreadable."""
-    with _read(source) as connection:
-        yield connection
-
-
-@contextmanager
-def _read(source: Engine, **options: Any) -> Iterator[Connection]:
+    options: dict[str, Any] = {"as_role": as_role}
     if source.dialect.name == DIALECT:
         options |= {"isolation_level": "REPEATABLE READ", "read_only": True}
     with (
@@ -163,12 +171,14 @@ def _place(source: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def writing(source: Engine, wait_ms: int | None = None) -> Iterator[Connection]:
+def writing(source: Engine, wait_ms: int | None = None, *, to_disk: bool = False) -> Iterator[Connection]:
     """One write transaction, committed whole or not at all; others who write are waited for so long.
+
+    `to_disk`: SQLite keeps nothing of it in memory until the end, so that a full disk is noticed before.
 
     Raises Unwritable, and Unreadable where the database cannot even be reached.
     """
-    options: dict[str, Any] = {"writes": True, "wait_ms": wait_ms or _WAIT_MS}
+    options: dict[str, Any] = {"writes": True, "wait_ms": wait_ms or _WAIT_MS, "to_disk": to_disk}
     if source.dialect.name == DIALECT:
         options["isolation_level"] = "READ COMMITTED"  # who writes second waits, whatever the server's own level is
     with told(to_write=True), source.connect().execution_options(**options) as connection, connection.begin():

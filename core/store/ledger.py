@@ -18,7 +18,7 @@ from core.searches.model import Search
 from core.store import gone_access, pairs, snapshots
 from core.store.left_aside import aside, left_aside
 from core.store.newly_faulty import newly_faulty
-from core.store.rows import read, write
+from core.store.rows import analyse, read, write
 from core.store.tables import FACTS, FLAGS, SNAPSHOTS
 from core.store.work_tables import CHANGES, LEDGER
 from core.work_policy import work_policy
@@ -86,6 +86,7 @@ def record(
         write(db, CHANGES, stored.assign(snapshot_id=snapshot_id))
         write(db, CHANGES, left_aside(db, was.aside, extract).assign(snapshot_id=snapshot_id))
         gone_access.keep(db, was.lists, now)
+        analyse(db, [CHANGES])  # the next page asks what is new before the server looks by itself
     _forget(db, now)
     return stored
 

@@ -6,17 +6,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select
 
 from core.store import tallies, wall
 from core.store.engine import Unreadable, writing
 from core.store.postgresql import DIALECT
 
-_DATABASE = text(
-    """
-    SELECT current_setting('server_encoding'), current_schema(),
-           coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
-    """
+_SCHEMA = func.current_schema()
+_DATABASE = select(
+    func.current_setting("server_encoding"),
+    _SCHEMA,
+    func.coalesce(func.has_schema_privilege(_SCHEMA, "CREATE"), False),
 )
 
 

@@ -9,11 +9,10 @@ whatever refreshes or verifies know pairs as `A~B`: what goes into the store is 
 import hashlib
 import hmac
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, exists, or_, select
 
-from core.searches.register import searches
+from core.searches.elsewhere import about_pairs
 from core.store.rows import read, write
 from core.store.tables import FLAGS
 from core.store.work_tables import CHANGES, CLAIMS, PAIR_SECRET, PAIRS, SNOOZES
@@ -26,15 +25,6 @@ def key_of(secret: str, crime_ref: str, other_ref: str) -> str:
     """The key of a pair in the store with this secret."""
     said = f"{len(crime_ref)} {crime_ref}{MARK}{other_ref}"  # the length, since a reference may hold a ~ itself
     return MARK + hmac.new(bytes.fromhex(secret), said.encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def about_pairs(flags: pd.DataFrame) -> np.ndarray:
-    """Which of the flags (`search`, `code`) are about a pair of crimes; those of a search that is gone are not."""
-    known = {name: search for name, search in searches().items() if any(r.subject == "link" for r in search.rules)}
-    at = flags["search"].isin(list(known)).to_numpy(dtype=bool, copy=True)
-    few = flags.loc[at, ["search", "code"]].itertuples(index=False, name=None)
-    at[at] = [known[name].rule(code).subject == "link" for name, code in few]
-    return at
 
 
 def sealed(db: Connection, flags: pd.DataFrame) -> pd.DataFrame:

@@ -4,9 +4,7 @@ It ends with the transaction, so it holds behind a pooler that gives every trans
 transaction mode), and nothing is left behind for whoever uses that connection next.
 """
 
-from typing import Any
-
-from sqlalchemy import Connection, Engine, event, func, select, text
+from sqlalchemy import Connection, column, func, select, table
 
 DIALECT = "postgresql"
 WAIT_MS = 10_000  # how long a page waits for a lock before it is said
@@ -20,33 +18,17 @@ _ALWAYS = {
 }
 # Limits that a server may set for people's questions; what refreshes goes on as long as it takes.
 _LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
-_WITHOUT_LIMITS = text("SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY(:names)")
-
-
-def listen(made: Engine) -> None:
-    """Settles every connection and transaction of an engine."""
-    event.listen(made, "connect", _connected)
-    event.listen(made, "begin", _begun)
+_KNOWN = table("pg_settings", column("name"))
 
 
 def without_limits(db: Connection) -> None:
     """Lets the transaction wait, work and stand idle for as long as it takes; newer servers know more limits."""
-    db.execute(_WITHOUT_LIMITS, {"names": list(_LIMITS)})
+    lifted = select(func.set_config(_KNOWN.c.name, "0", True)).where(_KNOWN.c.name.in_(_LIMITS))
+    db.execute(lifted)
 
 
-def _connected(connection: Any, _record: Any) -> None:
-    """A pooler is known by the number of the process, which is not the one it signed in with.
-
-    Behind one a statement that was prepared before may be unknown to the connection that answers next.
-    """
-    with connection.cursor() as cursor:
-        (process,) = cursor.execute("SELECT pg_backend_pid()").fetchone()
-    connection.commit()
-    if process != connection.info.backend_pid:
-        connection.prepare_threshold = None
-
-
-def _begun(connection: Connection) -> None:
+def begun(connection: Connection) -> None:
+    """Settles a transaction that begins."""
     options = connection.get_execution_options()
     told = _ALWAYS | {"lock_timeout": str(options.get("wait_ms", WAIT_MS))}
     if role := options.get("as_role"):

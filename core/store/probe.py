@@ -15,9 +15,7 @@ WAIT_MS = 3_000
 def why_not_written(target: Engine, now: datetime) -> str | None:
     """Why nothing can be logged in a database of this schema, in words; None when it can be."""
     try:
-        with writing(target, wait_ms=WAIT_MS) as db:
-            if db.dialect.name == "sqlite":
-                db.exec_driver_sql("PRAGMA cache_size=1")  # so that it goes to the disk, and a full one is noticed
+        with writing(target, wait_ms=WAIT_MS, to_disk=True) as db:
             audit.write(db, [Entry(now, "", Action.REFUSED)])
             if (whole := db.get_transaction()) is not None:
                 whole.rollback()

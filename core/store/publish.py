@@ -32,6 +32,7 @@ def set_aside(db: Connection, extract: Extract) -> None:
     ):
         db.execute(delete(table))
         rows.write(db, table, frame)
+    rows.analyse(db, [SET_ASIDE, SET_ASIDE_ACCESS])
 
 
 def _faults(extract: Extract) -> pd.DataFrame:

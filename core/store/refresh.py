@@ -34,8 +34,7 @@ from core.store import (
 from core.store.alone import one_at_a_time
 from core.store.engine import writing
 from core.store.migrate import migrate_within
-from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SET_ASIDE, SNAPSHOTS, TALLIES
-from core.store.work_tables import CHANGES
+from core.store.tables import COUNTS, EXTRACT, FACTS, FLAGS, SNAPSHOTS, TALLIES
 
 Keep = Callable[[Connection], None]
 
@@ -80,7 +79,7 @@ def load(
         newest.record(db, snapshot_id)
         told("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
-        rows.analyse(db, [TALLIES, CHANGES, SNAPSHOTS, SET_ASIDE])
+        rows.analyse(db, [TALLIES, SNAPSHOTS])
         keep(db)
         balance = ledger.words(db)
     told(f"published. {balance}")

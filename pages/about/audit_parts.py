@@ -9,6 +9,7 @@ import streamlit as st
 from core.cover_policy import cover_policy
 from core.export_policy import export_policy
 from core.store.audit import Action
+from core.store.audit_list import OWN_WORDS
 from pages.parts.desk import Desk
 from pages.parts.flags import moment, plain
 from pages.parts.listing import simple_view
@@ -67,7 +68,8 @@ def _reason(key: Any) -> str:
     """What a file was for, or why cover needed no absence on record, in the words of the list it was chosen from."""
     if not isinstance(key, str):
         return ""
-    return (export_policy().reason.purposes | cover_policy().reasons).get(key, "In own words, which stand in the file")
+    known = export_policy().reason.purposes | cover_policy().reasons
+    return "In own words, which stand in the file" if key == OWN_WORDS else known[key]
 
 
 def visible(text: Any) -> str:

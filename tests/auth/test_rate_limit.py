@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from auth.rate_limit import BadLimit, RateLimit, limits_of
 
@@ -66,3 +67,13 @@ def test_a_station_of_five_hundred_signs_in_within_a_minute_from_one_address() -
 def test_a_limit_that_makes_no_sense_is_refused_by_name(given: object) -> None:
     with pytest.raises(BadLimit, match=r'feed_limit: found .*; wanted a text such as "600/minute"'):
         limits_of({"feed_limit": given})
+
+
+def test_sockets_are_counted_by_address_and_a_network_of_ipv6_is_one_visitor() -> None:
+    first = client("2001:db8::1", socket_limit="1/hour")
+    with pytest.raises(WebSocketDisconnect):  # nothing answers behind it
+        first.websocket_connect("/_stcore/stream").__enter__()
+    for address, refused in (("2001:db8::ffff", True), ("2001:db8:0:1::1", False)):
+        with pytest.raises(WebSocketDisconnect) as ended:
+            client(address, app=first.app).websocket_connect("/_stcore/stream").__enter__()
+        assert (ended.value.code == 1013) is refused

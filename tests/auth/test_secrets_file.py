@@ -63,6 +63,7 @@ def test_a_metrics_token_comes_from_the_environment_and_there_is_none_unless_one
         ({"cookie_secret": SECRET[:-1]}, "cookie_secret: found 31 characters; wanted 32"),
         ({"redirect_uri": "https://app.example/"}, "redirect_uri: wanted the app's own address with the path"),
         ({"redirect_uri": "http://app.example/oauth2callback"}, "redirect_uri: found http; wanted https"),
+        ({"redirect_uri": "https://[app.example/oauth2callback"}, "redirect_uri: wanted an address that begins"),
         ({"server_metadata_url": "http://provider.example/x"}, "server_metadata_url: found http; wanted https"),
         ({"server_metadata_url": "provider.example"}, "server_metadata_url: wanted an address"),
         ({"server_metadata_url": "https://login.microsoftonline.com/common/v2.0"}, "wanted the one of your own tenant"),

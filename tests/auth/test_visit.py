@@ -12,7 +12,7 @@ from auth.claims import ClaimNames
 from auth.refusals import Refusal, Why
 from auth.roles import Role
 from auth.visit import Visitor, end, log_refused, visit
-from core.store.engine import Unreadable, engine, reading, writing
+from core.store.engine import Unreadable, engine, reading_whole, writing
 from core.store.tables import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
 from tests.auth.conftest import NOW, TODAY
@@ -146,5 +146,5 @@ def test_a_sign_in_that_is_refused_is_logged_with_its_reason(
         come_in(directory_of_people, given)
     log_refused(directory_of_people, refused.value, given, ClaimNames(), NOW, "192.0.2.7")
     columns = [ACCESS_LOG.c[name] for name in ("collar_number", "action", "subject", "where_from")]
-    with reading(directory_of_people) as db:
+    with reading_whole(directory_of_people) as db:
         assert db.execute(select(*columns)).all() == [(collar, "refused", subject, "192.0.2.7")]

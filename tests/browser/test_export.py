@@ -97,8 +97,8 @@ def test_an_officer_takes_out_both_kinds_and_reads_back_what_the_list_showed(pag
     enter(page, app, ALDER)
     ask(page)
     expect(page.get_by_text(re.compile("lines? on restricted crimes stays? out"))).to_be_visible()
-    page.get_by_role("textbox", name="What it is for (optional)").fill("=briefing")
-    page.keyboard.press("Tab")
+    page.get_by_role("combobox", name=re.compile("What it is for")).click()
+    page.get_by_role("option", name="Briefing or handover", exact=True).click()
     settled(page)
     file = fetched(page)
     assert re.fullmatch(r"my-actions_1001_snapshot-1_\d{8}-\d{4}\.csv", file.suggested_filename)
@@ -107,7 +107,7 @@ def test_an_officer_takes_out_both_kinds_and_reads_back_what_the_list_showed(pag
     assert len(rest) == count(url)
     assert {line[2] for line in rest} == {"X1", "X2"} == set(exported(url))
     assert {line[4] for line in rest} == {f"'{DANGEROUS}"}
-    assert all("(1001)" in line[-1] and "Reason given: =briefing" in line[-1] for line in rest)
+    assert all("(1001)" in line[-1] and "Reason given: Briefing or handover" in line[-1] for line in rest)
 
     page.get_by_role("dialog").get_by_text("Excel", exact=True).click()
     settled(page)

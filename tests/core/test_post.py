@@ -2,9 +2,12 @@
 
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -144,3 +147,23 @@ def test_a_webhook_address_that_makes_no_sense_is_a_fault_in_words():
         send(how, "teams", "alder@force.example", "s", "b", pause=0.0)
     assert error.value.away
     assert "SECRET" not in str(error.value)
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_no_logger_says_the_address_of_a_webhook_which_is_its_key(status, caplog):
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """This server keeps no log of its own."""
+
+    with HTTPServer(("127.0.0.1", 0), Hook) as server, caplog.at_level(0):
+        Thread(target=server.serve_forever, daemon=True).start()
+        how = DigestSettings(app_url="https://a.example", teams_webhook=f"http://127.0.0.1:{server.server_port}/SECRET")
+        with suppress(NotSent):
+            send(how, "teams", "alder@force.example", "Daily Actions", "Two things.", pause=0.0)
+        server.shutdown()
+    assert caplog.records
+    assert "SECRET" not in caplog.text

@@ -99,7 +99,17 @@ def standby(postgres: Cluster) -> Iterator[Cluster]:
         ]
         subprocess.run([str(part) for part in copy], user=user, cwd="/", check=True, capture_output=True)
         with (here / "log").open("wb") as log:
-            command = [str(binaries / "postgres"), "-D", str(here / "d"), "-c", "listen_addresses=", "-k", str(here)]
+            command = [
+                str(binaries / "postgres"),
+                "-D",
+                str(here / "d"),
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "fsync=off",
+                "-k",
+                str(here),
+            ]
             running = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=here)
             try:
                 made = Cluster(here)

@@ -37,12 +37,17 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 AS_DRAWN = (Phase.explicit, Phase.generate)  # making a failure smaller takes minutes
 STATUSES = ["under_investigation", "unallocated", "awaiting_cps", "filed", "awaiting_court"]
 OPEN = {crime.ref for n, crime in enumerate(CRIMES) if STATUSES[n % len(STATUSES)] in STATUSES[:3]}
-# Every third crime is linked with one far from it, every fifth with its neighbour; every eighth, which is open to all,
-# with one of another unit that is open to all as well.
+# Open to all, under investigation and with an officer: two that differ in unit and officer are a flag of a pair.
+PLAIN = [n for n, crime in enumerate(CRIMES) if not crime.restricted and crime.oic and crime.ref in OPEN]
+# Every third crime is linked with one far from it, every fifth with its neighbour, and a plain one with a plain one.
 LINKS = (
     [(n, (n * 7 + 11) % len(CRIMES)) for n in range(0, len(CRIMES), 3)]
     + [(n, n + 1) for n in range(0, len(CRIMES) - 1, 5)]
-    + [(n, (n + 64) % len(CRIMES)) for n in range(0, len(CRIMES), 8)]
+    + [
+        (a, b)
+        for a, b in zip(PLAIN, PLAIN[len(PLAIN) // 2 :], strict=False)
+        if CRIMES[a].unit != CRIMES[b].unit and CRIMES[a].oic != CRIMES[b].oic
+    ]
 )
 PAIRS = {tuple(sorted((CRIMES[a].ref, CRIMES[b].ref))) for a, b in LINKS}
 Refs = Callable[[Connection, Scope], list[str]]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Connection
 
-from core.changes import of_pairs
 from core.scope import Scope
+from core.searches.elsewhere import about_pairs
 from core.store.scoped.asking import answer
 from core.store.scoped.visible import CRIMES
 from core.store.scoped.work import changes, told
@@ -38,6 +38,6 @@ def _still(left: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
     """What has not come back: neither its crime nor the very flag."""
     back = came.groupby(_KEY)["snapshot_id"].max()
     again = back.reindex(pd.MultiIndex.from_frame(left[_KEY])).fillna(-1).to_numpy() > left["snapshot_id"].to_numpy()
-    crime, pair = left["lost"].eq("crimes"), of_pairs(left)
+    crime, pair = left["lost"].eq("crimes"), about_pairs(left)
     known = pair & left["change"].eq("deleted") | crime & ~pair & left["there"].astype(bool)
     return left[~again & ~known]

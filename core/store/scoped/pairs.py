@@ -4,7 +4,8 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from core.scope import Scope
-from core.store.pairs import MARK, about_pairs
+from core.searches.elsewhere import about_pairs
+from core.store.pairs import MARK
 from core.store.scoped.asking import answer
 from core.store.scoped.visible import seen
 from core.store.work_tables import PAIRS

@@ -110,11 +110,12 @@ def changes(
     told by its last owner and unit and, where it was restricted, to those on its list when it was last known.
     """
     wanted = [CHANGES.c[name].in_(values) for name, values in (("change", kinds), ("crime_ref", crimes)) if values]
-    return answer(db, seen_by, told(seen_by).where(CHANGES.c.snapshot_id > after, *wanted))
+    found = answer(db, seen_by, told(seen_by).where(CHANGES.c.snapshot_id > after, *wanted))
+    return with_pairs(db, seen_by, found)
 
 
 def told(seen_by: Scope) -> Select[Any]:
-    """What refreshes did to flags in scope: the columns of CHANGES, `loaded_at`, `offence`."""
+    """What refreshes did to flags in scope: the columns of CHANGES but for `closed_ref`, `loaded_at`, `offence`."""
     # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
     ref = CHANGES.c.crime_ref
     gone = and_(CRIMES.c.crime_ref.is_(None), or_(not_(closed(ref)), listed(ref, seen_by, SET_ASIDE_ACCESS)))

@@ -96,6 +96,7 @@ function boxOf(element) {
 }
 
 function tick() {
+  if (!line.root.isConnected) return; // the page of somebody who is not signed in: nothing of ours is on it
   const now = Date.now();
   const { testConnectionState, testScriptState } = line.watched.dataset;
   const live = testConnectionState === "CONNECTED";

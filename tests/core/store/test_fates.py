@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
-from core.store import ledger
+from core.store import ledger, pairs
 from core.store.engine import engine, reading_whole
 from core.store.refresh import refresh
+from core.store.rows import read
 from core.store.verify import verify
 from core.store.work_tables import CHANGES, KEY
 from tests.changes import Rows, changed, whole
@@ -327,7 +328,10 @@ def loaded(new_url, kind, tmp_path_factory) -> Loaded:
     refresh(made, sent, LATER)
     found: dict[Flag, list[str]] = {}
     with reading_whole(made) as db:
-        for *flag, change in db.execute(select(*(CHANGES.c[name] for name in KEY), CHANGES.c.change)):
+        told = pairs.opened(
+            db, read(db, select(CHANGES.c.crime_ref, *(CHANGES.c[name] for name in KEY), CHANGES.c.change))
+        )
+        for *flag, change in told[[*KEY, "change"]].itertuples(index=False):
             found.setdefault(tuple(flag), []).append(change)
         units = frozenset(row["unit_id"] for row in rows["units"])
         sums = ledger.of_units(db, units, limit=1)

@@ -15,7 +15,7 @@ from core.access_policy import access_policy
 from core.audit_check import keep_head
 from core.store import kept_heads
 from core.store.audit import Action, Entry, write
-from core.store.audit_walk import _pruned
+from core.store.audit_subjects import About, Subject
 from core.store.engine import engine, writing
 from core.store.kept_heads import Kept, Spoilt, file_of, keep, known, last
 from core.store.migrate import migrate
@@ -129,7 +129,7 @@ def test_a_removal_that_calls_itself_retention_and_came_before_its_time_is_found
         anchor = db.execute(select(ACCESS_LOG.c.digest).where(ACCESS_LOG.c.entry_id == 10)).scalar_one()
         db.execute(delete(ACCESS_LOG))
         db.execute(update(ACCESS_HEAD).values(removed_to=10, anchor=anchor))
-        write(db, [Entry(clock.now(), "", Action.PRUNED, subject=_pruned(10))])
+        write(db, [Entry(clock.now(), "", Action.PRUNED, subject=Subject(About.ENTRIES, number=10))])
     assert verified(url) == (
         1,
         "missing: entries 1 to 10 are missing, said to be removed by retention before their time",

@@ -106,7 +106,7 @@ def test_a_crime_that_was_restricted_when_it_left_stays_untold_whatever_later_re
     with reading(database) as db:
         told = scoped.changes(db, BIRCH, 0)
         assert set(told["crime_ref"]) == {"X1"}
-        assert scoped.vanished(db, BIRCH, NOW - timedelta(days=1)).empty
+        assert scoped.gone(db, BIRCH, NOW - timedelta(days=1)).empty
 
 
 def test_a_crime_set_aside_is_in_the_sums_as_a_fault(database, load):

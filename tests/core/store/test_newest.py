@@ -120,8 +120,8 @@ def test_rows_set_aside_without_a_key_that_came_with_several_extracts_are_each_c
     refresh(database, whole(tmp_path / "a", NOW.isoformat(), rows), NOW)
     later = complete({"crimes": [{"crime_ref": "X1"}], "reviews": [bad | {"text": "another"}]})
     for hour in (1, 2):
-        at = (NOW + timedelta(hours=hour)).isoformat()
-        refresh(database, changed(tmp_path / f"b{hour}", at, rows | {"reviews": []}, later), NOW)
+        at = NOW + timedelta(hours=hour)
+        refresh(database, changed(tmp_path / f"b{hour}", at.isoformat(), rows | {"reviews": []}, later), at)
     with reading(database) as db:
         assert next(one.set_aside for one in newest.of_snapshot(db, 3) if one.table == "reviews") == 3
 

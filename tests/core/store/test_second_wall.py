@@ -21,6 +21,7 @@ from core.store.tables import metadata
 from data_fixtures.generate import generate
 from tests.core.store.scoped_world import ASKED, LATER, READERS, TODAY, answers, load, scopes
 from tests.drawn import examples
+from tests.stores import one_secret
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +119,7 @@ def force(request, postgres, tmp_path_factory) -> Iterator[Pair]:
         generate(extract, 300, 7, TODAY, lambda _: None)
     made = pair(postgres, where)
     for one in made:
+        one_secret(one)
         refresh(one, extract, LATER + timedelta(hours=1))
     yield made
     for one in made:
