@@ -73,6 +73,7 @@ def test_a_box_opened_before_midnight_records_a_press_after_it_and_refuses_a_day
     page = opened(signed_in(chromium, app, ALDER), app, "/crime?ref=X1")
     page.get_by_role("button", name="Done…").first.click()
     dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Mark done")).to_be_visible()  # drawn whole, so that a choice is heard
     dialog.get_by_text("Put off", exact=True).first.click()
     pick(page, dialog.get_by_role("combobox", name="Because"), "another", re.compile("Waiting for another"))
     days.write_text("40", encoding="ascii")

@@ -22,6 +22,7 @@ from core.searches.register import FOLDER, searches
 from core.store.derivation import ROOT, derivation, libraries, modules
 from core.store.turn import turn
 from core.store.verify import verify
+from core.work_policy import work_policy
 from tests.changes import changed, whole
 from tests.core.sources import warehouse
 
@@ -29,7 +30,7 @@ SMALL, FAULTY = ROOT / "data_fixtures" / "small", ROOT / "data_fixtures" / "faul
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 # What a refresh runs beside: it carries what was decided, or writes whole at every refresh what follows from it.
 CARRIES = {
-    *(f"core.{name}" for name in ("changes", "extract.series", "ledger", "work_policy")),
+    *(f"core.{name}" for name in ("extract.series", "work_policy")),
     *(f"core.store.{name}" for name in ("alone", "claims", "derivation", "engine", "ledger", "migrate", "publish")),
     *(f"core.store.{name}" for name in ("refresh", "row_security", "snapshots", "snoozes", "source_marks", "turn")),
     *(f"core.store.{name}" for name in ("reader_role", "wall", "postgresql", "succession", "trouble")),
@@ -67,7 +68,7 @@ sys.addaudithook(SEEN.audited)  # which nobody can take off again
 @contextmanager
 def watched() -> Iterator[Seen]:
     """What runs and what is opened from here to the end, in every thread, with nothing remembered from before."""
-    for remembered in (searches, working_days._in_year):
+    for remembered in (searches, working_days._in_year, derivation, work_policy):
         remembered.cache_clear()
     SEEN.ran, SEEN.opened, SEEN.on = set(), set(), True
     threading.setprofile(SEEN.called)
