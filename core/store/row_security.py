@@ -155,7 +155,7 @@ UNSEEN: Mapping[str, str] = {
     "snapshot_counts": "rows by table of the whole force, restricted crimes included; for the refresh alone",
     "held_back": "rows set aside as they came, of every crime; for the refresh alone",
     "source_marks": "how far a source was read; for the refresh alone",
-    "pair_secret": "what the keys of pairs are made with; for the refresh alone",  # nosec B105 - words, no secret
+    "pair_secret": "what the keys of pairs are made with; for the refresh alone",  # nosec B105
     "source_digests": "its keys name every crime, restricted ones included; for the refresh alone",
 }
 
