@@ -4,7 +4,7 @@ The same arguments give the same bytes. A million crimes with ten million events
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -53,12 +53,15 @@ def generate(
 @contextmanager
 def _whole_or_nothing(out: Path) -> Iterator[None]:
     """Leaves nothing in a folder that was empty when the work in it fails: half an extract is none."""
-    try:
+    with ExitStack() as undone:
+        undone.callback(_emptied, out)
         yield
-    except BaseException:
-        for file in out.iterdir():
-            file.unlink()
-        raise
+        undone.pop_all()  # whole: nothing is taken back
+
+
+def _emptied(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
 
 
 def sheets(count: int, seed: int, as_of: date) -> Iterator[tuple[str, Sheet]]:
