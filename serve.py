@@ -45,7 +45,8 @@ from core import clock, owner_only
 from core.freshness_policy import freshness_policy
 from core.port import LOOPBACK, hold
 from core.store import health
-from core.store.engine import URL_VARIABLE, database_url, engine
+from core.store.engine import URL_VARIABLE, engine
+from core.store.engine import database_url as usable_url
 
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
@@ -131,7 +132,7 @@ def application() -> st.App:
     """
     secrets = read_secrets()
     # Whole, since the working directory changes below and a relative path would be another file then.
-    os.environ[URL_VARIABLE] = database_url().render_as_string(hide_password=False)
+    os.environ[URL_VARIABLE] = usable_url().render_as_string(hide_password=False)
     app = st.App(
         ROOT / "Home.py",
         secrets=secrets or None,
@@ -176,10 +177,11 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve until stopped; give it a process of its own. Only a proxy on this machine may say what a client used.
 
-    `held`: the socket, where somebody holds the port already. Raises BadSecrets and PortNotFree.
+    `held`: the socket, where somebody holds the port already. Raises BadSecrets, PortNotFree and Unreadable; the
+    environment is as it was where the URL cannot be used.
     """
     if database_url is not None:
-        os.environ[URL_VARIABLE] = database_url
+        os.environ[URL_VARIABLE] = usable_url(database_url).render_as_string(hide_password=False)
     if secrets_path is not None:
         os.environ[SECRETS_VARIABLE] = str(secrets_path)
     settings = uvicorn.Config(

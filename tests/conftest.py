@@ -25,6 +25,18 @@ def same_umask() -> Iterator[None]:
     os.umask(was)
 
 
+@pytest.fixture(autouse=True)
+def same_environment() -> Iterator[None]:
+    """A command that runs within the test's process leaves no setting behind for the next test to run into."""
+    before = _settings()
+    yield
+    assert _settings() == before
+
+
+def _settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("DAILY_ACTIONS_")}
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A PostgreSQL server of this test process."""

@@ -47,14 +47,16 @@ def _after_arrest() -> list[Any]:
     custody, victim = EXTRACT["custody"], EXTRACT["victims"].c
     held, bails = custody.c, EXTRACT["bails"].c
     of_suspect = and_(bails.suspect_id == held.suspect_id, bails.crime_ref == held.crime_ref)
-    live = select(func.min(bails.return_on)).where(of_suspect, bails.status == "live")
-    failed = select(func.max(bails.return_on)).where(of_suspect, bails.status == "failed_to_surrender")
+    live = select(func.min(bails.return_on).label("next_return")).where(of_suspect, bails.status == "live")
+    failed = select(func.max(bails.return_on).label("last_return")).where(
+        of_suspect, bails.status == "failed_to_surrender"
+    )
     subjects = [victim.victim_id + ":" + held.custody_id + f":{event}" for event in _EVENTS]
     flag = exists().where(FLAGS.c.search == "victim_update", FLAGS.c.subject.in_(subjects))
     of_crime = and_(victim.crime_ref == held.crime_ref, flag.correlate(custody, EXTRACT["victims"]))
     named = {
         "return_on": live,
         "failed_on": failed,
-        "victims_untold": select(func.count(victim.victim_id)).where(of_crime),
+        "victims_untold": select(func.count(victim.victim_id).label("victims_untold")).where(of_crime),
     }
     return [query.correlate(custody).scalar_subquery().label(name) for name, query in named.items()]

@@ -89,7 +89,9 @@ def _closed(asked: closed, compiler: SQLCompiler, **how: Any) -> str:
 
 def _left_closed(crime_ref: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the last that a refresh told of a crime's own flags is that they are restricted."""
-    of_crime = select(func.max(_TOLD_LAST.c.snapshot_id)).where(_TOLD_LAST.c.crime_ref == crime_ref)
+    # Named, since the compiler numbers what has no name, and the number says how much else was asked.
+    newest = func.max(_TOLD_LAST.c.snapshot_id).label("newest")
+    of_crime = select(newest).where(_TOLD_LAST.c.crime_ref == crime_ref)
     # Said, since by itself the inner question would take the outer crime for any crime there is.
     last = of_crime.correlate_except(_TOLD_LAST).scalar_subquery()
     of_last = and_(_TOLD.c.crime_ref == crime_ref, _TOLD.c.snapshot_id == last)
