@@ -11,18 +11,19 @@ from streamlit.navigation.page import Page
 from auth import door
 from auth.roles import Role
 from auth.visit import Visitor
+from core.flags.worklist import work_now
 from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, Unwritable, engine, reading
-from core.worklist import work_now
 from pages.about import audit, data_health, limits, policy, sign_in_check
 from pages.command import demand
 from pages.officer import arrests, crime, investigations, my_actions, my_calendar
-from pages.parts import claiming, connection, day, freshness, news, opened
-from pages.parts.desk import Desk
-from pages.parts.flags import plain
+from pages.parts import connection, day
 from pages.parts.warm_up import warm_up
+from pages.parts.words import plain
 from pages.supervisor import cover, review, reviews, team
+from pages.work import claims, freshness, new_work, page_log
+from pages.work.desk import Desk
 
 # A file of our own: Streamlit fetches a material icon for the browser tab from another site.
 PARTS = Path(__file__).parent / "pages" / "parts"
@@ -94,13 +95,13 @@ def _show(desk: Desk) -> None:
     _who(desk.visitor)
     place = st.container()  # above the page, where a line of news is seen; filled when the page stands
     # The page of the door only leads on; every other one is logged before it is drawn, whoever wrote it.
-    if chosen.url_path and not opened.page(desk, chosen.url_path):
+    if chosen.url_path and not page_log.page(desk, chosen.url_path):
         return
-    claiming.told()
+    claims.told()
     chosen.run()
     with place:
         freshness.silent(desk)
-        news.watch(desk)
+        new_work.watch(desk)
 
 
 def _page(desk: Desk, key: str) -> Page:

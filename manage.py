@@ -9,8 +9,8 @@ import click
 import pandas as pd
 
 from core import clock, owner_only
-from core.audit_commands import audit
-from core.cli import (
+from core.commands.audit import audit
+from core.commands.options import (
     AS_OF,
     DATABASE,
     EXTRACT,
@@ -25,9 +25,9 @@ from core.cli import (
     with_problems,
     write,
 )
+from core.commands.progress_bar import telling
 from core.extract.manifest import refuse_ahead
 from core.extract.reading import files_of
-from core.progress_shown import telling
 
 
 @click.group(help=__doc__)
@@ -90,7 +90,7 @@ def check(extract: Path, as_of: date, problems: Path | None) -> None:
 def flags(extract: Path, as_of: date, only: str | None, out: Path | None, problems: Path | None) -> None:
     """Extract in, flags out as CSV; no database. Restricted crimes are included: nobody's identity is known here."""
     from core.facts import derive
-    from core.flags import COLUMNS, in_order, in_state, raise_flags
+    from core.flags.raising import COLUMNS, in_order, in_state, raise_flags
     from core.searches.register import searches
 
     known = searches()
@@ -138,8 +138,8 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
     order of their times, or the SQLAlchemy URL of a database that has the tables of an extract.
     Searches that were changed since the published snapshot are proved by their own cases first.
     """
-    from core.audit_check import keep_head
-    from core.refreshing import Refreshing, schedule
+    from core.commands.audit_check import keep_head
+    from core.commands.refresh import Refreshing, schedule
 
     with telling("refresh") as told:
         work = Refreshing(database, source, clock.now, told)
@@ -162,7 +162,7 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
 def verify(database: str | None) -> None:
     """Recomputes every stored flag from the stored facts and compares; checks that the ledger balances."""
     from core.store.engine import engine
-    from core.store.verify import verify as compare
+    from core.store.operations.verify import verify as compare
 
     with telling("verify") as told:
         differences = or_refuse(lambda: compare(engine(database), told))
@@ -185,7 +185,7 @@ def searches() -> None:
 @click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1)
 def test_searches(files: tuple[Path, ...]) -> None:
     """Runs the cases inside search definitions, all of them or those in FILES."""
-    from core.search_cases import run
+    from core.backtest.cases import run
     from core.searches.register import FOLDER, load
 
     wanted = files or tuple(sorted(FOLDER.glob("*.yaml")))
@@ -212,10 +212,10 @@ def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: 
     OLD and NEW are a definition file or a folder of them; an empty folder stands for no definition. The flags that
     change go to standard output as CSV, a summary to standard error. Exit status 1 when anything changes.
     """
-    from core.search_diff import difference, summary
+    from core.backtest.diff import difference, summary
     from core.searches.register import load_all
     from core.store.engine import engine, reading_whole
-    from core.store.verify import stored_facts
+    from core.store.operations.verify import stored_facts
 
     ready_to_write(out, inputs=[old, new, *old.glob("*.yaml"), *new.glob("*.yaml")])
     before, after = (or_refuse(lambda where=where: load_all(where)) for where in (old, new))  # type: ignore[misc]
@@ -239,8 +239,8 @@ def digest(database: str | None, dry_run: bool) -> None:
 
     Settings: the [digest] section of the secrets file. Exit status 1 when a message failed; a later run tries again.
     """
-    from auth.digests import NoRound, Round, hold
-    from core.digest_settings import BadSettings, digest_settings
+    from auth.actions.digests import NoRound, Round, hold
+    from core.digest.settings import BadSettings, digest_settings
     from core.store.engine import engine
     from serve import BadSecrets, read_secrets, snapshot_limit
 

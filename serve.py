@@ -26,27 +26,27 @@ from streamlit.runtime import memory_session_storage
 from streamlit.runtime.pages_manager import PagesManager
 from websockets import http11
 
-from auth import export_route, feed, metrics_route
-from auth.addresses import KnownAddresses
-from auth.claims import ClaimNames, claim_names
-from auth.deep_link import DeepLink
-from auth.headers import Headers
-from auth.identity_cookie import signed_in
-from auth.mishaps import on_script_error, without_messages
-from auth.own_site import BadHosts, OwnPagesOnly, hosts_of
-from auth.rate_limit import BadLimit, RateLimit, limits_of
 from auth.roles import PAGES
-from auth.secrets_file import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
-from auth.sign_in_cookie import SignInCookie
-from auth.sockets import NothingOfStrangers, Sockets
+from auth.sign_in.cookie import SignInCookie
+from auth.sign_in.deep_link import DeepLink
+from auth.sign_in.identity_cookie import signed_in
+from auth.sign_in.token import ClaimNames, claim_names
 from auth.visit import end
-from auth.wire import WIDE, BoundedSocket
+from auth.web import calendar_route, export_route, metrics_route
+from auth.web.addresses import KnownAddresses
+from auth.web.error_reports import on_script_error, without_messages
+from auth.web.headers import Headers
+from auth.web.hosts import BadHosts, OwnPagesOnly, hosts_of
+from auth.web.rate_limit import BadLimit, RateLimit, limits_of
+from auth.web.settings import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
+from auth.web.sockets import NothingOfStrangers, Sockets
+from auth.web.wire import WIDE, BoundedSocket
 from core import clock, owner_only
-from core.freshness_policy import freshness_policy
+from core.policy.freshness import freshness_policy
 from core.port import LOOPBACK, hold
-from core.store import health
 from core.store.engine import URL_VARIABLE, engine
 from core.store.engine import database_url as usable_url
+from core.store.operations import health
 
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
@@ -113,7 +113,7 @@ def middleware(secrets: dict[str, Any]) -> list[Middleware]:
     made = [
         Middleware(Headers, tls=tls),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
-        Middleware(KnownAddresses, own=OWN, below=(feed.PREFIX, export_route.PREFIX), pages=PATHS),
+        Middleware(KnownAddresses, own=OWN, below=(calendar_route.PREFIX, export_route.PREFIX), pages=PATHS),
         Middleware(OwnPagesOnly, tls=tls),
         Middleware(RateLimit, allowed=allowed),
     ]
@@ -143,7 +143,7 @@ def application() -> st.App:
             Route("/readyz", readiness(snapshot_limit(secrets))),
             Route(metrics_route.PATH, metrics_route.serve_metrics(metrics_token(secrets))),
             Route(export_route.PATH, export_route.fetch),
-            Route(feed.PATH, feed.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
+            Route(calendar_route.PATH, calendar_route.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
         ],
         on_script_error=on_script_error,
     )

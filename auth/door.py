@@ -10,12 +10,12 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from auth.claims import ClaimNames, claim_names
-from auth.provider import Metadata, ProviderTrouble, check_configured, check_reachable
-from auth.refusals import Refusal, Why
 from auth.roles import PAGES
-from auth.self_check import of_claims, of_provider, of_settings
-from auth.sign_in_cookie import FAILED, LEFT, LEFT_HERE, REFUSED, WORD_COOKIE
+from auth.sign_in.cookie import FAILED, LEFT, LEFT_HERE, REFUSED, WORD_COOKIE
+from auth.sign_in.provider import Metadata, ProviderTrouble, check_configured, check_reachable
+from auth.sign_in.refusals import Refusal, Why
+from auth.sign_in.self_check import of_claims, of_provider, of_settings
+from auth.sign_in.token import ClaimNames, claim_names
 from auth.visit import Visitor, end, log_refused, visit
 from core import clock
 from core.store.engine import Unreadable, Unwritable, engine

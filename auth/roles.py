@@ -23,7 +23,7 @@ TEAM = ("team", "reviews", "review", "cover")
 PAGES: tuple[str, ...] = (*OWN, *TEAM, "demand", *ABOUT, "audit")
 
 CAPABILITIES: dict[Role, frozenset[str]] = {
-    # Of cover and handover an officer sees their own: auth/cover_duties.py decides whose.
+    # Of cover and handover an officer sees their own: auth/actions/cover.py decides whose.
     Role.OFFICER: frozenset((*OWN, "cover", *ABOUT)),
     Role.SUPERVISOR: frozenset((*OWN, *TEAM, *ABOUT)),
     Role.MANAGER: frozenset((*OWN, *TEAM, *ABOUT)),

@@ -6,10 +6,10 @@ The role says what may be done, the posting says to which rows; both are needed,
 from collections.abc import Mapping
 from datetime import date
 
-from auth.refusals import Refusal, inactive, no_posting, outsider
 from auth.roles import Role
+from auth.sign_in.refusals import Refusal, inactive, no_posting, outsider
 from core.scope import Scope
-from core.store.directory import Person
+from core.store.people.directory import Person
 
 # A supervisor's posting reaches its own unit only; these reach the units below it as well.
 REACHES_BELOW = frozenset({Role.MANAGER, Role.COMMANDER, Role.ANALYST})

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from auth.roles import Role
 from auth.scope import SEES_OWN, needs_units, scope_of, why_nothing
-from core.roles_policy import roles_policy
+from core.policy.roles import roles_policy
 from core.scope import Scope
-from core.store import covers, directory, sign_ins, unit_tree
-from core.store.directory import Person
-from core.store.sign_ins import SignIn
+from core.store.people import directory, sign_ins, unit_tree
+from core.store.people.directory import Person
+from core.store.people.sign_ins import SignIn
+from core.store.work import covers
 
 LEADS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER})
 

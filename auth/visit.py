@@ -7,17 +7,19 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
 
-from auth import session
-from auth.claims import ClaimNames, Identity, collar_number, read_identity, signed_in_at
-from auth.refusals import Refusal, Why
 from auth.roles import Role, may_open, menu
 from auth.scope import admitted, needs_units, scope_of
+from auth.sign_in import session
+from auth.sign_in.refusals import Refusal, Why
+from auth.sign_in.token import ClaimNames, Identity, collar_number, read_identity, signed_in_at
 from core.scope import Scope
-from core.store import audit, covers, directory, sessions, sign_ins, unit_tree
-from core.store.audit import Action, Entry
-from core.store.audit_subjects import About, Subject
-from core.store.directory import Person
+from core.store.access_log import entries
+from core.store.access_log.entries import Action, Entry
+from core.store.access_log.subjects import About, Subject
 from core.store.engine import Unreadable, reading, writing
+from core.store.people import directory, sessions, sign_ins, unit_tree
+from core.store.people.directory import Person
+from core.store.work import covers
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def log_refused(
     collar = collar_number(claims, names)
     subject, place = Subject(About.SIGN_IN, refusal.why), address or "this machine"
     with writing(engine) as db:
-        audit.write(db, [Entry(now, collar, Action.REFUSED, subject=subject, where_from=place)])
+        entries.write(db, [Entry(now, collar, Action.REFUSED, subject=subject, where_from=place)])
         if refusal.why is Why.NO_ROLE:
             with suppress(Refusal):  # of no time at all: then nothing was ever remembered of it either
                 sign_ins.remember(db, collar, (), signed_in_at(claims, now))

@@ -30,7 +30,7 @@ from websockets.typing import Origin, Subprotocol
 
 from core import clock
 from core.store.engine import URL_VARIABLE, engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.demo import newest_extract
 from data_fixtures.generate import generate
 from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up

@@ -36,7 +36,7 @@ def ours(folder: Path) -> Figures:
     """The engine: files to flags in order."""
     from core.extract import read_extract
     from core.facts import derive
-    from core.flags import in_order, in_state, raise_flags
+    from core.flags.raising import in_order, in_state, raise_flags
     from core.searches.register import searches
 
     register, figures = list(searches().values()), Figures()
@@ -73,7 +73,7 @@ def by_hand(folder: Path) -> Figures:
     """The same rules one row at a time in plain Python on the slice, and what the engine finds on the same slice."""
     from benchmarks.row_by_row import flags, rows_of
     from core.facts import derive
-    from core.flags import in_order, in_state, raise_flags
+    from core.flags.raising import in_order, in_state, raise_flags
     from core.searches.register import searches
 
     tables = pickle.loads((folder / "slice.pickle").read_bytes())  # noqa: S301 - written by `ours` a moment ago

@@ -17,11 +17,12 @@ from sqlalchemy import Connection, Engine, select
 from benchmarks.reads import statements
 from core import clock
 from core.scope import Scope
-from core.store import directory, scoped
+from core.store import scoped
 from core.store.engine import engine, reading, reading_whole
-from core.store.reader_role import asking_as
+from core.store.people import directory
+from core.store.role import asking_as
 from core.store.rows import read
-from core.store.tables import FLAGS
+from core.store.schema.records import FLAGS
 
 Question = Callable[[Connection, Scope], Any]
 _COST = re.compile(r"\.\.([\d.]+) rows=(\d+)")

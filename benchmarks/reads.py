@@ -20,16 +20,17 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, event, func, select
 
 from benchmarks.contenders import AS_OF
+from core.flags.worklist import worst_first
 from core.scope import Scope
-from core.store import directory, scoped
+from core.store import scoped
 from core.store.engine import engine, reading, reading_whole
-from core.store.reader_role import asking_as
+from core.store.people import directory
+from core.store.role import asking_as
 from core.store.rows import read
-from core.store.scoped.asking import answer
+from core.store.schema.records import FLAGS
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import shown
 from core.store.scoped.work import with_work, work
-from core.store.tables import FLAGS
-from core.worklist import worst_first
 
 OFFICERS, ROLL_UPS = 300, 40
 TODAY = AS_OF

@@ -30,13 +30,13 @@ from core import clock
 from core.extract import read_extract
 from core.extract.manifest import read_manifest
 from core.facts import derive
-from core.flags import raise_flags
+from core.flags.raising import raise_flags
 from core.searches.register import searches
 from core.store import rows
 from core.store.engine import engine, writing
-from core.store.refresh import refresh
-from core.store.tables import EXTRACT, FACTS, FLAGS
-from core.store.verify import verify
+from core.store.operations.verify import verify
+from core.store.refresh.load import refresh
+from core.store.schema.records import EXTRACT, FACTS, FLAGS
 
 Figures = dict[str, float]
 

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from icalendar import Calendar, Event, vDuration
 
+from core.flags.worklist import due_ahead, overdue
 from core.searches.model import Search
-from core.worklist import due_ahead, overdue
 
 DAYS = 90
 FRESH_FOR = timedelta(hours=1)  # how often a calendar is asked to look again

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 from scipy.stats import chi2
 
+from core.definitions.strict import Strict, parse
+from core.definitions.yaml_lines import read
 from core.organisation import at_level
-from core.searches.strict import Strict, parse
-from core.searches.yaml_lines import read
+from core.policy import FOLDER
 
 COLUMNS = (
     "unit_id", "level", "officers", "open_crimes", "demand_hours", "capacity_hours", "ratio", "low", "high", "label",
@@ -39,7 +39,7 @@ class Policy(Strict):
 @lru_cache(maxsize=1)
 def policy() -> Policy:
     """The demand policy in force, from core/policy/demand.yaml."""
-    return parse(Policy, read(Path(__file__).parent / "policy" / "demand.yaml"))
+    return parse(Policy, read(FOLDER / "demand.yaml"))
 
 
 def demand(workforce: Mapping[str, pd.DataFrame], open_crimes: pd.DataFrame, level: str, today: date) -> pd.DataFrame:

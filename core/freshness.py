@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from core.clock import ahead
-from core.freshness_policy import Feeds, Records
+from core.policy.freshness import Feeds, Records
 
 State = Literal["fresh", "late", "old", "ahead"]
 FeedState = Literal["arriving", "silent", "empty"]

@@ -15,7 +15,7 @@ from core.clock import LONDON
 from core.port import hold
 from core.progress import Told
 from core.store.engine import URL_VARIABLE, Unreadable, engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.generate import generate
 from data_fixtures.people import claims_json, sign_in_table
 from data_fixtures.provider import (

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, update
 
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
-from core.store.work_tables import PAIR_SECRET
+from core.store.schema.work import PAIR_SECRET
 from tests.postgres import Cluster, cluster
 
 ON_POSTGRESQL = os.environ.get("DAILY_ACTIONS_TESTED_ON") == "postgresql"

@@ -42,7 +42,7 @@ def test_no_page_lies_directly_under_pages_where_streamlit_would_run_it_without_
 def test_a_page_never_imports_a_page_of_another_audience(folder):
     for page in (ROOT / "pages" / folder).glob("*.py"):
         others = {name for name in _imports(page) if name.startswith("pages.")}
-        allowed = ("pages.parts", f"pages.{folder}.{page.stem}_parts", f"pages.{folder}")
+        allowed = ("pages.parts", "pages.work", f"pages.{folder}.{page.stem}_parts", f"pages.{folder}")
         assert {name for name in others if not name.startswith(allowed)} == set(), page.name
 
 
@@ -63,25 +63,31 @@ def test_only_the_clock_module_reads_the_clock():
 
 def test_only_the_command_line_reads_with_the_owners_rights_and_asks_nobodys_scope():
     users = {p.relative_to(ROOT).as_posix() for p in SOURCES if "reading_whole" in _names(p)}
-    assert users == {"manage.py", *(f"core/store/{name}.py" for name in ("engine", "verify", "snapshots", "turn"))}
+    assert users == {
+        "manage.py",
+        *(f"core/store/{name}.py" for name in ("engine", "operations/verify", "snapshots", "refresh/turn")),
+    }
 
 
 def test_every_question_of_the_scoped_package_tells_the_database_whose_scope_it_is():
     for path in (ROOT / "core" / "store" / "scoped").glob("*.py"):
-        if path.name != "asking.py":
+        if path.name != "scoped_query.py":
             assert "core.store.rows.read" not in _imports(path), path.name
             assert "db.execute(select" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_under_every_title_stands_how_old_the_records_are():
-    for path in [ROOT / "Home.py", *(p for p in (ROOT / "pages").rglob("*.py") if p.parent.name != "parts")]:
+    for path in [
+        ROOT / "Home.py",
+        *(p for p in (ROOT / "pages").rglob("*.py") if p.parent.name not in ("parts", "work")),
+    ]:
         text = path.read_text(encoding="utf-8")
         assert text.count("freshness.line(") >= text.count("st.title("), path.name
 
 
 def test_the_browser_keeps_track_of_every_press_that_changes_something():
-    """What writes does so by auth/pressing.py, which records the press, from a button whose key holds its id."""
-    logs_of_looks = {"crime.py", "review.py", "several.py", "opened.py", "why.py"}
+    """What writes does so by auth/actions/submit.py, which records the press, from a button whose key holds its id."""
+    logs_of_looks = {"crime.py", "review.py", "several.py", "page_log.py", "why.py"}
     pages = list((ROOT / "pages").rglob("*.py"))
     assert {p.name for p in pages if "writing" in _names(p)} == logs_of_looks
     writers = {p for p in pages if _names(p) & {"carry_out", "pressing.write"}}

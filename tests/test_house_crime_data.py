@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.store import work_tables
-from core.store.tables import EXTRACT, metadata
+from core.store.schema import work
+from core.store.schema.records import EXTRACT, metadata
 from tests.test_house import ROOT, SOURCES, _imports, _names
 
 # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
@@ -15,38 +15,53 @@ from tests.test_house import ROOT, SOURCES, _imports, _names
 # it stands on, and settled by the refresh.
 USERS = {
     "EXTRACT": {
-        "directory",
-        "unit_tree",
-        "cover_facts",
-        "refresh",
-        "touched",
-        "change_load",
-        "newest",
-        "tallies",
-        "newly_faulty",
-        "gone_access",
+        "people/directory",
+        "people/unit_tree",
+        "work/cover_facts",
+        "refresh/load",
+        "refresh/touched",
+        "refresh/change",
+        "counts/newest",
+        "counts/tallies",
+        "refresh/newly_faulty",
+        "refresh/gone_access",
     },
-    "FACTS": {"refresh", "change_load", "verify", "ledger", "snoozes"},
-    "FLAGS": {"refresh", "change_load", "verify", "ledger", "claims", "tallies", "pairs"},
-    "TALLIES": {"tallies", "refresh"},
-    "SET_ASIDE": {"publish", "newly_faulty", "left_aside", "newest"},
-    "SET_ASIDE_ACCESS": {"publish", "gone_access"},
-    "HELD_BACK": {"publish", "change_load"},
-    "COUNTS": {"refresh", "publish"},  # totals of the whole force, restricted crimes included
-    "SOURCE_DIGESTS": {"source_marks"},  # its keys are the references of crimes, restricted ones included
-    "ACCESS_LOG": {"audit", "audit_walk", "audit_list"},
-    "CLAIMS": {"claims", "pairs"},
-    "SNOOZES": {"snoozes", "pairs"},
-    "CHANGES": {"ledger", "ledger_check", "claims", "gone_access", "left_aside", "pairs"},
+    "FACTS": {"refresh/load", "refresh/change", "operations/verify", "refresh/ledger", "work/snoozes"},
+    "FLAGS": {
+        "refresh/load",
+        "refresh/change",
+        "operations/verify",
+        "refresh/ledger",
+        "work/claims",
+        "counts/tallies",
+        "pairs",
+    },
+    "TALLIES": {"counts/tallies", "refresh/load"},
+    "SET_ASIDE": {"refresh/publish", "refresh/newly_faulty", "refresh/left_aside", "counts/newest"},
+    "SET_ASIDE_ACCESS": {"refresh/publish", "refresh/gone_access"},
+    "HELD_BACK": {"refresh/publish", "refresh/change"},
+    "COUNTS": {"refresh/load", "refresh/publish"},  # totals of the whole force, restricted crimes included
+    "SOURCE_DIGESTS": {"refresh/source_marks"},  # its keys are the references of crimes, restricted ones included
+    "ACCESS_LOG": {"access_log/entries", "access_log/walk", "access_log/listing"},
+    "CLAIMS": {"work/claims", "pairs"},
+    "SNOOZES": {"work/snoozes", "pairs"},
+    "CHANGES": {
+        "refresh/ledger",
+        "refresh/ledger_check",
+        "work/claims",
+        "refresh/gone_access",
+        "refresh/left_aside",
+        "pairs",
+    },
     "PAIRS": {"pairs"},
     "PAIR_SECRET": {"pairs"},
 }
-WALL = "core/store/row_security"
+WALL = "core/store/wall/policies"
 # What speaks to the driver itself: to set a connection up, to put up the second wall, to write many rows at once.
-DRIVERS = {"core/store/engine", "core/store/wall", "core/store/rows"}
+DRIVERS = {"core/store/engine", "core/store/wall/put_up", "core/store/rows"}
 # The same to a records system's own database, which it asks whole and as nobody. It cannot reach ours: see the layers.
 SOURCE_DRIVERS = {"core/sources/connection", "core/sources/table"}
-MODULES = {"core.store.tables", "core.store.work_tables", "core.store.source_tables"}
+MODULES = {"core.store.schema.records", "core.store.schema.work", "core.store.schema.sources"}
 CRIME_TABLES = sorted(
     name
     for name, table in metadata.tables.items()
@@ -85,9 +100,7 @@ def test_a_table_with_crimes_in_it_is_named_by_those_alone_that_must(table: str)
 
 
 def test_no_table_with_crimes_in_it_is_forgotten_here() -> None:
-    named = {
-        name for name, table in vars(work_tables).items() if name.isupper() and "crime_ref" in getattr(table, "c", ())
-    }
+    named = {name for name, table in vars(work).items() if name.isupper() and "crime_ref" in getattr(table, "c", ())}
     assert named <= set(USERS)
 
 
@@ -121,16 +134,16 @@ def _sql(path: Path) -> list[str]:
 def test_no_module_writes_a_query_as_text() -> None:
     """But for the second wall, whose policies PostgreSQL alone reads."""
     found = {_module(p) for p in SOURCES if _sql(p)}
-    assert {name for name in found if not name.startswith("core/store/migrations/")} <= {WALL, "core/store/wall"}
+    assert {name for name in found if not name.startswith("core/store/migrations/")} <= {WALL, "core/store/wall/put_up"}
 
 
 def test_text_of_sql_is_a_lock_the_condition_of_an_index_and_the_second_wall() -> None:
     users = {_module(p) for p in SOURCES if {"sqlalchemy.text", "sqlalchemy.sql.text"} & _imports(p)}
     users = {name for name in users if not name.startswith("core/store/migrations/")}
-    assert users == {f"core/store/{name}" for name in ("cover_giving", "work_tables", "reader_role", "wall")}
+    assert users == {f"core/store/{name}" for name in ("work/cover_giving", "schema/work", "role", "wall/put_up")}
 
 
-@pytest.mark.parametrize("module", ["directory", "unit_tree", "cover_facts"])
+@pytest.mark.parametrize("module", ["people/directory", "people/unit_tree", "work/cover_facts"])
 def test_the_directory_names_no_table_with_crimes_in_it(module: str) -> None:
     text = (ROOT / "core" / "store" / f"{module}.py").read_text(encoding="utf-8")
     assert [name for name in CRIME_TABLES if f'"{name}"' in text] == []

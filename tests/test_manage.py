@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from sqlalchemy import delete, update
 
 from core import clock
-from core.store.audit import Action, Entry, write
+from core.store.access_log.entries import Action, Entry, write
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
-from core.store.tables import ACCESS_LOG
+from core.store.schema.records import ACCESS_LOG
 from manage import manage
 from tests.folders import folder
 from tests.stores import store_at

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from core import clock
 from core.store.engine import engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.provider import free_port
 from manage import manage
 from tests.folders import folder
@@ -56,7 +56,7 @@ def test_a_dry_run_prints_counts_and_nothing_else(run):
 
 
 def test_a_failed_message_makes_the_status_one_and_is_counted_by_kind_without_names(run, monkeypatch):
-    monkeypatch.setattr("core.post._TRIES", 1)
+    monkeypatch.setattr("core.digest.post._TRIES", 1)
     done = run(by_mail(free_port()))
     assert done.exit_code == 1
     assert done.stderr.splitlines() == ["1 failed (mail server: ConnectionRefusedError)"]

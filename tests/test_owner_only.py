@@ -11,10 +11,10 @@ import pytest
 
 from core import owner_only
 from core.extract import Refused
-from core.store.alone import alone
 from core.store.engine import engine, reading
 from core.store.migrate import migrate
-from core.store.refused_loads import noted
+from core.store.refresh.lock import alone
+from core.store.refresh.refused import noted
 from tests.stores import of_sqlite
 
 pytestmark = pytest.mark.slow

@@ -18,8 +18,8 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from auth.sockets import SIGNED_IN, STRANGERS
-from auth.wire import NARROW
+from auth.web.sockets import SIGNED_IN, STRANGERS
+from auth.web.wire import NARROW
 from benchmarks.anonymous import newcomer, opened, page, resident, run
 from core import clock
 from data_fixtures.people import ALDER, BIRCH, Person

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from pydantic import Discriminator, Field, Tag
 
+from core.definitions.strict import Strict
 from core.facts import Fact, View
-from core.searches.strict import Strict
 
 Operator = Literal[
     "is",

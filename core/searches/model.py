@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from core.definitions.strict import Strict
 from core.searches.conditions import AllOf, Condition
-from core.searches.strict import Strict
 
 Subject = Literal["crime", "victim", "suspect", "bail", "custody", "update", "link", "gap"]
 Acts = Literal["oic", "supervisor", "manager"]

@@ -4,10 +4,10 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from core.definitions.strict import parse
+from core.definitions.yaml_lines import BadDefinition, read
 from core.searches.checks import faults
 from core.searches.model import Search
-from core.searches.strict import parse
-from core.searches.yaml_lines import BadDefinition, read
 
 FOLDER = Path(__file__).parent
 

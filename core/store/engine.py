@@ -15,7 +15,7 @@ from core.database_url import EXAMPLES, BadUrl, parsed
 from core.store import postgresql
 from core.store.postgresql import DIALECT
 from core.store.postgresql import WAIT_MS as _WAIT_MS
-from core.store.reader_role import READER
+from core.store.role import READER
 from core.store.trouble import Unreadable, Unwritable, told
 
 __all__ = ["ROOT", "URL_VARIABLE", "Unreadable", "Unwritable", "database_url", "engine", "reading", "reading_whole",

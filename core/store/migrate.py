@@ -8,9 +8,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
-from core.store import tallies, wall
+from core.store.counts import tallies
 from core.store.engine import Unreadable, writing
 from core.store.postgresql import DIALECT
+from core.store.wall import put_up
 
 _SCHEMA = func.current_schema()
 _DATABASE = select(
@@ -39,10 +40,10 @@ def migrate_within(db: Connection) -> None:
     config.attributes["connection"] = db
     if not at_head(db):
         _check_database(db)
-        wall.take_down(db)  # a column that a policy names cannot be altered
+        put_up.take_down(db)  # a column that a policy names cannot be altered
         command.upgrade(config, "head")
         tallies.rebuild(db)  # a new kind of count is never shown as nothing before the next load
-    wall.put_up(db)
+    put_up.put_up(db)
 
 
 def _check_database(db: Connection) -> None:

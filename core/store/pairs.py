@@ -12,10 +12,10 @@ import hmac
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, exists, or_, select
 
-from core.searches.elsewhere import about_pairs
+from core.searches.pairs import about_pairs
 from core.store.rows import read, write
-from core.store.tables import FLAGS
-from core.store.work_tables import CHANGES, CLAIMS, PAIR_SECRET, PAIRS, SNOOZES
+from core.store.schema.records import FLAGS
+from core.store.schema.work import CHANGES, CLAIMS, PAIR_SECRET, PAIRS, SNOOZES
 
 MARK = "~"  # begins every key, so that the second wall asks about few subjects
 _FEW = 500  # crimes asked for by name; for more the whole table is read

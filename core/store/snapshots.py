@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select
 
 from core.store.engine import reading_whole
 from core.store.rows import read
-from core.store.tables import SNAPSHOTS
+from core.store.schema.records import SNAPSHOTS
 
 
 @dataclass(frozen=True)

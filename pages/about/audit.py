@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.access_policy import access_policy
-from core.store.audit_list import AT_ONCE, Asked, entries
+from core.policy.access_log import access_policy
+from core.store.access_log.listing import AT_ONCE, Asked, entries
 from pages.about import audit_parts
-from pages.parts import freshness, opened
-from pages.parts.desk import Desk
+from pages.work import freshness, page_log
+from pages.work.desk import Desk
 
 _ASKED, _BEFORE = "audit_asked", "audit_before"
 
@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
         return
     turned: list[int] = st.session_state.get(_BEFORE, [])
     before = turned[-1] if turned else None
-    if not opened.audited(desk, asked.crime_ref, **asked.in_words, before="" if before is None else str(before)):
+    if not page_log.audited(desk, asked.crime_ref, **asked.in_words, before="" if before is None else str(before)):
         return
     found, older = entries(desk.db, asked, before)
     if found.empty:

@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.cover_policy import cover_policy
-from core.export_policy import export_policy
-from core.store.audit import Action
-from core.store.audit_list import OWN_WORDS
-from pages.parts.desk import Desk
-from pages.parts.flags import moment, plain
-from pages.parts.listing import simple_view
+from core.policy.cover import cover_policy
+from core.policy.export import export_policy
+from core.store.access_log.entries import Action
+from core.store.access_log.listing import OWN_WORDS
+from pages.parts.words import moment, plain
+from pages.work.desk import Desk
+from pages.work.listing import simple_view
 
 _DID = {
     Action.CONSULTED: "Opened the crime",

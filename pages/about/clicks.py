@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from core.cover_policy import cover_policy
-from core.gone_policy import gone_policy
-from core.work_policy import work_policy
-from pages.parts.flags import day
-from pages.parts.why import GRADES
+from core.policy.cover import cover_policy
+from core.policy.gone import gone_policy
+from core.policy.work import work_policy
+from pages.parts.words import day
+from pages.work.why import GRADES
 
 
 def show(today: date) -> None:

@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from core.extract.columns import dictionary
-from core.store import newest, refused_loads, scoped
+from core.store import scoped
+from core.store.counts import newest
+from core.store.refresh import refused
 from pages.about import feeds, ledger, not_loaded, trend
-from pages.parts import freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import plain, table_words
+from pages.parts.words import plain, table_words
+from pages.work import freshness
+from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:
@@ -33,7 +35,7 @@ def show(desk: Desk) -> None:
 
 def _refused(desk: Desk) -> None:
     """Said while the records shown are older than a refresh that was turned away. Its reason may name totals."""
-    last_at = refused_loads.known().last_at
+    last_at = refused.known().last_at
     if last_at is not None and last_at > desk.snapshot.loaded_at:
         st.warning(
             f"The refresh of {freshness.stamp(last_at)} was refused, so the records are those of the one before. "

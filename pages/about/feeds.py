@@ -5,10 +5,10 @@ import streamlit as st
 
 from core import clock
 from core.freshness import Feed
-from core.freshness_policy import EVENTS, freshness_policy
-from pages.parts import freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import LOOKS, day, table_words
+from core.policy.freshness import EVENTS, freshness_policy
+from pages.parts.words import LOOKS, day, table_words
+from pages.work import freshness
+from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:

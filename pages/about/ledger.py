@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from core.called import told_apart
-from core.store import ledger
-from pages.parts.desk import Desk
+from core.labels import told_apart
+from core.store.refresh import ledger
+from pages.work.desk import Desk
 
 # A restricted crime is in no number; that one became restricted stands with what was cleared, so that nobody can tell.
 _COLUMNS = {

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import freshness
-from pages.parts.desk import Desk
+from pages.work import freshness
+from pages.work.desk import Desk
 
 _LIMITS = {
     "Not the whole workload.": "Incidents, custody duty, court, file building, disclosure, safeguarding visits and "

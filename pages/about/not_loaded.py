@@ -5,9 +5,9 @@ import streamlit as st
 
 from core.extract.references import FOLLOWS
 from core.store import scoped
-from pages.parts import export, set_aside
-from pages.parts.desk import Desk
-from pages.parts.flags import table_words, words
+from pages.parts.words import table_words, words
+from pages.work import export, set_aside
+from pages.work.desk import Desk
 
 # A reason and a problem name their column themselves; in a file it is a column of its own, to sort by.
 _CAUSES = {"table_name": "Table", "rows": "Rows", "reason": "Reason"}

@@ -6,10 +6,10 @@ import streamlit as st
 from core.searches.model import Rule, Search
 from core.searches.words import asked, clock, due
 from pages.about import clicks
-from pages.parts import freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import ACTS, WEIGHTS, day, words
-from pages.parts.why import GRADES
+from pages.parts.words import ACTS, WEIGHTS, day, words
+from pages.work import freshness
+from pages.work.desk import Desk
+from pages.work.why import GRADES
 
 
 def show(desk: Desk) -> None:

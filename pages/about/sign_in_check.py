@@ -3,8 +3,8 @@
 import streamlit as st
 
 from auth import door
-from pages.parts import freshness
-from pages.parts.desk import Desk
+from pages.work import freshness
+from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from core.store import ledger, newest
+from core.store.counts import newest
+from core.store.refresh import ledger
 from pages.parts import charts
-from pages.parts.desk import Desk
-from pages.parts.flags import moment
+from pages.parts.words import moment
+from pages.work.desk import Desk
 
 # Rows are those that hang on no restricted crime, for everybody: a total of the whole force beside one without them
 # would say how many there are. The ledger leaves them out as well.

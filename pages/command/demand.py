@@ -5,11 +5,13 @@ import streamlit as st
 
 from core.demand import demand, policy
 from core.organisation import LEVELS
-from core.store import directory, scoped
-from pages.parts import charts, freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import day, plain
-from pages.parts.listing import rows_key
+from core.store import scoped
+from core.store.people import directory
+from pages.parts import charts
+from pages.parts.words import day, plain
+from pages.work import freshness
+from pages.work.desk import Desk
+from pages.work.listing import rows_key
 
 _HEADINGS = {
     "name": "Unit", "label": "Reading", "ratio": "Demand ÷ capacity", "low": "from", "high": "to",

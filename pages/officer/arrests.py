@@ -7,10 +7,10 @@ import streamlit as st
 
 from core.arrests import NO_DISPOSAL, PERIODS, by_disposal, first_day
 from pages.officer import arrests_list
-from pages.parts import export, freshness, opened
-from pages.parts.desk import Desk
-from pages.parts.flags import day, words
-from pages.parts.listing import simple_view
+from pages.parts.words import day, words
+from pages.work import export, freshness, page_log
+from pages.work.desk import Desk
+from pages.work.listing import simple_view
 
 _USUAL = 7  # days
 
@@ -28,7 +28,7 @@ def show(desk: Desk) -> None:
         format_func=lambda n: f"Last {n} day{'' if n == 1 else 's'}",
         label_visibility="collapsed",
     )
-    if not opened.narrowed(desk, "arrests", {"days": str(_USUAL)}, days=str(days or _USUAL)):
+    if not page_log.narrowed(desk, "arrests", {"days": str(_USUAL)}, days=str(days or _USUAL)):
         return
     found = arrests_list.rows(days or _USUAL, desk)
     first = day(first_day(desk.today, days or _USUAL))

@@ -7,9 +7,9 @@ import streamlit as st
 
 from core.arrests import NOTHING, first_day, outstanding, within
 from core.store import scoped
-from pages.parts.desk import Desk
-from pages.parts.flags import moment, plain, words
-from pages.parts.listing import Row, counted, listing
+from pages.parts.words import moment, plain, words
+from pages.work.desk import Desk
+from pages.work.listing import Row, counted, listing
 
 SHOWN = ("All", "Something outstanding", NOTHING)
 _HEADINGS = {

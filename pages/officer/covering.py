@@ -6,15 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from auth.roles import Role
-from core import away
-from core.away import Span
-from core.cover import Cover
-from core.cover_rules import Barred, Refused
-from core.cover_words import refusal
-from core.store import covers, directory
-from pages.parts import while_away
-from pages.parts.desk import Desk
-from pages.parts.flags import plain
+from core.absence import away
+from core.absence.away import Span
+from core.absence.cover import Cover
+from core.absence.cover_rules import Barred, Refused
+from core.absence.cover_words import refusal
+from core.store.people import directory
+from core.store.work import covers
+from pages.parts.words import plain
+from pages.work import while_away
+from pages.work.desk import Desk
 
 _SHOWN = 3
 _SOON = 7  # days before an absence in which its handover is asked for

@@ -7,9 +7,9 @@ from core import clock
 from core.store import scoped
 from core.store.engine import engine, writing
 from pages.officer import crime_due, crime_parts
-from pages.parts import freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import plain
+from pages.parts.words import plain
+from pages.work import freshness
+from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.worklist import worst_first
-from pages.parts import claiming, review_link, why
-from pages.parts.desk import Desk
-from pages.parts.flags import ACTS, WEIGHTS, badge, sentence, when
+from core.flags.worklist import worst_first
+from pages.parts.words import ACTS, WEIGHTS, badge, sentence, when
+from pages.work import claims, review_link, why
+from pages.work.desk import Desk
 
 
 def show(desk: Desk, ref: str, found: dict[str, pd.DataFrame]) -> None:
@@ -32,9 +32,9 @@ def _flag(desk: Desk, flag: dict[Hashable, Any], found: dict[str, pd.DataFrame])
     state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
     said, rule = badge(state, sentence(when(state, days))), explained.rule
     st.markdown(f"{said} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
-    claiming.standing(desk, flag)
+    claims.standing(desk, flag)
     st.markdown(why.dates(flag, explained))
     st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
-    claiming.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
+    claims.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
     with st.expander("Why, step by step", icon=":material/help:"):
         why.card(explained, desk.numbered)

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from auth.door import section
-from pages.parts.desk import Desk
-from pages.parts.flags import as_written, day, moment, plain, words
+from pages.parts.words import as_written, day, moment, plain, words
+from pages.work.desk import Desk
 
 Names = dict[str, str]
 _MARKS = {"domestic_abuse": "Domestic abuse", "hate": "Hate crime", "restricted": "Restricted: need to know"}

@@ -8,10 +8,10 @@ import streamlit as st
 from core.investigations import ALL, STATUSES, aged, by_status, cross_table, narrowed
 from core.store import scoped
 from pages.officer import investigations_list, investigations_parts
-from pages.parts import export, freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import words
-from pages.parts.listing import simple_view
+from pages.parts.words import words
+from pages.work import export, freshness
+from pages.work.desk import Desk
+from pages.work.listing import simple_view
 
 
 def show(desk: Desk) -> None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from core.investigations import aged, narrowed
 from core.store import scoped
-from pages.parts.desk import Desk
-from pages.parts.flags import day, graded, plain, words
-from pages.parts.listing import Row, counted, listing
+from pages.parts.words import day, graded, plain, words
+from pages.work.desk import Desk
+from pages.work.listing import Row, counted, listing
 
 _HEADINGS = {
     "age": "Age, days", "crime_ref": "Crime", "offence": "Offence", "risk": "Risk", "stands": "Status",

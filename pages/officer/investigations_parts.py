@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.investigations import ALL, NAMES, RISKS
-from pages.parts.flags import words
+from pages.parts.words import words
 
 _AGE = "Age"  # heading of the first column; choosing a cell there chooses its whole row
 _CELLS = [(band, risk) for band in (ALL, *NAMES) for risk in (ALL, *RISKS)]

@@ -6,13 +6,13 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from core.worklist import look_ahead, tiles
+from core.flags.worklist import look_ahead, tiles
 from pages.officer import covering
-from pages.parts import claimed, freshness, set_aside
 from pages.parts import tiles as tiles_part
-from pages.parts.desk import Desk
-from pages.parts.flags import day, plain
-from pages.parts.worklist import Source, worklist
+from pages.parts.words import day, plain
+from pages.work import claimed, freshness, set_aside
+from pages.work.desk import Desk
+from pages.work.worklist import Source, worklist
 
 _MINE, _ALL = "For me to do", "Everything on my crimes"
 

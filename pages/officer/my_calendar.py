@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from core.worklist import due_ahead, load, overdue, undated
+from core.flags.worklist import due_ahead, load, overdue, undated
 from pages.officer import my_calendar_address as address
 from pages.officer import my_calendar_parts as parts
 from pages.officer.my_calendar_whose import Whose, recalled, whose
-from pages.parts import charts, freshness, notices, set_aside
-from pages.parts.desk import Desk
-from pages.parts.flags import LOOKS
+from pages.parts import charts
+from pages.parts.words import LOOKS
+from pages.work import freshness, notices, set_aside
+from pages.work.desk import Desk
 
 DAYS = (7, 28, 90)
 

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from auth import door, feed, pressing
+from auth import door
+from auth.actions import submit
+from auth.web import calendar_route
 from core import clock
-from core.store import feeds
 from core.store.engine import Unreadable, engine
+from core.store.work import calendar_feeds
 from pages.parts import presses
-from pages.parts.desk import Desk
-from pages.parts.flags import moment
+from pages.parts.words import moment
+from pages.work.desk import Desk
 
 _TOKEN, _SAID = "calendar_token", "calendar_said"
 _ENDED = "Your sign-in has ended, so nothing was changed. Next: reload the page and sign in again."
@@ -28,7 +30,7 @@ def section(desk: Desk) -> None:
         st.info(said, icon=":material/info:")
     if not door.section("auth").get("redirect_uri"):
         return
-    standing = feeds.of_person(desk.db, desk.visitor.scope.collar)
+    standing = calendar_feeds.of_person(desk.db, desk.visitor.scope.collar)
     st.write("Your phone's or Outlook's calendar can show what is yours to do in the next 90 days.")
     if standing is None:
         st.caption(_WARNING)
@@ -40,7 +42,7 @@ def section(desk: Desk) -> None:
             _button("feed", "Make a new address", ":material/autorenew:", _make)
             _button("unfeed", "Stop this address", ":material/block:", _stop)
     if token := st.session_state.pop(_TOKEN, None):
-        _shown_once(feed.address(str(door.section("auth")["redirect_uri"]), token))
+        _shown_once(calendar_route.address(str(door.section("auth")["redirect_uri"]), token))
 
 
 def _button(kind: str, label: str, icon: str, act: Callable[[str], None]) -> None:
@@ -48,7 +50,7 @@ def _button(kind: str, label: str, icon: str, act: Callable[[str], None]) -> Non
     st.button(label, key=presses.key(kind, press_id), icon=icon, on_click=act, args=(press_id,))
 
 
-def _standing(found: feeds.Feed) -> str:
+def _standing(found: calendar_feeds.Feed) -> str:
     made = moment(pd.Timestamp(found.made_at))
     read = "not read yet" if found.read_at is None else f"last read about {moment(pd.Timestamp(found.read_at))}"
     return f"Your address was made {made} and was {read}. It is not shown again; a new one ends the old one."
@@ -74,7 +76,7 @@ def _make(press_id: str) -> None:
             st.session_state[_SAID] = _ENDED
             return
         now = clock.now()
-        token = pressing.write(engine(), visitor, press_id, now, lambda db: feed.make_address(db, visitor, now))
+        token = submit.write(engine(), visitor, press_id, now, lambda db: calendar_route.make_address(db, visitor, now))
     except Unreadable as trouble:
         st.session_state[_SAID] = f"No address was made. {trouble} {door.TRY_AGAIN}"
         return
@@ -89,7 +91,7 @@ def _stop(press_id: str) -> None:
             st.session_state[_SAID] = _ENDED
             return
         now = clock.now()
-        pressing.write(engine(), visitor, press_id, now, lambda db: feed.stop_address(db, visitor, now))
+        submit.write(engine(), visitor, press_id, now, lambda db: calendar_route.stop_address(db, visitor, now))
     except Unreadable as trouble:
         st.session_state[_SAID] = f"The address still works. {trouble} {door.TRY_AGAIN}"
         return

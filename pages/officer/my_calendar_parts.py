@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from core.flags.worklist import by_day, counted_from, due_ahead, overdue, undated, week_starts, weeks
 from core.law.working_days import bank_holiday
-from core.worklist import by_day, counted_from, due_ahead, overdue, undated, week_starts, weeks
 from pages.officer.my_calendar_whose import Whose
-from pages.parts.desk import Desk
-from pages.parts.flags import day as written
-from pages.parts.listing import SIMPLE
-from pages.parts.worklist import worklist
+from pages.parts.words import day as written
+from pages.work.desk import Desk
+from pages.work.listing import SIMPLE
+from pages.work.worklist import worklist
 
 OVERDUE, UNDATED = "overdue", "undated"
 _CHOSEN = "calendar_chosen"

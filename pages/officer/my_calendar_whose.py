@@ -8,9 +8,9 @@ import streamlit as st
 
 from auth.roles import Role
 from core.organisation import at_or_below
-from core.store import directory
-from pages.parts import opened
-from pages.parts.desk import Desk
+from core.store.people import directory
+from pages.work import page_log
+from pages.work.desk import Desk
 
 _MINE, _UNITS, _EVERYBODY = "Mine to do", "My units", ""
 
@@ -59,7 +59,7 @@ def whose(desk: Desk, changed: Callable[[], None]) -> Whose:
 
 def _logged(desk: Desk, **chosen: str) -> None:
     """Whose it is goes into the access log before it is read; without the log the run ends here."""
-    if not opened.narrowed(desk, "my_calendar", {"whose": _MINE}, **chosen):
+    if not page_log.narrowed(desk, "my_calendar", {"whose": _MINE}, **chosen):
         st.stop()
 
 

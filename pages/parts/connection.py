@@ -15,8 +15,8 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 
 from auth import door
 from auth.visit import Visitor
-from core.store import presses as recorded
 from core.store.engine import Unreadable, engine, reading
+from core.store.work import presses as recorded
 from pages.parts import presses
 
 _SCRIPTS = Path(__file__).parent / "scripts"

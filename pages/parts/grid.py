@@ -134,7 +134,7 @@ def _options(headings: Mapping[str, str], row_id: Any, actions: frozenset[str]) 
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
         "rowClassRules": {f"state-{state}": f"data.state == '{state}'" for state in _STRIPES},
         "suppressDragLeaveHidesColumns": True,
-        "suppressCsvExport": True,  # a list leaves by pages/parts/export.py, which asks and logs
+        "suppressCsvExport": True,  # a list leaves by pages/work/export.py, which asks and logs
         "suppressExcelExport": True,
         "rowHeight": _ROW_PIXELS,
         "overlayNoRowsTemplate": "Nothing here.",

@@ -1,7 +1,8 @@
 """Presses that change something: the id each has before it is pressed, and what is said of one that got no answer.
 
 The id stands in the key of the button, so in its class in the browser, where pages/parts/scripts/connection.js keeps
-it until the page has answered. What a press did is recorded with its id in one transaction (core/store/presses.py).
+it until the page has answered. What a press did is recorded with its id in one transaction
+(core/store/work/presses.py).
 """
 
 import re
@@ -12,7 +13,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from pages.parts.flags import moment
+from pages.parts.words import moment
 
 # What a press that was not recorded leaves as it was, by the kind of press.
 _NOT_RECORDED = {

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.worklist import DUE_NOW, Tile
-from pages.parts.flags import LOOKS, NOTHING, in_words
+from core.flags.worklist import DUE_NOW, Tile
+from pages.parts.words import LOOKS, NOTHING, in_words
 
 _AHEAD = ("upcoming", "later", "paused")
 

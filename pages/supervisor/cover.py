@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from auth import cover_duties
-from core.away import AHEAD_DAYS, Span, away
-from core.store import covers, directory
-from pages.parts import freshness
-from pages.parts.desk import Desk
+from auth.actions import cover
+from core.absence.away import AHEAD_DAYS, Span, away
+from core.store.people import directory
+from core.store.work import covers
 from pages.supervisor import cover_given_parts, cover_parts, cover_record_parts, handover_parts, return_parts
+from pages.work import freshness
+from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:
@@ -19,7 +20,7 @@ def show(desk: Desk) -> None:
     freshness.line(desk.snapshot)
     cover_record_parts.told()
     ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
-    people = cover_duties.people(desk.db, desk.visitor)
+    people = cover.people(desk.db, desk.visitor)
     absences = directory.absences(desk.db, people, ahead.first, ahead.last)
     judged = covers.judged(desk.db, Span(desk.today, _last(absences, ahead)), absent=people)
     flags = desk.flags(acts=("oic",), oic=tuple(sorted(set(absences["collar_number"])))) if len(absences) else None

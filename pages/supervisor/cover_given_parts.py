@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import streamlit as st
 
-from auth.cover_duties import SEES_UNITS
-from core.away import Span
-from core.cover import Cover
-from core.store import covers
-from pages.parts.desk import Desk
-from pages.parts.flags import day, plain
+from auth.actions.cover import SEES_UNITS
+from core.absence.away import Span
+from core.absence.cover import Cover
+from core.store.work import covers
+from pages.parts.words import day, plain
 from pages.supervisor.cover_parts import named
+from pages.work.desk import Desk
 
 _SHOWN, _BACK, _AHEAD = 20, 28, 366
 

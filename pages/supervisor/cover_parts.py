@@ -6,17 +6,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auth.cover_duties import SEES_UNITS, may_give
-from core.away import AHEAD_DAYS, Span, span
-from core.cover import Cover
-from core.cover_policy import cover_policy
-from core.cover_rules import Barred, Refused
-from core.cover_words import refusal
-from core.store import covers, directory
-from core.store.covers import Judged
-from pages.parts.desk import Desk
-from pages.parts.flags import plain, sentence
+from auth.actions.cover import SEES_UNITS, may_give
+from core.absence.away import AHEAD_DAYS, Span, span
+from core.absence.cover import Cover
+from core.absence.cover_rules import Barred, Refused
+from core.absence.cover_words import refusal
+from core.policy.cover import cover_policy
+from core.store.people import directory
+from core.store.work import covers
+from core.store.work.covers import Judged
+from pages.parts.words import plain, sentence
 from pages.supervisor import cover_record_parts
+from pages.work.desk import Desk
 
 _SHOWN = 20
 _KINDS = {"sick": "off sick", "leave": "on leave", "court": "at court", "training": "in training"}

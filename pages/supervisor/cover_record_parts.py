@@ -9,22 +9,24 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
-from auth import cover_duties, door
+from auth import door
+from auth.actions import cover as cover_duties
 from auth.visit import Visitor
 from core import clock
-from core.away import Span, clash, span
-from core.cover import Known
-from core.cover_policy import cover_policy
-from core.cover_rules import refused
-from core.cover_words import refusal
-from core.store import cover_facts, directory
-from core.store.audit_subjects import About, Subject
-from core.store.cover_giving import Asked, Giver, NotRecorded, draft
+from core.absence.away import Span, clash, span
+from core.absence.cover import Known
+from core.absence.cover_rules import refused
+from core.absence.cover_words import refusal
+from core.policy.cover import cover_policy
+from core.store.access_log.subjects import About, Subject
 from core.store.engine import Unreadable, engine
+from core.store.people import directory
+from core.store.work import cover_facts
+from core.store.work.cover_giving import Asked, Giver, NotRecorded, draft
 from pages.parts import presses
-from pages.parts.claiming import ENDED, UNSURE
-from pages.parts.desk import Desk
-from pages.parts.flags import plain
+from pages.parts.words import plain
+from pages.work.claims import ENDED, UNSURE
+from pages.work.desk import Desk
 
 _TOLD = "cover_told"
 

@@ -8,20 +8,24 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auth import exporting
-from auth.exporting import Leaving
+from auth.actions import exports
+from auth.actions.exports import Leaving
 from auth.roles import may_export
-from core import clock, handover_pdf
-from core.away import Span, carrier, next_of
+from core import clock
+from core.absence import handover_pdf
+from core.absence.away import Span, carrier, next_of
+from core.absence.handover import Sheet, Stamp, for_any_hands, sheet
 from core.exports import File
-from core.handover import Sheet, Stamp, for_any_hands, sheet
-from core.store import audit_subjects, covers, directory
-from core.store.audit_subjects import About, Subject
+from core.store.access_log import subjects
+from core.store.access_log.subjects import About, Subject
 from core.store.engine import engine
-from pages.parts import export, opened, presses
-from pages.parts.desk import Desk
-from pages.parts.flags import plain, sentence
-from pages.parts.listing import listing, simple_view
+from core.store.people import directory
+from core.store.work import covers
+from pages.parts import presses
+from pages.parts.words import plain, sentence
+from pages.work import export, page_log
+from pages.work.desk import Desk
+from pages.work.listing import listing, simple_view
 
 _YEAR = timedelta(days=366)
 _HEADINGS = {
@@ -51,7 +55,7 @@ def show(desk: Desk, people: frozenset[str], first: str) -> None:
         format_func=desk.names.__getitem__,
         key="handover_who",
     )
-    if not opened.narrowed(desk, "cover", {"officer": desk.visitor.scope.collar}, officer=collar):
+    if not page_log.narrowed(desk, "cover", {"officer": desk.visitor.scope.collar}, officer=collar):
         return
     days = _days(desk, collar)
     if days is None:
@@ -140,7 +144,7 @@ def _printed(desk: Desk, made: Sheet) -> None:
         return
     try:
         token = _shelved(desk, made)
-    except exporting.NotExported as refusal:
+    except exports.NotExported as refusal:
         st.error(str(refusal), icon=":material/block:")
         return
     export.link("Download the PDF", token)
@@ -149,8 +153,8 @@ def _printed(desk: Desk, made: Sheet) -> None:
 def _shelved(desk: Desk, made: Sheet) -> str:
     """The sheet, logged and then made; the token it can be fetched with. Raises NotExported."""
     now = clock.now()
-    leaving = Leaving(Subject(About.HANDOVER, audit_subjects.File.PDF), made.refs)
-    seen = exporting.log(engine(), desk.visitor, leaving, now, desk.snapshot.snapshot_id)
+    leaving = Leaving(Subject(About.HANDOVER, subjects.File.PDF), made.refs)
+    seen = exports.log(engine(), desk.visitor, leaving, now, desk.snapshot.snapshot_id)
     now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (made.now, made.later))
     stamp = Stamp(
         desk.names.get(desk.visitor.scope.collar, "somebody unknown"),
@@ -161,7 +165,7 @@ def _shelved(desk: Desk, made: Sheet) -> str:
     )
     content = handover_pdf.page(replace(made, now=now_seen, later=later_seen), stamp)
     file = File(f"handover-{made.days.first:%Y-%m-%d}.pdf", "application/pdf", content)
-    return exporting.put_by(desk.visitor, file, seen, export.browser(), now)
+    return exports.put_by(desk.visitor, file, seen, export.browser(), now)
 
 
 def _scope(desk: Desk) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.away import Span
-from core.searches.elsewhere import called
-from core.while_away import WhileAway
-from core.work_policy import work_policy
-from pages.parts import while_away
-from pages.parts.desk import Desk
-from pages.parts.flags import day, moment, plain
+from core.absence.away import Span
+from core.absence.while_away import WhileAway
+from core.policy.work import work_policy
+from core.searches.pairs import called
+from pages.parts.words import day, moment, plain
+from pages.work import while_away
+from pages.work.desk import Desk
 
 _SHOWN = 20
 

@@ -6,10 +6,10 @@ import streamlit as st
 from core import clock
 from core.store import scoped
 from core.store.engine import engine, writing
-from pages.parts import freshness
-from pages.parts.desk import Desk
-from pages.parts.flags import plain
+from pages.parts.words import plain
 from pages.supervisor import review_parts
+from pages.work import freshness
+from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:

@@ -8,18 +8,19 @@ import streamlit as st
 from auth.roles import Role
 from auth.visit import Visitor
 from core.facts.counted import MANAGERS, SUPERVISORS
+from core.flags.worklist import worst_first
 from core.law import written
-from core.review_checklist import Item, checklist
-from core.review_material import Kind, Material
-from core.review_sheet import Sheet, sheet, text
-from core.searches.elsewhere import called
-from core.since_review import Event, events, last_counted, summary
-from core.store import directory, scoped
-from core.worklist import worst_first
-from pages.parts import claiming
+from core.review.checklist import Item, checklist
+from core.review.material import Kind, Material
+from core.review.sheet import Sheet, sheet, text
+from core.review.since import Event, events, last_counted, summary
+from core.searches.pairs import called
+from core.store import scoped
+from core.store.people import directory
 from pages.parts import day as day_part
-from pages.parts.desk import Desk
-from pages.parts.flags import as_written, badge, day, moment, named_subject, plain, sentence, when, words
+from pages.parts.words import as_written, badge, day, moment, named_subject, plain, sentence, when, words
+from pages.work import claims
+from pages.work.desk import Desk
 
 _RANKS = {"supervisor": SUPERVISORS, "manager": MANAGERS}
 _WANTED = {"supervisor": "PS or DS", "manager": "INSP or DI"}
@@ -97,7 +98,7 @@ def due(desk: Desk, about: Material) -> None:
         subject = f" · {named}" if named else ""
         state = badge(str(flag["state"]), sentence(when(str(flag["state"]), left)))
         st.markdown(f"{state} **{plain(called(search, flag))}** · due {day(flag['due_on'])}{subject}")
-        claiming.standing(desk, flag)
+        claims.standing(desk, flag)
 
 
 def changed(desk: Desk, about: Material) -> str:
@@ -153,7 +154,7 @@ def done(desk: Desk, about: Material) -> None:
             st.markdown(
                 f"{plain(called(desk.searches[flag['search']], flag))} · due {day(flag['due_on'])}", width="content"
             )
-            claiming.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
+            claims.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
 
 
 def _ticked(made: Sheet, item: Item, facts: tuple[str, ...]) -> bool:

@@ -5,13 +5,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from auth.duties import capacities
-from core.worklist import tiles
-from pages.parts import freshness, review_link
+from auth.who_acts import capacities
+from core.flags.worklist import tiles
 from pages.parts import tiles as tiles_part
-from pages.parts.desk import Desk
-from pages.parts.worklist import Source, worklist
 from pages.supervisor import several
+from pages.work import freshness, review_link
+from pages.work.desk import Desk
+from pages.work.worklist import Source, worklist
 
 
 def show(desk: Desk) -> None:

@@ -5,20 +5,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auth import claiming, door
-from auth.claiming import NotDone, Press
-from auth.pressing import carry_out
+from auth import door
+from auth.actions import claims
+from auth.actions.claims import NotDone, Press
+from auth.actions.submit import carry_out
 from core import clock
-from core.since_review import last_counted
-from core.store import directory, scoped
-from core.store.audit import Action
+from core.flags.worklist import worst_first
+from core.review.since import last_counted
+from core.store import scoped
+from core.store.access_log.entries import Action
 from core.store.engine import Unreadable, engine, writing
-from core.worklist import worst_first
-from pages.parts import claiming as claiming_part
+from core.store.people import directory
 from pages.parts import presses
-from pages.parts.desk import Desk
-from pages.parts.flags import moment, plain, when
+from pages.parts.words import moment, plain, when
 from pages.supervisor import review_parts
+from pages.work import claims as claiming_part
+from pages.work.desk import Desk
 
 _MOST = 10
 _KINDS = {"supervisor_review": "supervisor", "manager_review": "manager"}
@@ -106,7 +108,7 @@ def _one(flag: dict[Any, Any], action: str) -> str | None:
         if visitor is None:
             return claiming_part.ENDED
         press = Press(visitor, claiming_part.as_seen(flag), action, clock.now())
-        carry_out(engine(), press, claiming.claim, Action.CLAIMED)
+        carry_out(engine(), press, claims.claim, Action.CLAIMED)
     except NotDone as refusal:
         return str(refusal)
     except Unreadable:

@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from auth.roles import Role
+from core.flags.worklist import tiles
 from core.organisation import at_or_below
 from core.store import scoped
-from core.worklist import tiles
-from pages.parts import freshness, opened, set_aside
 from pages.parts import tiles as tiles_part
-from pages.parts.desk import Desk
-from pages.parts.flags import plain
-from pages.parts.worklist import Source, worklist
+from pages.parts.words import plain
 from pages.supervisor import team_parts
+from pages.work import freshness, page_log, set_aside
+from pages.work.desk import Desk
+from pages.work.worklist import Source, worklist
 
 
 def show(desk: Desk) -> None:
@@ -27,7 +27,7 @@ def show(desk: Desk) -> None:
         return
     # Whoever sees one unit alone opened that one.
     usual = {"unit": unit} if len(desk.visitor.scope.units) == 1 else {}
-    if not opened.narrowed(desk, "team", usual, unit=unit):
+    if not page_log.narrowed(desk, "team", usual, unit=unit):
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
     made = tiles(desk.tallies_of(units), desk.searches, desk.today)
@@ -36,7 +36,7 @@ def show(desk: Desk) -> None:
     read = partial(_flags, units, chosen)
     flags = read(desk)
     people = frozenset() if Role.COMMANDER in desk.visitor.roles else team_parts.people(desk, units, flags)
-    if not opened.narrowed(desk, "team", officer=" ".join(sorted(people))):
+    if not page_log.narrowed(desk, "team", officer=" ".join(sorted(people))):
         return
     title = desk.searches[chosen].title if chosen else "Everything, worst first"
     st.subheader(title)

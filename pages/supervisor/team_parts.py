@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from core.store import directory, scoped
-from core.worklist import stated
-from pages.parts.desk import Desk
-from pages.parts.listing import rows_key
+from core.flags.worklist import stated
+from core.store import scoped
+from core.store.people import directory
+from pages.work.desk import Desk
+from pages.work.listing import rows_key
 
 
 def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: dict[str, str]) -> str | None:

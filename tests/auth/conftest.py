@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert
 
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
-from core.store.tables import EXTRACT
+from core.store.schema.records import EXTRACT
 from data_fixtures.people import PEOPLE, UNIT_NAMES
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)

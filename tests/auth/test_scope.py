@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auth.claims import Identity
-from auth.refusals import Refusal, Why
 from auth.roles import Role
 from auth.scope import admitted, below, needs_units, scope_of, why_nothing
+from auth.sign_in.refusals import Refusal, Why
+from auth.sign_in.token import Identity
 from core.scope import Scope
-from core.store.directory import Person, Posting
+from core.store.people.directory import Person, Posting
 from tests.auth.conftest import NOW, PARENTS, TODAY
 
 NOBODY: frozenset[str] = frozenset()

@@ -7,15 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
-from auth.claims import ClaimNames
-from auth.refusals import Refusal, Why
 from auth.roles import Role
 from auth.scope import scope_of
+from auth.sign_in.refusals import Refusal, Why
+from auth.sign_in.token import ClaimNames
 from auth.unattended import Unattended, unattended
 from auth.visit import log_refused, visit
-from core.store import covers, directory, sign_ins, unit_tree
 from core.store.engine import reading, writing
-from core.store.work_tables import COVERS
+from core.store.people import directory, sign_ins, unit_tree
+from core.store.schema.work import COVERS
+from core.store.work import covers
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM, Person
 from tests.auth.conftest import NOW, TODAY
 

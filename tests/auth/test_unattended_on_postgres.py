@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from auth import feed
-from auth.digests import Round, hold
-from core.digest_settings import DigestSettings
-from core.store import feeds, sign_ins
+from auth.actions.digests import Round, hold
+from auth.web import calendar_route
+from core.digest.settings import DigestSettings
 from core.store.engine import engine, reading, writing
-from core.store.refresh import refresh
+from core.store.people import sign_ins
+from core.store.refresh.load import refresh
+from core.store.work import calendar_feeds
 from tests.covering import ALDER, BIRCH, CEDAR, OFFICERS, team
 from tests.folders import folder
 
@@ -58,10 +59,10 @@ def test_a_round_of_digests_is_sent_once_with_each_persons_own_work(database):
 
 def test_a_calendar_holds_its_owners_days_and_a_stranger_to_the_team_has_none(database):
     with writing(database) as db:
-        tokens = {collar: feeds.make(db, collar, NOW) for collar in (ALDER, CEDAR)}
+        tokens = {collar: calendar_feeds.make(db, collar, NOW) for collar in (ALDER, CEDAR)}
     made = {}
     for collar, token in tokens.items():
         with reading(database) as db:
-            made[collar] = feed.of_person(db, feeds.of_token(db, token), "", NOW, TODAY)
+            made[collar] = calendar_route.of_person(db, calendar_feeds.of_token(db, token), "", NOW, TODAY)
     assert made[ALDER].count(b"BEGIN:VEVENT") > 0
     assert made[CEDAR].count(b"BEGIN:VEVENT") == 0

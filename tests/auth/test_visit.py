@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from auth.claims import ClaimNames
-from auth.refusals import Refusal, Why
 from auth.roles import Role
+from auth.sign_in.refusals import Refusal, Why
+from auth.sign_in.token import ClaimNames
 from auth.visit import Visitor, end, log_refused, visit
 from core.store.engine import Unreadable, engine, reading_whole, writing
-from core.store.tables import ACCESS_LOG, EXTRACT
+from core.store.schema.records import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
 from tests.auth.conftest import NOW, TODAY
 from tests.stores import store_at

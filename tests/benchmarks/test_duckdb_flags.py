@@ -10,7 +10,7 @@ from benchmarks.contenders import in_one_form, sliced
 from benchmarks.flags import difference, table
 from core.extract import read_extract
 from core.facts import derive
-from core.flags import COLUMNS, in_order, in_state, raise_flags
+from core.flags.raising import COLUMNS, in_order, in_state, raise_flags
 from core.searches.register import searches
 from data_fixtures.generate import generate
 from tests.build import extract

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as NotInTime
 
 from core import clock
 from core.store.engine import engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.demo import newest_extract
 from data_fixtures.generate import generate
 from data_fixtures.people import Person, claims_json

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from auth.roles import PAGES, Role, may_open
 from core import clock
 from core.store.engine import engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.people import AUDITOR, BIRCH, ELM, Person
 from tests import covering
 from tests.browser.conftest import PATIENCE, choose, settled

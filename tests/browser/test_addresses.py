@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Request, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from auth.addresses import STREAMLIT, STREAMLIT_BELOW
-from auth.messages import SAID
 from auth.roles import PAGES
-from auth.sockets import SIGNED_IN, STRANGERS
+from auth.web.addresses import STREAMLIT, STREAMLIT_BELOW
+from auth.web.socket_messages import SAID
+from auth.web.sockets import SIGNED_IN, STRANGERS
 from benchmarks.anonymous import opened as connected
 from data_fixtures.people import AUDITOR, BIRCH, ELM, Person
 from tests.browser.conftest import PATIENCE, SignIn, choose, settled

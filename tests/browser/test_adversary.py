@@ -16,9 +16,9 @@ from websockets.sync.client import connect
 
 from core import clock
 from core.store.engine import engine, reading_whole, writing
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG, EXTRACT
-from core.store.work_tables import CLAIMS
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG, EXTRACT
+from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
 from tests.browser.conftest import PATIENCE, choose, settled
 from tests.browser.serving import App, running_app

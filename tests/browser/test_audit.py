@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select
 
 from core import clock
-from core.store.audit import LENGTH, Action, Entry, write
-from core.store.audit_subjects import About, Of, Subject
-from core.store.audit_walk import walk
+from core.store.access_log.entries import LENGTH, Action, Entry, write
+from core.store.access_log.subjects import About, Of, Subject
+from core.store.access_log.walk import walk
 from core.store.engine import engine, reading_whole, writing
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG, EXTRACT
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OUTSIDER, PEOPLE, Person
 from tests.browser.conftest import PATIENCE, choose, settled
 from tests.browser.serving import App, running_app

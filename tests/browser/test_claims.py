@@ -14,8 +14,8 @@ from sqlalchemy import func, select, update
 from core import clock
 from core.clock import LONDON
 from core.store.engine import engine, reading_whole, writing
-from core.store.refresh import refresh
-from core.store.work_tables import CLAIMS
+from core.store.refresh.load import refresh
+from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests.browser.conftest import PATIENCE, choose
 from tests.browser.serving import App, running_app

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from core.store.engine import engine, reading_whole
-from core.store.work_tables import CLAIMS, FEEDS
+from core.store.schema.work import CLAIMS, FEEDS
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.conftest import PATIENCE, choose, pick, settled
 from tests.browser.open_pages import every_page, line, opened, says, signed_in, store

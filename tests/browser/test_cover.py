@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from core import clock
 from core.store.engine import engine, reading_whole
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG
-from core.store.work_tables import COVERS
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG
+from core.store.schema.work import COVERS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
 from tests import covering
 from tests.browser.conftest import choose, pick

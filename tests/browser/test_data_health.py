@@ -13,12 +13,12 @@ from sqlalchemy import update
 
 from core import clock
 from core.extract import Refused
-from core.freshness_policy import freshness_policy
-from core.store import refused_loads
+from core.policy.freshness import freshness_policy
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
-from core.store.refresh import refresh
-from core.store.tables import SNAPSHOTS
+from core.store.refresh import refused
+from core.store.refresh.load import refresh
+from core.store.schema.records import SNAPSHOTS
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, Person
 from tests import covering
 from tests.browser.conftest import choose, settled
@@ -156,7 +156,7 @@ def test_whoever_has_no_row_in_scope_has_no_file_to_take(page: Page, app: App) -
 
 
 def test_a_refused_refresh_is_told_until_one_succeeds(page: Page, app: App, tmp_path: Path) -> None:
-    with pytest.raises(Refused), refused_loads.noted(app.database_url, clock.now):
+    with pytest.raises(Refused), refused.noted(app.database_url, clock.now):
         raise Refused("a reason with totals")
     enter(page, app, BIRCH)
     expect(page.get_by_text("was refused, so the records are those of the one before")).to_be_visible()

@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.store.engine import engine, reading_whole, writing
-from core.store.refresh import refresh
-from core.store.sessions import sessions
-from core.store.tables import ACCESS_LOG, EXTRACT, FLAGS
+from core.store.people.sessions import sessions
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests import covering
 from tests.browser.conftest import choose, settled

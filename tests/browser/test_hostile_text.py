@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from core import clock
 from core.store.engine import engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests.browser.conftest import choose, settled
 from tests.browser.serving import App, running_app

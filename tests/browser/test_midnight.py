@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.store.engine import engine, reading_whole
-from core.store.tables import ACCESS_LOG
-from core.store.work_tables import CLAIMS, SNOOZES
+from core.store.schema.records import ACCESS_LOG
+from core.store.schema.work import CLAIMS, SNOOZES
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.conftest import pick, settled
 from tests.browser.open_pages import every_page, named, opened, signed_in, store

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.store.engine import engine, reading_whole
-from core.store.refresh import refresh
-from core.store.tables import EXTRACT
+from core.store.refresh.load import refresh
+from core.store.schema.records import EXTRACT
 from data_fixtures.people import ALDER, BIRCH, OAK, Person
 from tests.browser.conftest import choose, settled
 from tests.browser.serving import App, running_app

@@ -11,8 +11,8 @@ from sqlalchemy import update
 
 from core import clock
 from core.store.engine import engine, writing
-from core.store.refresh import refresh
-from core.store.tables import SNAPSHOTS
+from core.store.refresh.load import refresh
+from core.store.schema.records import SNAPSHOTS
 from data_fixtures.people import ALDER
 from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app

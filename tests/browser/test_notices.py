@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from core.store import digests
 from core.store.engine import engine, reading_whole
+from core.store.work import digests
 from data_fixtures.people import ALDER
 from tests.browser.conftest import PATIENCE, SignIn
 

@@ -8,13 +8,14 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from sqlalchemy import func, select
 
 from core import clock
+from core.flags.worklist import worst_first
 from core.organisation import at_or_below
 from core.scope import Scope
 from core.searches.register import searches
-from core.store import directory, scoped
+from core.store import scoped
 from core.store.engine import engine, reading_whole
-from core.store.tables import ACCESS_LOG
-from core.worklist import worst_first
+from core.store.people import directory
+from core.store.schema.records import ACCESS_LOG
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM
 from tests.browser.conftest import PATIENCE, SignIn, choose
 from tests.browser.serving import App

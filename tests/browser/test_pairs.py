@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from core import clock
 from core.clock import LONDON
 from core.store.engine import engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, PEOPLE, Person
 from tests.browser.conftest import choose, settled
 from tests.browser.serving import App, running_app

@@ -13,8 +13,8 @@ from core import clock
 from core.law import written
 from core.law.months import months_from
 from core.store.engine import engine, reading_whole
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ROWAN
 from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from core import clock
 from core.extract.defaults import complete
 from core.store.engine import engine, reading_whole
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG
-from core.store.work_tables import CLAIMS
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG
+from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.conftest import pick
 from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures

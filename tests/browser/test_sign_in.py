@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from core.store.engine import engine, writing
-from core.store.sessions import sessions
+from core.store.people.sessions import sessions
 from data_fixtures.people import ALDER, AUDITOR, ELDER, LEAVER, OUTSIDER, Person
 from tests.browser.conftest import SignIn, choose
 from tests.browser.serving import App, running_app

@@ -14,8 +14,8 @@ from core import clock
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
 from core.store.engine import engine, reading_whole
+from core.store.operations.verify import verify
 from core.store.snapshots import current
-from core.store.verify import verify
 from data_fixtures.people import ALDER
 from tests.browser.conftest import PATIENCE, SignIn, settled
 from tests.browser.serving import ROOT, App, running_app

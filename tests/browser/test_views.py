@@ -11,8 +11,9 @@ from core.arrests import first_day
 from core.investigations import aged, cross_table, narrowed
 from core.organisation import at_or_below
 from core.scope import Scope
-from core.store import directory, scoped
+from core.store import scoped
 from core.store.engine import engine, reading_whole
+from core.store.people import directory
 from data_fixtures.people import ALDER, AUDITOR, OAK
 from tests.browser.conftest import PATIENCE, SignIn, pick
 from tests.browser.serving import App

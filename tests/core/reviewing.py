@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from core.facts import derive
-from core.flags import in_state, raise_flags
-from core.review_material import Kind, Material
+from core.flags.raising import in_state, raise_flags
+from core.review.material import Kind, Material
 from core.searches.register import searches
 from tests.build import extract, seen_whole
 

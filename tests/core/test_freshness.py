@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from core.clock import SKEW
 from core.freshness import Newest, feeds, state
-from core.freshness_policy import EVENTS, FreshnessPolicy, freshness_policy
+from core.policy.freshness import EVENTS, FreshnessPolicy, freshness_policy
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)

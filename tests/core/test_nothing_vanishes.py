@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.facts import derive
-from core.flags import COLUMNS, STATES, in_order, in_state, raise_flags
+from core.flags.raising import COLUMNS, STATES, in_order, in_state, raise_flags
 from core.searches.register import searches
 from tests.build import extract
 from tests.drawn import examples

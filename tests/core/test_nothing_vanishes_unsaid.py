@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.changes import CHANGES, KEY, Records, changes, entered
 from core.extract import Extract
 from core.extract.columns import TABLES
 from core.extract.defaults import complete
 from core.facts import derive
-from core.fates import NewlyFaulty
-from core.flags import raise_flags
-from core.ledger import WENT, balance, residue
+from core.flags.changes import CHANGES, KEY, Records, changes, entered
+from core.flags.ledger import WENT, balance, residue
+from core.flags.raising import raise_flags
+from core.flags.reasons_gone import NewlyFaulty
 from core.searches.register import searches
 from tests.build import extract
 from tests.drawn import examples

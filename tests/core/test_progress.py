@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.progress_shown import span, telling
+from core.commands.progress_bar import span, telling
 
 ROOT = Path(__file__).parents[2]
 LOADING = """
 import time
-from core.progress_shown import telling
+from core.commands.progress_bar import telling
 with telling("refresh") as told:
     told("deriving facts")
     for done in range(0, 400_001, 100_000):
@@ -28,7 +28,7 @@ print("for the next program")
 def seconds(monkeypatch) -> list[float]:
     """The time that passes, which a test moves."""
     passed = [100.0]
-    monkeypatch.setattr("core.progress_shown.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("core.commands.progress_bar.time.monotonic", lambda: passed[0])
     return passed
 
 

@@ -16,17 +16,18 @@ from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, func, select
 
-from auth import metrics
-from auth.claims import Identity
 from auth.roles import Role
+from auth.sign_in.token import Identity
 from auth.visit import admit
-from core.refreshing import Refreshing, schedule
-from core.store import audit, scoped, snapshots
+from auth.web import metrics
+from core.commands.refresh import Refreshing, schedule
+from core.store import scoped, snapshots
+from core.store.access_log import entries
 from core.store.engine import URL_VARIABLE, Unreadable, Unwritable, engine, reading, reading_whole, writing
-from core.store.health import check
 from core.store.migrate import migrate
-from core.store.tables import ACCESS_LOG
-from core.store.turn import turn
+from core.store.operations.health import check
+from core.store.refresh.turn import turn
+from core.store.schema.records import ACCESS_LOG
 from manage import manage
 from tests.covering import team
 from tests.folders import folder
@@ -41,7 +42,7 @@ PROBE = """
 import sys
 from core import clock
 from core.store.engine import engine
-from core.store.probe import why_not_written
+from core.store.operations.write_probe import why_not_written
 print(why_not_written(engine(sys.argv[1]), clock.now()))
 """
 
@@ -171,11 +172,11 @@ def test_a_lock_that_somebody_holds_is_said_within_seconds_and_over_with_it(requ
 def test_a_probe_leaves_nothing_in_the_log_nor_in_its_chain(new_url, tmp_path):
     target = loaded(new_url(tmp_path), tmp_path / "x")
     with reading(target) as db:
-        before = audit.head(db)
+        before = entries.head(db)
     for _ in range(3):
         assert check(url_of(target), NOW, LIMIT).ready
     with reading(target) as db:
-        assert audit.head(db) == before
+        assert entries.head(db) == before
         assert db.execute(select(func.count()).select_from(ACCESS_LOG)).scalar_one() == 0
     target.dispose()
 

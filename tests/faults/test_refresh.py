@@ -15,10 +15,10 @@ from core.extract import Refused
 from core.extract.defaults import complete
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading_whole
+from core.store.operations.verify import verify
+from core.store.refresh.turn import turn
 from core.store.rows import read
-from core.store.tables import EXTRACT, FLAGS
-from core.store.turn import turn
-from core.store.verify import verify
+from core.store.schema.records import EXTRACT, FLAGS
 from tests.changes import Rows, changed, whole
 from tests.postgres import cluster
 

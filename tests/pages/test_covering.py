@@ -7,8 +7,8 @@ from sqlalchemy import delete, insert
 from streamlit.testing.v1 import AppTest
 
 from core.store.engine import engine, writing
-from core.store.refresh import refresh
-from core.store.work_tables import COVERS
+from core.store.refresh.load import refresh
+from core.store.schema.work import COVERS
 from tests.covering import ALDER, BIRCH, ELDER, ZUK, cover_row, team
 from tests.folders import folder
 from tests.stores import store_at
@@ -49,14 +49,16 @@ def cover(url):
 def _screen(url: str, collar: str, role: str, iso: str) -> None:
     from datetime import UTC, date, datetime
 
-    from auth.claims import Identity
     from auth.roles import Role
     from auth.scope import scope_of
+    from auth.sign_in.token import Identity
     from auth.visit import Visitor
-    from core.store import covers, directory, snapshots, unit_tree
+    from core.store import snapshots
     from core.store.engine import engine, reading
+    from core.store.people import directory, unit_tree
+    from core.store.work import covers
     from pages.officer import covering
-    from pages.parts.desk import Desk
+    from pages.work.desk import Desk
 
     day = date.fromisoformat(iso)
     with reading(engine(url)) as db:

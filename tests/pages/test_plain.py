@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.parts.flags import plain
+from pages.parts.words import plain
 from tests.corpus import NAUGHTY
 
 

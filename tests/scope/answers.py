@@ -10,29 +10,35 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, event
 
-from auth import claiming, exporting
-from auth.claiming import NotDone, Press
-from auth.claims import ClaimNames
-from auth.digests import made
-from auth.feed import of_person
+from auth.actions import claims as claiming
+from auth.actions import exports
+from auth.actions.claims import NotDone, Press
+from auth.actions.digests import made
 from auth.roles import Role
+from auth.sign_in.token import ClaimNames
 from auth.visit import Visitor, visit
-from core.away import Span
+from auth.web.calendar_route import of_person
+from core.absence.away import Span
+from core.absence.handover import for_any_hands, sheet
+from core.absence.while_away import while_away
 from core.demand import demand
-from core.handover import for_any_hands, sheet
+from core.flags.why import explain
+from core.flags.worklist import tiles, worst_first
 from core.organisation import LEVELS
-from core.searches.elsewhere import called
+from core.searches.pairs import called
 from core.searches.register import searches
-from core.store import covers, directory, health, ledger, newest, scoped, snapshots
-from core.store.claims import Flag
-from core.store.digests import Told
+from core.store import scoped, snapshots
+from core.store.counts import newest
 from core.store.engine import reading, writing
-from core.store.feeds import Feed
-from core.while_away import while_away
-from core.why import explain
-from core.worklist import tiles, worst_first
-from pages.parts import news
-from pages.parts.flags import named_subject
+from core.store.operations import health
+from core.store.people import directory
+from core.store.refresh import ledger
+from core.store.work import covers
+from core.store.work.calendar_feeds import Feed
+from core.store.work.claims import Flag
+from core.store.work.digests import Told
+from pages.parts.words import named_subject
+from pages.work import new_work
 from tests.scope.records import REFS, TODAY
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -103,9 +109,9 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "trend": newest.trend(db),
         "digest": made(db, scope.collar, Told(TODAY - timedelta(days=1), 1), NOW, TODAY),
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
-        "news": news.own(db, who),
-        "news since": news.known_before(db, who, news.own(db, who), 1),
-        "news, dated anew": news.dated_anew(db, who, news.own(db, who), 1),
+        "news": new_work.own(db, who),
+        "news since": new_work.known_before(db, who, new_work.own(db, who), 1),
+        "news, dated anew": new_work.dated_anew(db, who, new_work.own(db, who), 1),
         "covers": covers.judged(db, Span(TODAY, TODAY + timedelta(days=28))).covers,
         "snapshot": (snapshot.snapshot_id, snapshot.extracted_at) if snapshot else None,
     }
@@ -123,7 +129,7 @@ def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
         "row keys": sorted("|".join((row["search"], row["subject"], row["code"])) for row in rows),
         "about": [named_subject(known[row["search"]].rule(row["code"]).subject, row) for row in rows],
         "why": [_why(db, who, row) for row in pairs],
-        "file": exporting.permitted(db, who, flags),
+        "file": exports.permitted(db, who, flags),
         "handover": sheet(for_any_hands(flags), known, "DC Alder", Span(TODAY, TODAY), TODAY, lambda _day: None),
         "while away": while_away(changes, flags, marked, scope.collar, days, TODAY),
         "marked done": [called(known[row["search"]], row) for row in marked.to_dict("records")],

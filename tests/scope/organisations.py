@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert
 
 from auth.roles import Role
-from core.store import tallies
+from core.store.counts import tallies
 from core.store.engine import writing
-from core.store.tables import EXTRACT
-from core.store.work_tables import COVERS, SIGN_INS
+from core.store.schema.records import EXTRACT
+from core.store.schema.work import COVERS, SIGN_INS
 
 TODAY = date(2026, 11, 22)
 AT = datetime(2026, 11, 22, 9)  # noqa: DTZ001 - as stored
@@ -182,7 +182,7 @@ def covered_today(force: Organisation, collar: str, today: date = TODAY) -> set[
 
 
 def holds(force: Organisation, cover: Cover, today: date) -> bool:
-    """The rules of docs/decisions.md, sentence by sentence; knows nothing of core/cover_rules.py."""
+    """The rules of docs/decisions.md, sentence by sentence; knows nothing of core/absence/cover_rules.py."""
     if not _holds_by_itself(force, cover, today):
         return False
     earlier = [c for c in force.covers if _order(force, c) < _order(force, cover) and holds(force, c, today)]

@@ -10,18 +10,20 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, true
 
-from auth import cover_duties
-from auth.claims import Identity
+from auth.actions import cover
 from auth.roles import Role
 from auth.scope import scope_of
+from auth.sign_in.token import Identity
 from auth.visit import Visitor
-from core.away import Span
+from core.absence.away import Span
 from core.scope import Scope
-from core.store import covers, directory, scoped, unit_tree
-from core.store.cover_giving import Asked, NotRecorded
+from core.store import scoped
 from core.store.engine import engine, reading, writing
-from core.store.refresh import refresh
+from core.store.people import directory, unit_tree
+from core.store.refresh.load import refresh
 from core.store.scoped import lists
+from core.store.work import covers
+from core.store.work.cover_giving import Asked, NotRecorded
 from tests.drawn import examples
 from tests.folders import folder
 from tests.scope import organisations as org
@@ -102,7 +104,7 @@ def _pressed(target: Engine, giver: Scope, roles: frozenset[Role], asked: Asked)
     visitor = Visitor(Identity("s", giver.collar, roles, (), NOW), person, giver)
     try:
         with writing(target) as db:
-            cover_duties.give(db, visitor, asked, NOW)
+            cover.give(db, visitor, asked, NOW)
     except NotRecorded:
         return False
     return True

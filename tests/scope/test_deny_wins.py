@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, insert
 
-from auth.claims import ClaimNames
-from auth.refusals import Refusal, Why
 from auth.roles import Role, menu
+from auth.sign_in.refusals import Refusal, Why
+from auth.sign_in.token import ClaimNames
 from auth.visit import visit
 from core.extract import Extract
 from core.extract.defaults import complete
 from core.store import scoped
 from core.store.engine import engine, reading, writing
-from core.store.refresh import refresh
-from core.store.tables import EXTRACT
-from core.store.work_tables import COVERS
+from core.store.refresh.load import refresh
+from core.store.schema.records import EXTRACT
+from core.store.schema.work import COVERS
 from tests.covering import cover_row
 from tests.folders import folder
 from tests.stores import store_at

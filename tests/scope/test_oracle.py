@@ -11,18 +11,19 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select
 
-from auth.claims import ClaimNames
-from auth.refusals import Refusal
 from auth.roles import Role
+from auth.sign_in.refusals import Refusal
+from auth.sign_in.token import ClaimNames
 from auth.unattended import unattended
 from auth.visit import visit
 from core.scope import Scope
-from core.store import scoped, sign_ins
+from core.store import scoped
 from core.store.engine import engine, reading, reading_whole, writing
-from core.store.refresh import refresh
+from core.store.people import sign_ins
+from core.store.refresh.load import refresh
 from core.store.rows import read
-from core.store.tables import FLAGS
-from core.store.work_tables import CHANGES, CLAIMS
+from core.store.schema.records import FLAGS
+from core.store.schema.work import CHANGES, CLAIMS
 from tests.drawn import examples
 from tests.folders import folder
 from tests.scope import organisations as org

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert, update
 
 from auth.roles import Role
-from core.store import covers, sign_ins
-from core.store.claims import Flag
 from core.store.engine import engine, writing
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS, metadata
-from core.store.work_tables import COVERS, PAIR_SECRET
+from core.store.people import sign_ins
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_HEAD, ACCESS_LOG, SNAPSHOTS, metadata
+from core.store.schema.work import COVERS, PAIR_SECRET
+from core.store.work import covers
+from core.store.work.claims import Flag
 from tests.covering import cover_row
 from tests.drawn import examples
 from tests.folders import folder

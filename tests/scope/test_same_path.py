@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from auth import claiming
-from auth.claiming import NotDone, Press
+from auth.actions import claims
+from auth.actions.claims import NotDone, Press
 from auth.roles import Role
 from auth.visit import Visitor
 from core.store import scoped
-from core.store.claims import Flag
 from core.store.engine import engine, reading, reading_whole, writing
-from core.store.refresh import refresh
-from core.store.tables import ACCESS_LOG
+from core.store.refresh.load import refresh
+from core.store.schema.records import ACCESS_LOG
+from core.store.work.claims import Flag
 from tests.folders import folder
 from tests.scope.answers import statements, visitor
 from tests.stores import store_at
@@ -73,19 +73,19 @@ def _read(reader: Callable[..., object]) -> Ask:
 
 def _claim(target: Engine, who: Visitor, ref: str) -> object:
     with writing(target) as db:
-        claiming.claim(db, _press(who, ref))
+        claims.claim(db, _press(who, ref))
     return "claimed"
 
 
 def _snooze(target: Engine, who: Visitor, ref: str) -> object:
     with writing(target) as db:
-        claiming.snooze(db, _press(who, ref), NOW.date() + timedelta(days=1), "forensics")
+        claims.snooze(db, _press(who, ref), NOW.date() + timedelta(days=1), "forensics")
     return "snoozed"
 
 
 def _wake(target: Engine, who: Visitor, ref: str) -> object:
     with writing(target) as db:
-        claiming.wake(db, _press(who, ref))
+        claims.wake(db, _press(who, ref))
     return "awake"
 
 
@@ -141,13 +141,13 @@ def test_a_claim_on_a_crime_that_became_restricted_is_gone_for_the_claimant_and_
         row = scoped.flags(db, who.scope, searches=("oel_update",)).iloc[0]
     flag = Flag("oel_update", "M1", "", "M1", row["started_on"].date(), row["due_on"].date())
     with writing(made) as db:
-        claiming.claim(db, Press(who, flag, "a1", NOW))
+        claims.claim(db, Press(who, flag, "a1", NOW))
     closed = [{"crime_ref": "M1", "oic": "1001", "restricted": True}]
     refresh(made, folder(tmp_path / "y", crimes=closed), NOW + timedelta(hours=1))
     said = []
     for claim_id in ("a1", "never"):
         with statements(made) as sent, writing(made) as db, pytest.raises(NotDone) as refused:
-            claiming.withdraw(db, who, claim_id, NOW)
+            claims.withdraw(db, who, claim_id, NOW)
         said.append((str(refused.value), len(sent)))
     assert said[0] == said[1]
     with reading(made) as db:

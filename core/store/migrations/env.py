@@ -2,8 +2,9 @@
 
 from alembic import context
 
-from core.store import sessions, source_tables, work_tables  # noqa: F401 - their tables stand on the same metadata
-from core.store.tables import metadata
+from core.store.people import sessions  # noqa: F401 - their tables stand on the same metadata
+from core.store.schema import sources, work  # noqa: F401 - their tables stand on the same metadata
+from core.store.schema.records import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

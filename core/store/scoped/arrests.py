@@ -8,9 +8,9 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from core.extract.times import from_london, london_date
 from core.scope import Scope
-from core.store.scoped.asking import answer
+from core.store.schema.records import EXTRACT, FLAGS
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import CRIMES, OFFENCES, visible
-from core.store.tables import EXTRACT, FLAGS
 
 _EVENTS = ("arrested", "interviewed", "released")  # as the subject of a victim_update flag ends
 

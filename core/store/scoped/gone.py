@@ -6,12 +6,12 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from core.scope import Scope
-from core.searches.elsewhere import about_pairs
-from core.store.scoped.asking import answer
+from core.searches.pairs import about_pairs
+from core.store.schema.records import SNAPSHOTS
+from core.store.schema.work import CHANGES
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import CRIMES
 from core.store.scoped.work import changes, told
-from core.store.tables import SNAPSHOTS
-from core.store.work_tables import CHANGES
 
 KINDS = ("vanished", "deleted")
 _KEY = ["search", "subject", "code"]

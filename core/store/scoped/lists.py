@@ -8,11 +8,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from core.scope import Scope
-from core.store.scoped.asking import answer
+from core.store.schema.records import FACTS, FLAGS
 from core.store.scoped.pairs import with_pairs
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import CRIMES, OFFENCES, shown, visible
 from core.store.scoped.work import with_work, work, work_columns
-from core.store.tables import FACTS, FLAGS
 
 _OF_FLAG = (
     *(column for column in FLAGS.c if column.name != "closed_ref"),

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Select, or_, select
 
 from core.facts import Facts
 from core.scope import Scope
-from core.store import audit
-from core.store.audit import Action, Entry
-from core.store.audit_subjects import Subject
-from core.store.scoped.asking import answer, answers, first_column
+from core.store.access_log import entries
+from core.store.access_log.entries import Action, Entry
+from core.store.access_log.subjects import Subject
+from core.store.schema.records import EXTRACT, FACTS, SET_ASIDE
+from core.store.scoped.scoped_query import answer, answers, first_column
 from core.store.scoped.set_aside import refs_set_aside
 from core.store.scoped.visible import CRIMES, OFFENCES, both_seen, refs, visible
-from core.store.tables import EXTRACT, FACTS, SET_ASIDE
 
 # What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
 _CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
@@ -73,7 +73,7 @@ def log_look(
     db: Connection, seen_by: Scope, crime_ref: str, at: datetime, snapshot_id: int | None, *, reason: str | None = None
 ) -> bool:
     """Writes that the viewer asked for a crime, granted or refused, and returns which. `db` must be writing."""
-    granted = in_scope(db, seen_by, audit.storable(crime_ref))
+    granted = in_scope(db, seen_by, entries.storable(crime_ref))
     action = Action.CONSULTED if granted else Action.REFUSED
     log_action(db, seen_by, crime_ref, action, at, snapshot_id, reason=reason)
     return granted
@@ -111,7 +111,7 @@ def log_export(
     asked = sorted(set(crime_refs))
     seen = frozenset(first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))))
     seen |= _of_set_aside(db, seen_by, asked)
-    audit.write(
+    entries.write(
         db,
         (
             _entry(seen_by, ref, Action.EXPORTED if ref in seen else Action.REFUSED, at, snapshot_id, subject, reason)
@@ -134,9 +134,9 @@ def log_action(
 ) -> None:
     """Writes what the viewer did, with a crime or, where that is None, with `subject`. `db` must be writing.
 
-    `action` is one of `core.store.audit.Action`.
+    `action` is one of `core.store.access_log.entries.Action`.
     """
-    audit.write(db, [_entry(seen_by, crime_ref, Action(action), at, snapshot_id, subject, reason)])
+    entries.write(db, [_entry(seen_by, crime_ref, Action(action), at, snapshot_id, subject, reason)])
 
 
 def _entry(

@@ -4,11 +4,11 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from core.scope import Scope
-from core.searches.elsewhere import about_pairs
+from core.searches.pairs import about_pairs
 from core.store.pairs import MARK
-from core.store.scoped.asking import answer
+from core.store.schema.work import PAIRS
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import seen
-from core.store.work_tables import PAIRS
 
 _AT_ONCE = 10_000  # keys in one question; a database takes some thirty thousand
 

@@ -6,9 +6,9 @@ import pandas as pd
 from sqlalchemy import Connection, Select, func, or_, select
 
 from core.scope import Scope
-from core.store.scoped.asking import answer, counted
+from core.store.schema.records import SET_ASIDE, SET_ASIDE_ACCESS
+from core.store.scoped.scoped_query import answer, counted
 from core.store.scoped.visible import LISTS, visible
-from core.store.tables import SET_ASIDE, SET_ASIDE_ACCESS
 
 
 def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """How many flags stand where, in one scope: the stored tallies of its units, put right for what only this viewer sees.
 
-Stored are the flags that anybody in a unit may know (core/store/tallies.py). Counted live, and few: the viewer's own,
-restricted ones they are listed for, and those on which somebody said something.
+Stored are the flags that anybody in a unit may know (core/store/counts/tallies.py). Counted live, and few: the viewer's
+own, restricted ones they are listed for, and those on which somebody said something.
 """
 
 from collections.abc import Iterable
@@ -29,12 +29,12 @@ from sqlalchemy import (
 
 from core.organisation import whole_below
 from core.scope import Scope
-from core.store.scoped.asking import answer
+from core.store.people.unit_tree import parents
+from core.store.schema.records import FLAGS, TALLIES
+from core.store.schema.work import CLAIMS, KEY, SNOOZES
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import LISTS, shown
 from core.store.scoped.work import with_work, work
-from core.store.tables import FLAGS, TALLIES
-from core.store.unit_tree import parents
-from core.store.work_tables import CLAIMS, KEY, SNOOZES
 
 _FLAG = ("search", "acts", "due_on", "paused", "warn_days", "weight")
 _UNIT = ("unit_id", "due_on", "paused", "warn_days")

@@ -9,9 +9,9 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from core.scope import Scope
 from core.store.pairs import MARK
-from core.store.row_security import CLOSED
-from core.store.tables import EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
-from core.store.work_tables import CHANGES, PAIRS
+from core.store.schema.records import EXTRACT, FACTS, FLAGS, SET_ASIDE, SET_ASIDE_ACCESS
+from core.store.schema.work import CHANGES, PAIRS
+from core.store.wall.policies import CLOSED
 
 CRIMES, LISTS, OFFENCES = EXTRACT["crimes"], EXTRACT["access_lists"], EXTRACT["offences"]
 # Of crimes that are loaded, and of those that are not: set aside, or gone a little while ago.

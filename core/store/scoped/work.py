@@ -7,8 +7,10 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, not_, or_, select
 
 from core.scope import Scope
-from core.store.scoped.asking import answer
+from core.store.schema.records import FLAGS, SET_ASIDE_ACCESS, SNAPSHOTS
+from core.store.schema.work import CHANGES, CLAIMS, KEY, SNOOZES
 from core.store.scoped.pairs import with_pairs
+from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import (
     CRIMES,
     KNOWN_LISTS,
@@ -19,8 +21,6 @@ from core.store.scoped.visible import (
     unbetrayed,
     visible,
 )
-from core.store.tables import FLAGS, SET_ASIDE_ACCESS, SNAPSHOTS
-from core.store.work_tables import CHANGES, CLAIMS, KEY, SNOOZES
 
 # What became of a flag in people's hands. Open and returned ask for work; claimed and snoozed do not, for a while.
 WORK = ("open", "returned", "claimed", "snoozed")

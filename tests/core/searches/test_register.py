@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.search_cases import run
+from core.backtest.cases import run
+from core.definitions.yaml_lines import BadDefinition
 from core.searches.register import FOLDER, load, searches
-from core.searches.yaml_lines import BadDefinition
 
 FILES = {search.id: FOLDER / f"{search.id}.yaml" for search in searches().values()}
 CASES = [(search, case) for search in searches().values() for case in search.cases]

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine, insert
 from core.scope import Scope
 from core.store import scoped
 from core.store.engine import reading_whole, writing
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from core.store.rows import read
-from core.store.tables import FLAGS
-from core.store.work_tables import CLAIMS, SNOOZES
+from core.store.schema.records import FLAGS
+from core.store.schema.work import CLAIMS, SNOOZES
 from tests.folders import folder
 from tests.stores import one_secret
 

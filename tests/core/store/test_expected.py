@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from benchmarks.questions import QUESTIONS, expected, people
 from core.store.engine import engine
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from data_fixtures.generate import generate
 
 pytestmark = pytest.mark.slow

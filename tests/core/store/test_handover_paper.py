@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from core.away import Span
-from core.handover import Sheet, for_any_hands, sheet
+from core.absence.away import Span
+from core.absence.handover import Sheet, for_any_hands, sheet
 from core.scope import Scope
 from core.searches.register import searches
 from core.store import scoped
 from core.store.engine import engine, reading
-from core.store.refresh import refresh
+from core.store.refresh.load import refresh
 from tests.covering import ALDER, BIRCH, team
 from tests.folders import folder
 

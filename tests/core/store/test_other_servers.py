@@ -9,9 +9,9 @@ from sqlalchemy import Engine, text
 
 from core.scope import Scope
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
-from core.store.health import check
-from core.store.refresh import refresh
-from core.store.verify import verify
+from core.store.operations.health import check
+from core.store.operations.verify import verify
+from core.store.refresh.load import refresh
 from tests.changes import changed, whole
 from tests.core.store.scoped_world import COLLARS, LATER, NOW, TODAY, answers, later, load, rows
 from tests.folders import folder

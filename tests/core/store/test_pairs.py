@@ -8,22 +8,23 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, inspect, select, text
 
-from auth import claiming
-from auth.claiming import NotDone, Press
+from auth.actions import claims
+from auth.actions.claims import NotDone, Press
 from auth.roles import Role
 from core.scope import Scope
-from core.searches.elsewhere import CLEARS, SAID, TITLE
-from core.store import pairs, scoped, wall
-from core.store.claims import Flag
+from core.searches.pairs import CLEARS, SAID, TITLE
+from core.store import pairs, scoped
 from core.store.engine import engine, reading, reading_whole, writing
 from core.store.migrate import _config, migrate
-from core.store.reader_role import asking_as
-from core.store.refresh import refresh
-from core.store.row_security import OPEN, POLICIES
+from core.store.operations.verify import verify
+from core.store.refresh.load import refresh
+from core.store.role import asking_as
 from core.store.rows import read
-from core.store.tables import ACCESS_LOG, metadata
-from core.store.verify import verify
-from core.store.work_tables import CHANGES, CLAIMS, PAIR_SECRET, PAIRS, SNOOZES
+from core.store.schema.records import ACCESS_LOG, metadata
+from core.store.schema.work import CHANGES, CLAIMS, PAIR_SECRET, PAIRS, SNOOZES
+from core.store.wall import put_up
+from core.store.wall.policies import OPEN, POLICIES
+from core.store.work.claims import Flag
 from tests.folders import folder
 from tests.scope.answers import answers, visitor
 
@@ -86,7 +87,7 @@ def as_pressed(flag: dict[str, Any]) -> Flag:
 def claim(target: Engine, collar: str, role: Role, note: str = "") -> None:
     who = visitor(target, collar, [role])
     with writing(target) as db:
-        claiming.claim(db, Press(who, as_pressed(flag_of(target, who.scope)), f"press-of-{collar}", NOW), note)
+        claims.claim(db, Press(who, as_pressed(flag_of(target, who.scope)), f"press-of-{collar}", NOW), note)
 
 
 def test_the_flag_stands_with_its_own_dates_under_a_key_for_everybody(force):
@@ -196,7 +197,7 @@ def test_what_happens_on_the_second_crime_ends_no_snooze_on_the_first(force, tmp
     with reading(force) as db:
         row = scoped.flags(db, who.scope, searches=("supervisor_review",)).iloc[0].to_dict()
     with writing(force) as db:
-        claiming.snooze(db, Press(who, as_pressed(row), "s1", NOW), TODAY + timedelta(days=5), "forensics")
+        claims.snooze(db, Press(who, as_pressed(row), "s1", NOW), TODAY + timedelta(days=5), "forensics")
     moved = [CRIMES[0], CRIMES[1] | {"oic": "1001", "recorded_at": "2026-11-13T09:00:00"}]
     load(force, tmp_path, NOW + timedelta(hours=2), crimes=moved)
     with reading_whole(force) as db:
@@ -259,7 +260,7 @@ def _made_old(target: Engine) -> str:
     with writing(target) as db:
         config = _config()
         config.attributes["connection"] = db
-        wall.take_down(db)
+        put_up.take_down(db)
         command.downgrade(config, "0012")
         assert not inspect(db).has_table("pairs")
         said = "marked done, but not there. Wanted: Both crimes have the same officer in case."

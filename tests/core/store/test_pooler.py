@@ -14,13 +14,14 @@ from sqlalchemy import Engine, make_url, text
 from core.extract import Refused
 from core.scope import Scope
 from core.sources import read_whole
-from core.store import audit, scoped, snapshots
-from core.store.alone import alone
-from core.store.audit_walk import walk
+from core.store import scoped, snapshots
+from core.store.access_log import entries
+from core.store.access_log.walk import walk
 from core.store.engine import engine, reading, reading_whole, writing
-from core.store.health import check
-from core.store.turn import turn
-from core.store.verify import verify
+from core.store.operations.health import check
+from core.store.operations.verify import verify
+from core.store.refresh.lock import alone
+from core.store.refresh.turn import turn
 from tests.core.store.scoped_world import COLLARS, LATER, NOW, TODAY, answers, load
 from tests.folders import folder
 from tests.pooler import pooler
@@ -115,7 +116,7 @@ def test_one_refresh_runs_at_a_time_and_the_lock_of_one_that_was_killed_is_gone_
                 "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND backend_xmin IS NOT NULL"
             )
             assert db.execute(held).scalar_one() == 0  # what waits keeps nothing from being vacuumed
-    hold = "import sys, time; from core.store.alone import alone; from core.store.engine import engine\n" \
+    hold = "import sys, time; from core.store.refresh.lock import alone; from core.store.engine import engine\n" \
         "with alone(engine(sys.argv[1])): print('held', flush=True); time.sleep(60)"  # fmt: skip
     url = pooled.url.render_as_string(hide_password=False)
     holder = subprocess.Popen([sys.executable, "-c", hold, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -137,4 +138,4 @@ def test_it_is_ready_behind_one(pooled, tmp_path):
     turn(pooled, str(folder(tmp_path / "x", crimes=CRIMES)), lambda: NOW)
     assert check(pooled.url.render_as_string(hide_password=False), NOW, LATER - NOW).database == "ok"
     with reading(pooled) as db:
-        assert (audit.head(db).entry_id, snapshots.current(db).snapshot_id) == (0, 1)
+        assert (entries.head(db).entry_id, snapshots.current(db).snapshot_id) == (0, 1)

@@ -7,7 +7,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing here: core/store/wall.py puts up the present policies after every migration.
+    """Nothing here: core/store/wall/put_up.py puts up the present policies after every migration.
 
     The number makes a PostgreSQL database from before there was a wall one whose schema is not the code's.
     """

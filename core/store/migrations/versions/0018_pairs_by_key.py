@@ -5,7 +5,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from core.searches.elsewhere import CLEARS
+from core.searches.pairs import CLEARS
 from core.store.pairs import key_of
 
 revision = "0018"

@@ -1,0 +1,1 @@
+"""What a person does: allowed first, logged, then done."""

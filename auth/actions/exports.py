@@ -1,0 +1,169 @@
+"""Taking a list out as a file: who may, how much, and the one write that logs it before the file exists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pandas as pd
+from sqlalchemy import Connection, Engine
+
+from auth.actions.downloads import SHELF, Full, Held
+from auth.roles import may_export
+from auth.visit import Visitor
+from core.exports import File, Stamp, TextTooLong, check_xlsx, csv_file, xlsx_file
+from core.policy.export import export_policy
+from core.store import scoped, snapshots
+from core.store.access_log import subjects
+from core.store.access_log.entries import Action
+from core.store.access_log.subjects import About, Subject
+from core.store.engine import writing
+from core.store.snapshots import Snapshot
+
+Kind = Literal["csv", "xlsx"]
+MOVED_ON = (
+    "The records were refreshed while the file was made, so it would mix old and new. Nothing was made. "
+    "Next: press again."
+)
+
+
+class NotExported(Exception):
+    """No file was made; the words say why and what to do next."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to leave: the list of which page, under which title and headings, as what, for what, and by whom.
+
+    `reason` is the key of one of the listed purposes, or empty; `browser` is the one that asks
+    (auth/sign_in/deep_link.py), `name` and `scope` are words for the stamp.
+    """
+
+    page: str
+    title: str
+    headings: Mapping[str, str]
+    kind: Kind
+    reason: str
+    name: str
+    scope: str
+    browser: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What the access log says of a file: which list as what kind (`team csv`), the crimes in it, and what for."""
+
+    subject: Subject
+    refs: frozenset[str]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file on the shelf: its token and name, how many lines it has and how many rows stayed out."""
+
+    token: str
+    name: str
+    lines: int
+    left_out: int
+
+
+def permitted(db: Connection, visitor: Visitor, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that may stand in a file: no restricted crime, and none that names one, even for who may see it."""
+    stays = rows["crime_ref"].isin(scoped.exportable(db, visitor.scope, rows["crime_ref"]))
+    return rows[stays & ~rows["names_restricted"].astype(bool)] if "names_restricted" in rows else rows[stays]
+
+
+def refusal(visitor: Visitor, page: str, lines: int) -> str | None:
+    """Why a list of so many lines may not leave, in words; None when it may."""
+    if not may_export(visitor.roles, page):
+        roles = ", ".join(sorted(visitor.roles))
+        return (
+            f"Taking this list out is not part of your role ({roles}). Nothing was made. "
+            "Next: if you should, ask your line manager for the role."
+        )
+    if lines == 0:
+        return "There is no line that may leave in a file. Nothing was made."
+    limit = export_policy().most_rows(visitor.scope.today)
+    if lines > limit.most:
+        return (
+            f"This list has {lines:,} lines; a file holds at most {limit.most:,}. Nothing was made, because a cut list "
+            "looks whole. Next: choose a tile, a state, a unit or an officer to see fewer."
+        )
+    return None
+
+
+def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: pd.DataFrame) -> Made:
+    """Logs every crime as taken out, then makes the file and shelves it for the visitor.
+
+    `rows` were read through `db` under the visitor's scope of this moment; the log is written to `target`.
+    Raises NotExported, and Unreadable when the log cannot be written: then there is no file.
+    """
+    allowed, snapshot = permitted(db, visitor, rows), snapshots.current(db)
+    why_not = MOVED_ON if snapshot is None else refusal(visitor, asked.page, len(allowed))
+    if not may_export(visitor.roles, asked.page):
+        _note_refusal(target, visitor, asked)
+    if snapshot is None or why_not is not None:
+        raise NotExported(why_not)
+    if asked.kind == "xlsx":
+        _fits(allowed, asked.headings)
+    subject = Subject(About(asked.page), subjects.File(asked.kind))
+    leaving = Leaving(subject, frozenset(allowed["crime_ref"]), asked.reason)
+    seen = log(target, visitor, leaving, asked.now, snapshot.snapshot_id)
+    final = allowed[allowed["crime_ref"].isin(seen)]
+    if final.empty:
+        raise NotExported(MOVED_ON)
+    write = csv_file if asked.kind == "csv" else xlsx_file
+    file = write(final, asked.headings, _stamp(visitor, asked, snapshot, final))
+    token = put_by(visitor, file, seen, asked.browser, asked.now)
+    return Made(token, file.name, len(final), len(rows) - len(final))
+
+
+def log(target: Engine, visitor: Visitor, leaving: Leaving, now: datetime, snapshot_id: int) -> frozenset[str]:
+    """Writes that these crimes leave and returns those that may, checked again. Raises NotExported and Unreadable."""
+    with writing(target) as db:
+        current = snapshots.current(db)
+        if current is None or current.snapshot_id != snapshot_id:
+            raise NotExported(MOVED_ON)
+        what, why = leaving.subject, leaving.reason or None
+        return scoped.log_export(db, visitor.scope, leaving.refs, now, snapshot_id, subject=what, reason=why)
+
+
+def put_by(visitor: Visitor, file: File, refs: frozenset[str], browser: str, now: datetime) -> str:
+    """Keeps a finished file for the visitor and returns its token. Raises NotExported when too many wait."""
+    until = now + timedelta(seconds=export_policy().link.seconds)
+    try:
+        return SHELF.put(Held(file, visitor.identity, browser, refs, until), now)
+    except Full:
+        raise NotExported("Too many files are waiting to be fetched. Next: try again in two minutes.") from None
+
+
+def _fits(rows: pd.DataFrame, headings: Mapping[str, str]) -> None:
+    try:
+        check_xlsx(rows, headings)
+    except TextTooLong as trouble:
+        raise NotExported(str(trouble)) from None
+
+
+def _stamp(visitor: Visitor, asked: Asked, snapshot: Snapshot, rows: pd.DataFrame) -> Stamp:
+    return Stamp(
+        marking=export_policy().marking,
+        title=asked.title,
+        collar=visitor.scope.collar,
+        name=asked.name,
+        scope=asked.scope,
+        snapshot_id=snapshot.snapshot_id,
+        records_at=snapshot.extracted_at,
+        rules=snapshot.rules,
+        made_at=asked.now,
+        lines=len(rows),
+        crimes=rows["crime_ref"].nunique(),
+        reason=export_policy().reason.purposes[asked.reason] if asked.reason else "",
+    )
+
+
+def _note_refusal(target: Engine, visitor: Visitor, asked: Asked) -> None:
+    with writing(target) as db:
+        subject = Subject(About.EXPORT, About(asked.page))
+        scoped.log_action(db, visitor.scope, None, Action.REFUSED, asked.now, None, subject=subject)

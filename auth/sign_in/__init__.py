@@ -1,0 +1,1 @@
+"""Signing in and staying signed in: provider, token, cookie, session, and the words of a refusal."""

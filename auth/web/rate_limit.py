@@ -1,0 +1,103 @@
+"""How often one address may ask for what needs no sign-in: signing in itself, the socket of a page, calendar feeds, the
+server's health and its numbers.
+
+A whole station may share one address and all of it arrives in the same minute, so the numbers stop a flood and not a
+shift; what stops guessing is the length of what would have to be guessed. Counted in this process alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from auth.web.addresses import SOCKET
+from auth.web.calendar_route import PREFIX
+from core import clock
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What is counted together, where its addresses begin, and how often it may be asked for without a setting."""
+
+    setting: str
+    prefixes: tuple[str, ...]
+    usual: str
+
+
+LIMITS = (
+    # Two requests for each person who signs in.
+    Limit("sign_in_limit", ("/auth/", "/oauth2callback"), "1200/minute"),
+    # One for the sign-in page and one for each page opened after it; all of a force once the server was started again.
+    Limit("socket_limit", (SOCKET,), "2400/minute"),
+    # A calendar program asks every few minutes.
+    Limit("feed_limit", (PREFIX,), "600/minute"),
+    Limit("health_limit", ("/readyz",), "120/minute"),
+    # One or two Prometheus servers every fifteen seconds.
+    Limit("metrics_limit", ("/metrics",), "60/minute"),
+)
+WORDS = "Too many requests from this address. Nothing is wrong with your account. Next: try again in a minute.\n"
+
+
+TRY_LATER = 1013  # RFC 6455; before the socket is open the client gets 403
+
+
+class BadLimit(Exception):
+    """A limit in the secrets cannot be used; the message names it and the form that is wanted."""
+
+
+def limits_of(settings: Mapping[str, object]) -> dict[str, RateLimitItem]:
+    """How often each kind may be asked for, from the secrets' section `daily_actions`. Raises BadLimit."""
+    return {limit.setting: _parsed(limit, settings.get(limit.setting, limit.usual)) for limit in LIMITS}
+
+
+def _parsed(limit: Limit, given: object) -> RateLimitItem:
+    try:
+        found = parse(given) if isinstance(given, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.amount < 1:
+        raise BadLimit(f'[daily_actions] {limit.setting}: found {given!r}; wanted a text such as "{limit.usual}".')
+    return found
+
+
+class RateLimit:
+    """ASGI middleware: answers 429 with `Retry-After` to whoever asks too often."""
+
+    def __init__(self, app: ASGIApp, allowed: Mapping[str, RateLimitItem]) -> None:
+        self.app = app
+        self.allowed = dict(allowed)
+        self.counted = FixedWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what is asked for if its address is one of LIMITS; let everything else through."""
+        limit = _limit_of(scope["path"]) if scope["type"] in ("http", "websocket") else None
+        if limit is None:
+            return await self.app(scope, receive, send)
+        allowed, client = self.allowed[limit.setting], client_of(scope)
+        if self.counted.hit(allowed, limit.setting, client):
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            await receive()  # the request to connect
+            return await send({"type": "websocket.close", "code": TRY_LATER})
+        wait = self.counted.get_window_stats(allowed, limit.setting, client).reset_time - clock.now().timestamp()
+        later = {"retry-after": str(max(1, int(wait) + 1)), "cache-control": "no-store"}
+        return await PlainTextResponse(WORDS, status_code=429, headers=later)(scope, receive, send)
+
+
+def client_of(scope: Scope) -> str:
+    """Who is counted together: an address; of IPv6 the network, since a household or a rented server has all of it."""
+    address = str((scope.get("client") or ("unknown",))[0])
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
+
+
+def _limit_of(path: str) -> Limit | None:
+    return next((limit for limit in LIMITS if path.startswith(limit.prefixes)), None)

@@ -1,0 +1,1 @@
+"""Who is away, what a stand-in needs to know, and what happened meanwhile."""

@@ -1,0 +1,1 @@
+"""What a search would have done: its worked cases, and the difference that a change makes."""

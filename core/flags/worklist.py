@@ -1,0 +1,156 @@
+"""Flags -> what one person or unit has to do: tiles with counts, an ordered worklist, the look-ahead."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from core.flags.raising import STATES, WEIGHTS, in_state
+from core.searches.model import Search
+
+# The ladder of core/flags/raising.py with what people said put over it, worst first. Returned: somebody marked it done
+# and the records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
+SHOWN = ("returned", *STATES, "snoozed", "claimed")
+# What people said that leaves a flag in every count; claimed and snoozed wait.
+COUNTED = ("open", "returned")
+# Counted as work to do now; the rest is shown but not counted.
+DUE_NOW = ("returned", "date_missing", "overdue", "due_soon")
+LOAD_BY_DAY = 28  # a load over more days than this is told by week: a line of ninety days is noise
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One search with how many of its flags stand in each state."""
+
+    search: Search
+    counts: dict[str, int]
+
+    @property
+    def now(self) -> int:
+        """How many ask for work now: not confirmed, overdue, due soon, or without a date."""
+        return sum(self.counts[state] for state in DUE_NOW)
+
+    @property
+    def total(self) -> int:
+        """How many there are in any state."""
+        return sum(self.counts.values())
+
+    @property
+    def worst(self) -> str | None:
+        """The worst state that has a flag, or None when the search has none."""
+        return next((state for state in SHOWN if self.counts[state]), None)
+
+
+def stated(flags: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The flags with `days` and `state` (one of SHOWN) as of `today`: the ladder, unless `work` says otherwise.
+
+    `work` is one of core/store/scoped/work.py, `open` where it is missing.
+    """
+    laddered = in_state(flags, today)
+    if "work" not in laddered:
+        return laddered
+    state = laddered["state"].astype("str").where(laddered["work"].eq("open"), laddered["work"])
+    return laddered.assign(state=pd.Categorical(state, categories=SHOWN, ordered=True))
+
+
+def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> list[Tile]:
+    """A tile for every search, worst first; a search without a flag is shown with zero, last.
+
+    `tallies` has `search`, `due_on`, `paused`, `warn_days`, `work` and `count`, as core/store/scoped gives them.
+    """
+    said = stated(tallies, today)
+    counted = said.groupby(["search", said["state"].astype("str")])["count"].sum()
+    made = [
+        Tile(search, {state: int(counted.get((name, state), 0)) for state in SHOWN})
+        for name, search in searches.items()
+    ]
+    return sorted(made, key=_tile_order)
+
+
+def _tile_order(tile: Tile) -> tuple[object, ...]:
+    # Overdue statutory work first: a missed time limit cannot be put right.
+    rank = SHOWN.index(tile.worst) if tile.worst else len(SHOWN)
+    return rank, WEIGHTS.index(tile.search.weight), -tile.now, tile.search.title
+
+
+def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The flags with `days` and `state`, ordered by state, then legal weight, then the date, then the crime."""
+    said = stated(flags, today)
+    weight = pd.Categorical(said["weight"], categories=WEIGHTS, ordered=True)
+    order = said.assign(_weight=weight).sort_values(
+        ["state", "_weight", "due_on", "crime_ref", "search", "subject", "code"]
+    )
+    return order.drop(columns="_weight").reset_index(drop=True)
+
+
+def look_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
+    """How many flags fall due on each of the next `days` days, today included: `due_on`, `count`, zeros included."""
+    running = flags[~flags["paused"].astype(bool)]
+    span = pd.date_range(today, today + timedelta(days=days - 1), unit="s")
+    counted = running["due_on"].value_counts()
+    return pd.DataFrame({"due_on": span, "count": counted.reindex(span, fill_value=0).to_numpy()})
+
+
+def running(flags: pd.DataFrame) -> pd.DataFrame:
+    """The flags, or tallies of them, whose date counts: not paused, and nobody claimed them or put them off.
+
+    Has `count` in any case, 1 for a flag. What has no date is among them: `due_on` is missing there.
+    """
+    there = flags[~flags["paused"].astype(bool) & flags["work"].isin(COUNTED)]
+    return there if "count" in there else there.assign(count=1)
+
+
+def overdue(flags: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The running flags, or tallies, whose date was before `today`, with `count`."""
+    counted = running(flags)
+    return counted[counted["due_on"].lt(pd.Timestamp(today))]
+
+
+def undated(flags: pd.DataFrame) -> pd.DataFrame:
+    """The running flags, or tallies, for which no date can be worked out, with `count`."""
+    counted = running(flags)
+    return counted[counted["due_on"].isna()]
+
+
+def due_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
+    """The running flags, or tallies, that fall due on one of the next `days` days, today included, with `count`."""
+    counted = running(flags)
+    return counted[counted["due_on"].between(pd.Timestamp(today), pd.Timestamp(today + timedelta(days=days - 1)))]
+
+
+def by_day(ahead: pd.DataFrame) -> pd.DataFrame:
+    """What `due_ahead` gave, a row a day that has something: index `due_on`, `count`, and `by_law` of them."""
+    law = ahead["count"].where(ahead["weight"].eq("statutory"), 0)
+    return ahead.assign(by_law=law).groupby("due_on")[["count", "by_law"]].sum().astype("int64")
+
+
+def weeks(today: date, days: int) -> list[list[date]]:
+    """Whole weeks, Monday to Sunday, that hold the next `days` days, today included."""
+    monday = today - timedelta(days=today.weekday())
+    many = -(-(today.weekday() + days) // 7)
+    return [[monday + timedelta(days=7 * week + day) for day in range(7)] for week in range(many)]
+
+
+def week_starts(today: date, days: int) -> list[date]:
+    """The first day of each week of the next `days` days; of the week that has begun, today."""
+    return [max(week[0], today) for week in weeks(today, days)]
+
+
+def counted_from(ahead: pd.DataFrame, starts: list[date]) -> list[int]:
+    """How many of what `due_ahead` gave fall due from each of the days `starts` up to the next one."""
+    place = pd.to_datetime(pd.Series(starts)).searchsorted(ahead["due_on"], side="right") - 1
+    counts = ahead["count"].groupby(place).sum()
+    return [int(counts.get(number, 0)) for number in range(len(starts))]
+
+
+def load(ahead: pd.DataFrame, today: date, days: int) -> tuple[pd.DataFrame, bool]:
+    """How the load runs over the next `days` days: `from` and `count`, zeros included, and whether that is by week."""
+    weekly = days > LOAD_BY_DAY
+    starts = week_starts(today, days) if weekly else [today + timedelta(days=number) for number in range(days)]
+    return pd.DataFrame({"from": pd.to_datetime(starts), "count": counted_from(ahead, starts)}), weekly
+
+
+def work_now(tallies: pd.DataFrame, today: date) -> int:
+    """How many flags of the tallies ask for work now."""
+    said = stated(tallies, today)
+    return int(said.loc[said["state"].isin(DUE_NOW), "count"].sum())

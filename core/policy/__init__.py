@@ -1,0 +1,5 @@
+"""Dated numbers with a source, one YAML file and one reader a policy."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent

@@ -1,0 +1,1 @@
+"""The access log: its entries, the walk along its chain, its listing."""

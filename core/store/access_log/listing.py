@@ -1,0 +1,91 @@
+"""Entries of the access log for an auditor: by person, crime and time, newest first.
+
+The log serves to check that looking was lawful (Data Protection Act 2018 s.62); nothing here counts, groups or ranks.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from core.clock import midnight
+from core.policy.cover import cover_policy
+from core.policy.export import export_policy
+from core.store.access_log.entries import CONTENT, LENGTH, Action, storable
+from core.store.access_log.subjects import reduced
+from core.store.role import asking_the_log
+from core.store.rows import read
+from core.store.schema.records import ACCESS_LOG
+from core.store.schema.work import COVERS
+
+AT_ONCE = 200
+OWN_WORDS = "own_words"  # a purpose from before there was a list of them: it stands in the file
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an auditor looks for; None is no filter. The days are London days, both included."""
+
+    collar_number: str | None = None
+    crime_ref: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """The filters but for the crime, for the log's own entry of this look, empty where there is none."""
+        said = {"collar": self.collar_number, "from": self.first, "to": self.last}
+        return {name: "" if value is None else str(value) for name, value in said.items()}
+
+
+def entries(db: Connection, asked: Asked, before: int | None = None) -> tuple[pd.DataFrame, bool]:
+    """At most AT_ONCE entries older than entry `before`, newest first, and whether there are older ones still.
+
+    Columns `entry_id` and those of an entry; `at` in UTC. A crime is a reference as it was asked for: whether there
+    is such a crime is nowhere said. A person's entries are what they did, and cover that names them. Of what entries
+    from before the closed list say, `subject` and `reason` hold what may be shown.
+    """
+    columns = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT)]
+    query = (
+        select(*columns).where(*_filters(db, asked, before)).order_by(ACCESS_LOG.c.entry_id.desc()).limit(AT_ONCE + 1)
+    )
+    with asking_the_log(db):
+        found = read(db, query)
+    return _reduced(found.head(AT_ONCE)), len(found) > AT_ONCE
+
+
+def _reduced(found: pd.DataFrame) -> pd.DataFrame:
+    known = {*export_policy().reason.purposes, *cover_policy().reasons}
+    reasons = [OWN_WORDS if isinstance(one, str) and one not in known else one for one in found["reason"]]
+    subjects = [reduced(text) if isinstance(text, str) else None for text in found["subject"]]
+    return found.assign(subject=pd.array(subjects, dtype="str"), reason=pd.array(reasons, dtype="str"))
+
+
+def _filters(db: Connection, asked: Asked, before: int | None) -> list[ColumnElement[bool]]:
+    filters = []
+    if asked.collar_number is not None:
+        filters.append(_of_person(db, storable(asked.collar_number)[:LENGTH]))
+    if asked.crime_ref is not None:
+        filters.append(ACCESS_LOG.c.crime_ref == storable(asked.crime_ref)[:LENGTH])
+    if asked.first is not None:
+        filters.append(ACCESS_LOG.c.at >= _begin(asked.first))
+    if asked.last is not None:
+        filters.append(ACCESS_LOG.c.at < _begin(asked.last + timedelta(days=1)))
+    if before is not None:
+        filters.append(ACCESS_LOG.c.entry_id < before)
+    return filters
+
+
+def _of_person(db: Connection, collar: str) -> ColumnElement[bool]:
+    """What somebody did, and the cover of their work or by them: found by its moment, which has an index."""
+    names = or_(COVERS.c.absent_collar == collar, COVERS.c.cover_collar == collar)
+    moments = [at for row in db.execute(select(COVERS.c.at, COVERS.c.withdrawn_at).where(names)) for at in row if at]
+    if not moments:
+        return ACCESS_LOG.c.collar_number == collar
+    of_cover = ACCESS_LOG.c.action.in_((Action.COVER_GIVEN.value, Action.COVER_WITHDRAWN.value))
+    return or_(ACCESS_LOG.c.collar_number == collar, and_(ACCESS_LOG.c.at.in_(moments), of_cover))
+
+
+def _begin(day: date) -> datetime:
+    return midnight(day).astimezone(UTC).replace(tzinfo=None)

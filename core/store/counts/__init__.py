@@ -1,0 +1,1 @@
+"""Counts kept beside the snapshot."""

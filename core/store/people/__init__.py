@@ -1,0 +1,1 @@
+"""Officers, units, sessions and sign-ins."""

@@ -1,0 +1,1 @@
+"""From an extract to a published snapshot, in one transaction."""

@@ -1,0 +1,1 @@
+"""What people say about their work: claims, snoozes, cover, digests, calendar feeds."""

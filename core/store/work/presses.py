@@ -1,0 +1,39 @@
+"""Presses of a button that were recorded, by the id each had before it was pressed: what a browser asks for that lost
+the answer. Written with what the press did, so that either both stand or neither.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from core.store.schema.work import PRESSES
+
+KEPT = timedelta(days=2)  # longer than any sign-in whose page may still ask
+ID_LENGTH = 32  # hexadecimal digits; several writes of one press have a number behind them
+
+
+def note(db: Connection, press_id: str, collar: str, now: datetime) -> None:
+    """Keeps that a press was recorded, once however often it comes. `db` must be writing."""
+    db.execute(delete(PRESSES).where(PRESSES.c.at < _stored(now - KEPT)))
+    row = {"press_id": press_id, "collar_number": collar, "at": _stored(now)}
+    try:
+        with db.begin_nested():
+            db.execute(insert(PRESSES), row)
+    except IntegrityError:
+        return  # the same press again: what it did is the same too
+
+
+def recorded(db: Connection, collar: str, press_ids: Collection[str]) -> dict[str, list[datetime]]:
+    """When each of a person's own presses was recorded; one entry a write. One that was not is not in the answer."""
+    first = func.substr(PRESSES.c.press_id, 1, ID_LENGTH)
+    own = select(first, PRESSES.c.at).where(PRESSES.c.collar_number == collar, first.in_(press_ids))
+    found: dict[str, list[datetime]] = {}
+    for press_id, at in db.execute(own.order_by(PRESSES.c.at)):
+        found.setdefault(press_id, []).append(at.replace(tzinfo=UTC))
+    return found
+
+
+def _stored(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)

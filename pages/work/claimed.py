@@ -1,0 +1,43 @@
+"""What the viewer marked done of late, and what the records answered."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core import clock
+from core.searches.pairs import called
+from core.store import scoped
+from pages.parts.words import moment, plain, sentence
+from pages.work.desk import Desk
+
+_DAYS = 7
+_SHOWN = 30
+_OUTCOMES = {
+    "waits": ":gray-badge[:material/hourglass_top: Waiting for the RMS]",
+    "returned": ":red-badge[:material/undo: Not confirmed]",
+    "confirmed": ":green-badge[:material/check_circle: Confirmed]",
+    "withdrawn": ":gray-badge[:material/close: Taken back]",
+}
+
+
+def show(desk: Desk) -> None:
+    """A folded list; it opens by itself when the records did not confirm something."""
+    found = scoped.claims_of(desk.db, desk.visitor.scope, clock.now() - timedelta(days=_DAYS))
+    if found.empty:
+        return
+    outcome = found["outcome"].fillna("waits")
+    counts = ", ".join(
+        f"{many} {word}"
+        for name, word in (("waits", "waiting"), ("returned", "not confirmed"), ("confirmed", "confirmed"))
+        if (many := int(outcome.eq(name).sum()))
+    )
+    title = f"What you marked done in the last {_DAYS} days" + (f": {counts}" if counts else "")
+    with st.expander(title, icon=":material/task_alt:", expanded=bool(outcome.eq("returned").any())):
+        for row in found.assign(outcome=outcome).head(_SHOWN).to_dict("records"):
+            what = called(desk.searches[row["search"]], row)
+            ref = plain(row["crime_ref"])
+            said = f"{_OUTCOMES[row['outcome']]} **{what}** · {ref}  \nMarked done {moment(row['at'])}"
+            settled = "" if pd.isna(row["settled_at"]) else f", answered {moment(row['settled_at'])}"
+            reason = "" if pd.isna(row["reason"]) else f": {plain(sentence(str(row['reason'])))}"
+            st.markdown(said + settled + reason)

@@ -1,0 +1,163 @@
+"""Taking a list out as a file: the button, the dialog that says what leaves, and the address that works once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from auth import door
+from auth.actions import exports
+from auth.actions.exports import Asked, Kind, Made, NotExported
+from auth.roles import may_export
+from auth.sign_in.deep_link import browser_of
+from auth.web import export_route
+from core import clock
+from core.policy.export import export_policy
+from core.searches.register import fingerprint
+from core.store import snapshots
+from core.store.engine import Unreadable, engine, reading
+from pages.parts import presses
+from pages.parts.words import plain
+from pages.work.desk import Desk
+
+_KINDS: dict[Kind, str] = {"xlsx": "Excel", "csv": "CSV"}
+ENDED = "Your sign-in has ended, so nothing was made. Next: reload the page and sign in again."
+UNSURE = (
+    "The database did not answer, so nothing was made: a file that cannot be logged is not made. Next: press again."
+)
+_ONCE = (
+    "It can be fetched once, within {minutes} minutes, in this browser. Every crime in it is logged as taken out by "
+    "you. Keep it as you would the records themselves, and delete it when you are done."
+)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A list that may leave: the key of its page, its title and headings, and how its rows are read again.
+
+    `rows` is asked under the scope of the moment in which the file is made, not of the one in which it was shown.
+    """
+
+    page: str
+    title: str
+    headings: Mapping[str, str]
+    rows: Callable[[Desk], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the dialog says of a list: lines that may leave, rows that stay out, and why nothing may leave at all."""
+
+    lines: int
+    left_out: int
+    refusal: str | None
+
+
+def button(desk: Desk, outgoing: Outgoing, rows: pd.DataFrame) -> None:
+    """The button over a list of `rows`, for whoever may take it out; nothing for anybody else or an empty list."""
+    if rows.empty or not may_export(desk.visitor.roles, outgoing.page):
+        return
+    if st.button("Export…", key=f"export_{outgoing.page}", icon=":material/download:"):
+        lines = len(exports.permitted(desk.db, desk.visitor, rows))
+        refusal = exports.refusal(desk.visitor, outgoing.page, lines)
+        _dialog(outgoing, _Shown(lines, len(rows) - lines, refusal))
+
+
+def link(label: str, token: str) -> None:
+    """The way to a finished file, and how long it is open."""
+    st.link_button(label, f"{export_route.PREFIX}{token}", type="primary", icon=":material/download:")
+    st.caption(_ONCE.format(minutes=f"{export_policy().link.seconds / 60:g}"))
+
+
+def browser() -> str:
+    """The browser this run answers to; a file is for it alone."""
+    return browser_of(st.context.cookies)
+
+
+@st.dialog("Export this list")
+def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
+    """Runs again by itself at each press, without the door and without the page's database."""
+    st.markdown(f"**{plain(outgoing.title)}**: {_counted(shown.lines)}")
+    st.write(f"Columns: {', '.join(outgoing.headings.values())}. Marked {export_policy().marking}.")
+    _left_out(shown.left_out)
+    if shown.refusal is not None:
+        st.error(shown.refusal, icon=":material/block:")
+        return
+    kind = st.segmented_control(
+        "Kind of file", list(_KINDS), default="xlsx", required=True, format_func=_KINDS.__getitem__, key="export_kind"
+    )
+    purposes = export_policy().reason.purposes
+    reason = st.selectbox(
+        "What it is for (optional)", list(purposes), None, purposes.__getitem__, key="export_reason",
+        placeholder="It stands in the file and in the log",
+    )  # fmt: skip
+    drawn = presses.key("file", presses.coming("export"))
+    if st.button("Make the file", key=drawn, type="primary", icon=":material/note_add:"):
+        _press(outgoing, kind or "xlsx", reason or "")
+
+
+def _press(outgoing: Outgoing, kind: Kind, reason: str) -> None:
+    try:
+        made = _make(outgoing, kind, reason)
+    except NotExported as refusal:
+        st.error(str(refusal), icon=":material/block:")
+        return
+    except Unreadable:
+        st.error(UNSURE, icon=":material/database_off:")
+        return
+    if made is None:
+        st.error(ENDED, icon=":material/logout:")
+        return
+    st.success(f"Ready: {_counted(made.lines)}.", icon=":material/task_alt:")
+    link("Download the file", made.token)
+
+
+def _make(outgoing: Outgoing, kind: Kind, reason: str) -> Made | None:
+    """The file from a fresh read; None when the sign-in no longer stands. Raises NotExported and Unreadable."""
+    visitor = door.still_here()
+    if visitor is None:
+        return None
+    with reading(engine()) as db:
+        snapshot = snapshots.current(db)
+        if snapshot is None or snapshot.rules != fingerprint():
+            raise NotExported(exports.MOVED_ON)
+        desk = Desk(visitor, db, snapshot, visitor.scope.today)
+        asked = Asked(
+            page=outgoing.page,
+            title=outgoing.title,
+            headings=outgoing.headings,
+            kind=kind,
+            reason=reason,
+            name=desk.names.get(visitor.scope.collar, "somebody unknown"),
+            scope=in_words(desk),
+            browser=browser(),
+            now=clock.now(),
+        )
+        return exports.make(db, engine(), visitor, asked, outgoing.rows(desk))
+
+
+def in_words(desk: Desk) -> str:
+    """Which rows the visitor sees, for a stamp: whose crimes, and of which units."""
+    scope = desk.visitor.scope
+    covered = sorted(scope.own - {scope.collar})
+    said = ["own crimes"] if scope.collar in scope.own else []
+    said += [f"crimes covered for {', '.join(covered)}"] if covered else []
+    said += [f"crimes of {', '.join(desk.unit_names.get(unit, unit) for unit in sorted(scope.units)[:3])}"] * bool(
+        scope.units
+    )
+    more = len(scope.units) - 3
+    return "; ".join(said) + (f" and {more:,} more unit{'' if more == 1 else 's'}" if more > 0 else "")
+
+
+def _counted(lines: int) -> str:
+    return f"{lines:,} line{'' if lines == 1 else 's'}"
+
+
+def _left_out(many: int) -> None:
+    """Said to whoever may know of these crimes; for all others there are none."""
+    if many:
+        st.warning(
+            f"{_counted(many)} on restricted crimes stay{'s' if many == 1 else ''} out: a file changes hands.",
+            icon=":material/lock:",
+        )

@@ -1,0 +1,139 @@
+"""How old the data is, on every page, in words; and which part of it stopped coming."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import clock, freshness
+from core.freshness import Feed, State
+from core.policy.freshness import Records, freshness_policy
+from core.store import snapshots
+from core.store.counts import newest
+from core.store.engine import Unreadable, engine, reading
+from core.store.snapshots import Snapshot
+from pages.parts import day
+from pages.parts.words import LOOKS, Colour, moment, table_words
+from pages.work.desk import Desk
+
+_SECONDS = 60  # an open page must not go on saying "4 minutes ago"
+_BOXES: dict[Colour, Callable[..., Any]] = {"orange": st.warning, "red": st.error}
+_TOLD = {
+    "fresh": "",
+    "late": " Work done since then is not shown yet.",
+    "old": " Work done since then is not shown; check the records system before you act.",
+}
+_NAMED = 3  # silent tables in one line; a phone shows no more
+
+
+def line(snapshot: Snapshot | None) -> None:
+    """The line under a page's title: of when the records are, when they were loaded, when the next are expected.
+
+    A warning past the amber limit, an error past the red one. It keeps itself true while the page is open, and says
+    when the day that the page shows is over.
+    """
+    if snapshot is None:
+        _say("records_none", "No records have been loaded yet, so nothing can be said about what is due.")
+    else:
+        st.fragment(_kept_true, run_every=_SECONDS)(snapshot)
+
+
+def anywhere() -> None:
+    """The line for whoever is not, or not yet, let in; nothing while the database cannot be read."""
+    with suppress(Unreadable):
+        with reading(engine()) as db:
+            snapshot = snapshots.current(db)
+        if snapshot is None:
+            line(None)
+        else:
+            _line(snapshot)
+
+
+def feeds(desk: Desk) -> list[Feed]:
+    """Each table with a clock of its own, and whether it still brought something new when it was extracted."""
+    found = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
+    return freshness.feeds(found, desk.snapshot.extracted_at, freshness_policy().feeds_on(desk.today))
+
+
+def silent(desk: Desk) -> None:
+    """A warning over the page when a table stopped bringing anything new; nothing otherwise.
+
+    Nothing either while a clock is wrong: no gap can be told then, and the line under the title says so.
+    """
+    quiet = [feed for feed in feeds(desk) if feed.state != "arriving"]
+    if not quiet or _state(desk.snapshot, clock.now()) == "ahead":
+        return
+    said = [f"{table_words(feed.table)} ({_since(feed)})" for feed in quiet[:_NAMED]]
+    more = f" and {len(quiet) - _NAMED} more" if len(quiet) > _NAMED else ""
+    _say(
+        "feed_silent",
+        f"Nothing new in {', '.join(said)}{more}. What was done there may not have reached this app: check the records "
+        "system before you chase it. Data health has the details.",
+    )
+
+
+def _since(feed: Feed) -> str:
+    return "no row at all" if feed.newest_at is None else f"since {stamp(feed.newest_at)}"
+
+
+def _kept_true(snapshot: Snapshot) -> None:
+    _line(snapshot)
+    day.line()
+
+
+def _line(snapshot: Snapshot) -> None:
+    now = clock.now()
+    state = _state(snapshot, now)
+    _say(f"records_{state}", _ahead(snapshot, now) if state == "ahead" else _aged(snapshot, now, _TOLD[state]))
+
+
+def _state(snapshot: Snapshot, now: datetime) -> State:
+    return freshness.state(snapshot.extracted_at, snapshot.loaded_at, now, _limits())
+
+
+def _limits() -> Records:
+    return freshness_policy().records_on(clock.today())
+
+
+def _aged(snapshot: Snapshot, now: datetime, told: str) -> str:
+    due = snapshot.extracted_at + _limits().expected
+    following = "Next expected" if now <= due else "New ones were expected"
+    return (
+        f"Records as they stood on {stamp(snapshot.extracted_at)}, {age(now - snapshot.extracted_at)} ago. "
+        f"Loaded {stamp(snapshot.loaded_at)}. {following} by {stamp(due)}.{told}"
+    )
+
+
+def _ahead(snapshot: Snapshot, now: datetime) -> str:
+    return (
+        f"Records as they stood on {stamp(snapshot.extracted_at)}, loaded {stamp(snapshot.loaded_at)}, and it is "
+        f"{stamp(now)} here. These cannot all be right, so how old the records are cannot be told. "
+        "Next: tell the service desk."
+    )
+
+
+def _say(look: str, text: str) -> None:
+    """One line in the box of its colour, with its icon and its word."""
+    shown = LOOKS[look]
+    if shown.colour == "green":
+        st.caption(f"{shown.icon} {shown.word}. {text}")
+    else:
+        _BOXES[shown.colour](f"**{shown.word}.** {text}", icon=shown.icon)
+
+
+def age(old: timedelta) -> str:
+    """A span in the largest fitting unit: `4 minutes`, `7 hours`, `3 days`."""
+    minutes = max(int(old.total_seconds() // 60), 0)
+    for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
+        if minutes >= size * (2 if unit != "minute" else 1):
+            many = minutes // size
+            return f"{many} {unit}{'' if many == 1 else 's'}"
+    return "under a minute"
+
+
+def stamp(at: datetime) -> str:
+    """An instant as London wall-clock time."""
+    return moment(pd.Timestamp(at))

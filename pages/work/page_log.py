@@ -1,0 +1,84 @@
+"""Opening a page is logged once a view, before anything of it is read: no log, no look.
+
+A view is a page with its filters over one snapshot on one day (cover and postings are of the day); Streamlit draws it
+again at every click, which is no new entry.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import streamlit as st
+
+from auth import door
+from core import clock
+from core.store import scoped
+from core.store.access_log.entries import Action
+from core.store.access_log.subjects import About, Of, Subject
+from core.store.engine import Unreadable, engine, writing
+from pages.work.desk import Desk
+
+# These show no list of crimes, or log by themselves what they show.
+_BY_THEMSELVES = frozenset({"crime", "review", "audit", "policy", "limits", "sign_in_check"})
+# What narrows the list of a page by a press. What is chosen in the page is known only once its choices are drawn, so
+# the page itself says it by `narrowed`.
+_PRESSED = {
+    "my_actions": {"search": "my_tile"},
+    "team": {"search": "team_tile"},
+    "reviews": {"search": "review_tile"},
+    "my_calendar": {"day": "calendar_chosen"},
+}
+_VIEW = "opened_view"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def page(desk: Desk, key: str) -> bool:
+    """Logs that a page is opened, or that it is closed to the visitor; False where that cannot be written.
+
+    False is said on the screen, and then nothing of the page may be shown.
+    """
+    if key not in desk.visitor.pages:
+        return _note(desk, Action.REFUSED, key, {})
+    if key in _BY_THEMSELVES:
+        st.session_state.pop(_VIEW, None)  # coming back to a list is a view of its own
+        return True
+    pressed = {name: str(st.session_state.get(at) or "") for name, at in _PRESSED.get(key, {}).items()}
+    return _note(desk, Action.SEARCHED, key, pressed)
+
+
+def narrowed(desk: Desk, key: str, usual: Mapping[str, str] = _NOTHING, **filters: str) -> bool:
+    """Logs a choice that only the page itself knows, unless it was logged for this view; False as for `page`.
+
+    `usual` is what the page shows by itself, which its own entry says already; nothing where it is not named.
+    """
+    return _note(desk, Action.SEARCHED, key, filters, usual)
+
+
+def audited(desk: Desk, crime_ref: str | None, **filters: str) -> bool:
+    """Logs a look at the access log itself, and at whose looks at which crime; False as for `page`."""
+    return _note(desk, Action.AUDITED, "audit", filters, crime_ref=crime_ref)
+
+
+def _note(
+    desk: Desk,
+    action: Action,
+    key: str,
+    filters: Mapping[str, str],
+    usual: Mapping[str, str] = _NOTHING,
+    crime_ref: str | None = None,
+) -> bool:
+    here = (desk.visitor.identity.sid, desk.snapshot.snapshot_id, desk.today, action, key, crime_ref)
+    was, known = st.session_state.get(_VIEW, (None, {}))
+    if was == here and all(known.get(name, usual.get(name, "")) == value for name, value in filters.items()):
+        st.session_state[_VIEW] = (here, {**known, **filters})
+        return True
+    whole = {**(known if was == here else {}), **filters}
+    said = Subject(About(key), of={Of(name): value for name, value in whole.items()})
+    try:
+        with writing(engine()) as log:
+            scope, snapshot_id = desk.visitor.scope, desk.snapshot.snapshot_id
+            scoped.log_action(log, scope, crime_ref, action, clock.now(), snapshot_id, subject=said)
+    except Unreadable:
+        st.error(door.NO_LOG, icon=":material/database_off:")
+        return False
+    st.session_state[_VIEW] = (here, whole)
+    return True

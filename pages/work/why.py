@@ -1,0 +1,109 @@
+"""The why-card: everything behind one flag, on the crime page and from any row of a worklist."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import clock
+from core.flags.why import Why, explain
+from core.store import scoped
+from core.store.engine import engine, writing
+from core.store.people import directory
+from pages.parts.words import badge, day, moment, named_subject, plain, sentence, when
+from pages.work.desk import Desk
+
+Flag = Mapping[Any, Any]
+GRADES = {
+    "S": "seen in an official source",
+    "S2": "seen in a secondary source",
+    "D": "derived by arithmetic from official sources",
+    "U": "not confirmed in a source: the force's own decision",
+}
+GONE = "The records have moved on since this was shown. Reload the page."
+
+
+def of_flag(desk: Desk, flag: Flag, found: dict[str, pd.DataFrame]) -> Why | None:
+    """The explanation of a flag of a crime that was read (and logged) already; None when its facts are gone."""
+    facts = scoped.crime_facts(desk.db, desk.visitor.scope, str(flag["crime_ref"]))
+    if facts is None:
+        return None
+    try:
+        return explain(
+            dict(flag), desk.searches[flag["search"]], facts, found | {"officers": directory.officers(desk.db)}
+        )
+    except LookupError:
+        return None
+
+
+def ask(desk: Desk, flag: Flag) -> None:
+    """The card over a worklist. It shows entries of the crime, so it is a look at the crime and logged as one."""
+    ref = str(flag["crime_ref"])
+    with writing(engine()) as log:
+        granted = scoped.log_look(log, desk.visitor.scope, ref, clock.now(), desk.snapshot.snapshot_id)
+    found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
+    _dialog(flag, of_flag(desk, flag, found) if found is not None else None, desk.numbered)
+
+
+@st.dialog("Why is this here?", width="large")
+def _dialog(flag: Flag, why: Why | None, names: dict[str, str]) -> None:
+    """Shows what was read before: a press of its button runs it again by itself, when the database is closed."""
+    ref = str(flag["crime_ref"])
+    if why is None:
+        st.warning(GONE, icon=":material/sync_problem:")
+        return
+    heading(flag, why)
+    st.markdown(f"**To do:** {why.rule.todo}  \n**Clears it:** {why.rule.clears}")
+    card(why, names)
+    if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
+        st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
+
+
+def heading(flag: Flag, why: Why) -> None:
+    """State, title and due date of a flag."""
+    state = str(flag["state"])
+    left: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
+    st.markdown(f"{badge(state, sentence(when(state, left)))} **{title(why)}**")
+    st.markdown(dates(flag, why))
+
+
+def dates(flag: Flag, why: Why) -> str:
+    """When a flag is due, when its clock started, and what it is about, where that is not the crime itself."""
+    due: str = "No due date" if pd.isna(flag["due_on"]) else f"Due {day(flag['due_on'])}"
+    start: str = "" if pd.isna(flag["started_on"]) else f" Clock started {day(flag['started_on'])}."
+    named = named_subject(why.rule.subject, flag)
+    return f"{due}.{start}" + (f" For {named}." if named else "")
+
+
+def title(why: Why) -> str:
+    """The search's title, and which of its codes."""
+    return why.rule.title if why.rule.code == "" else f"{why.rule.code}: {why.rule.title}"
+
+
+def card(why: Why, names: dict[str, str]) -> None:
+    """Clause, start, arithmetic, what nearly counted, and the policy behind it."""
+    if why.code:
+        st.markdown(f":material/info: {why.code}")
+    _listed("Why this crime", [plain(line) for line in why.because])
+    _listed("When the clock started", [plain(line) for line in why.start])
+    _listed("How the date is worked out", [plain(line) for line in why.steps], "1.")
+    if why.paused:
+        _listed("Paused, because", [plain(line) for line in why.paused])
+    if why.nearly:
+        _listed("Recorded since, but it does not count", [_near(near, names) for near in why.nearly])
+    values = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in why.numbers.values.items())
+    source = f"{why.search.source.rstrip('.')} ({GRADES[why.search.evidence]})"
+    st.caption(
+        f"Rule {why.search.id} version {why.search.version}. {source}. "
+        f"Numbers in force from {day(why.numbers.from_)}: {values} days. {why.numbers.source}."
+    )
+
+
+def _near(near: Any, names: dict[str, str]) -> str:
+    by = f" by {plain(names.get(near.by, f'unknown officer ({near.by})'))}" if near.by else ""
+    return f"{moment(near.at)} · {near.what}{by}: {near.why_not}."
+
+
+def _listed(title_: str, lines: list[str], mark: str = "-") -> None:
+    st.markdown(f"**{title_}**\n\n" + "\n".join(f"{mark} {line}" for line in lines))
