@@ -1,0 +1,1 @@
+"""Law, rules and records; knows no screen and no web."""

@@ -1,0 +1,1 @@
+"""The invented force: its generator, two small extracts, and the people who sign in."""

@@ -9,7 +9,7 @@ from core.searches.register import searches
 from manage import manage
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -49,3 +49,23 @@ def test_every_direct_dependency_has_its_reason_and_everything_is_pinned():
     direct, _, rest = "\n".join(lines).partition("# What those need")
     assert rest
     assert all("  # " in line for line in direct.splitlines() if "==" in line)
+
+
+AREAS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+def test_every_area_of_decisions_is_in_the_list_of_them():
+    listed = re.findall(r"\]\(decisions/(\w[\w-]*\.md)\)", (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == [area.name for area in AREAS]
+
+
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: area.stem)
+def test_every_decision_has_its_day_and_what_supersedes_one_is_there(area):
+    text = area.read_text(encoding="utf-8")
+    entries = [" ".join(entry.split()) for entry in text.split("\n- ")[1:]]
+    days = [re.match(r"(\d{4}-\d\d-\d\d) · \*\*", entry) for entry in entries]
+    assert entries
+    assert all(days), "wanted: the day, a dot, the decision in bold"
+    assert [day[1] for day in days] == sorted(day[1] for day in days), "oldest first"
+    for name in re.findall(r'\*Superseded by\* "([^"]+)"', " ".join(entries)):
+        assert any(f"· **{name}" in entry for entry in entries), name

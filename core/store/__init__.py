@@ -1,0 +1,1 @@
+"""The database: what is kept, who may read it, and how it changes."""

@@ -1,0 +1,1 @@
+"""For commanders: demand against capacity."""

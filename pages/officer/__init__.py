@@ -1,0 +1,1 @@
+"""An officer's day: actions, calendar, the crime, arrests, investigations."""

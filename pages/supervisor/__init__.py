@@ -1,0 +1,1 @@
+"""A supervisor's work: the team, reviews, cover and handover."""

@@ -1,1 +1,1 @@
-"""What several pages do with work: the desk, claims, why, exports, the page log, lists."""
+"""What several pages do with work: the desk, claims, the why-card, exports, the log of pages, lists."""

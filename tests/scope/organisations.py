@@ -182,7 +182,7 @@ def covered_today(force: Organisation, collar: str, today: date = TODAY) -> set[
 
 
 def holds(force: Organisation, cover: Cover, today: date) -> bool:
-    """The rules of docs/decisions.md, sentence by sentence; knows nothing of core/absence/cover_rules.py."""
+    """The rules of docs/decisions/cover.md, sentence by sentence; knows nothing of core/absence/cover_rules.py."""
     if not _holds_by_itself(force, cover, today):
         return False
     earlier = [c for c in force.covers if _order(force, c) < _order(force, cover) and holds(force, c, today)]

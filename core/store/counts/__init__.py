@@ -1,1 +1,1 @@
-"""Counts kept beside the snapshot."""
+"""How many flags and rows there are, counted when they change, so that no page has to."""

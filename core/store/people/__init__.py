@@ -1,1 +1,1 @@
-"""Officers, units, sessions and sign-ins."""
+"""Who works where, who is signed in, and in which roles they last signed in."""

@@ -1,1 +1,1 @@
-"""What people say about their work: claims, snoozes, cover, digests, calendar feeds."""
+"""What people do about their work: claims, snoozes, cover, digests, calendar feeds, presses."""
