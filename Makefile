@@ -4,20 +4,25 @@ PORT ?= 8501
 CRIMES ?= 10000
 VENV := .venv
 RUN := $(VENV)/bin/python
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv browser certified postgres demo test test-postgresql thorough check advisories bench clean
+.PHONY: help venv lock browser certified postgres demo test test-postgresql thorough check advisories bench clean
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
-venv: $(VENV)/.ready  ## build .venv from requirements.txt
+venv: $(VENV)/.ready  ## build .venv from requirements-dev.txt
 
-$(VENV)/.ready: requirements.txt
+$(VENV)/.ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is wanted; found $$($(PYTHON) --version). Run: make PYTHON=python3.11 …" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv; } || { echo "Install the venv module first: apt-get install python3-venv" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+lock: venv  ## write both requirements files from pyproject.toml, with hashes; pins stay unless UPGRADE=--upgrade
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 browser:  ## Chromium for the browser tests, from Debian
 	@command -v chromium-headless-shell >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 || command -v chromium >/dev/null || $(SUDO) apt-get install -y -qq chromium >/dev/null || { echo "Install Chromium first: apt-get install chromium" >&2; exit 2; }
@@ -46,7 +51,7 @@ test-postgresql: venv browser certified postgres  ## the same with every store o
 thorough: venv postgres  ## every property with ten times the examples, new ones each time; for the night
 	DAILY_ACTIONS_TESTED_THOROUGHLY=1 $(RUN) -m pytest -m hypothesis -n auto --dist worksteal
 
-check: venv postgres  ## format, lint, types, layers and unit tests, in under two minutes
+check: venv  ## format, lint, types, layers, unit tests and the searches' worked cases; no server, under two minutes
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
@@ -55,7 +60,7 @@ check: venv postgres  ## format, lint, types, layers and unit tests, in under tw
 	$(RUN) -m pytest -m "not browser and not slow" -n auto --dist worksteal
 
 advisories: venv  ## known holes in the packages; wants a network on which PyPI's list of them can be reached
-	@$(RUN) -m pip_audit --disable-pip --no-deps --requirement requirements.txt --progress-spinner off --strict || { echo "Either a package has a known hole (see above), or the list of them cannot be reached from here; then run this where it can." >&2; exit 1; }
+	@$(RUN) -m pip_audit --disable-pip --no-deps --requirement requirements-dev.txt --progress-spinner off --strict || { echo "Either a package has a known hole (see above), or the list of them cannot be reached from here; then run this where it can." >&2; exit 1; }
 
 bench: venv  ## the speeds the documents quote, side by side with the alternative
 	$(RUN) -m benchmarks

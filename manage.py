@@ -135,7 +135,7 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
     """Loads what is new in SOURCE into the database and publishes it in one transaction.
 
     SOURCE is an extract folder (whole, or changes to what is loaded), a folder of such folders, which are taken in the
-    order of their times, or the SQLAlchemy URL of a database that has the tables of an extract.
+    order of their times, or the SQLAlchemy URL of a PostgreSQL or SQLite database that has the tables of an extract.
     Searches that were changed since the published snapshot are proved by their own cases first.
     """
     from core.commands.audit_check import keep_head

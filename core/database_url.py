@@ -15,6 +15,8 @@ _HOW = (
     f"wanted e.g. {EXAMPLES}. Next: write it so; in a user or password @ is written %40, : %3A, / %2F, ? %3F, # %23 "
     "and % itself %25."
 )
+# What the records are read from and kept in, each with its driver: those are installed, and tested.
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PORT = re.compile(r":(?P<port>[^/:\]?]*)(?:[/?]|$)")
@@ -27,27 +29,22 @@ class BadUrl(Exception):
 
 
 def parsed(given: str, whose: str) -> URL:
-    """The URL in form, its driver there to be used. `whose` names it in a message. Raises BadUrl."""
+    """The URL in form, of a database and a driver that are used here. `whose` names it in a message. Raises BadUrl."""
     url = in_form(given, whose)
+    if url.drivername not in _DRIVERS:
+        raise _bad(whose, "its beginning names another database than PostgreSQL and SQLite, or another driver")
+    kind = url.get_dialect()
     try:
-        kind = url.get_dialect()
-        driver = kind.import_dbapi()
         _, options = kind().create_connect_args(url)
-    except exc.NoSuchModuleError:
-        raise _bad(whose, "its beginning names no kind of database that is known here") from None
-    except ImportError:
-        raise _bad(whose, "the driver for its kind of database is not installed") from None
     except (exc.ArgumentError, ValueError):
         raise _bad(whose, "its options have not the form that its driver wants") from None
-    if kind.is_async:
-        raise _bad(whose, "its driver is one for asynchronous programs")
     if kind.driver == "psycopg":
-        _check_options(driver, options, whose)
+        _check_options(kind.import_dbapi(), options, whose)
     return url
 
 
 def in_form(given: str, whose: str) -> URL:
-    """The URL as it is read, a relative SQLite path made absolute; nothing is known of its driver. Raises BadUrl."""
+    """The URL as it is read, a relative SQLite path made absolute; whatever its driver. Raises BadUrl."""
     scheme, colon, rest = given.partition("://")
     if _UNPRINTABLE.search(given):
         raise _bad(whose, "it holds a line end or a control character")

@@ -54,7 +54,7 @@ def _of_year(size: int, now: int, years_ago: int, rng: np.random.Generator) -> A
     recorded = _recorded(size, now, years_ago, rng)
     offence = pick(rng, offences().share, size)
     reported, first, last = _before_recording(recorded, offence, rng)
-    outcome = _outcome(offence, first, rng)
+    outcome = _outcome(offence, rng)
     in_custody, lasts = _duration(offence, outcome, rng)
     closes = _within_the_limit(recorded + lasts, recorded, offence, outcome, first, rng)
     return Arrivals(offence, recorded, reported, first, last, outcome, in_custody & (outcome == 1), closes)
@@ -93,7 +93,7 @@ def _before_recording(
     return reported, last - np.where(several, rng.integers(1, 15, size), 0), last
 
 
-def _outcome(offence: np.ndarray, occurred: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _outcome(offence: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The outcome each crime will come to. A time limit can only run out where the law has one, so elsewhere
     outcome 17 becomes 15."""
     profile, weights = offences().profile[offence], outcome_weights()

@@ -47,7 +47,7 @@ def contacts_of(
     order = in_order(victim[known], at[known])
     victim, at, outcome = (column[known][order] for column in (victim, at, outcome))
     entered = np.minimum(at + spread(rng, 0.4, 1.3, len(at), HOUR), now)
-    return Contacts(victim, at, entered, _method(victims, victim, outcome, rng), outcome)
+    return Contacts(victim, at, entered, _method(victim, outcome, rng), outcome)
 
 
 def _agreed(
@@ -89,7 +89,7 @@ def _at_the_end(crimes: Crimes, victims: Victims, rng: np.random.Generator) -> t
     return told, crimes.story.closes[victims.crime[told]] + wait
 
 
-def _method(victims: Victims, victim: np.ndarray, outcome: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _method(victim: np.ndarray, outcome: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """What is sent is a text, an e-mail or a letter; what reaches somebody a call or a visit."""
     size = len(victim)
     written = pick(rng, [0.3, 0.6, 0.1], size) + 2

@@ -47,7 +47,7 @@ class Bails:
     status: np.ndarray
 
 
-def custody_of(suspects: Suspects, crimes: Crimes, now: int, rng: np.random.Generator) -> Custody:
+def custody_of(suspects: Suspects, rng: np.random.Generator) -> Custody:
     """The arrests, and for a charge that came later the custody record of that day."""
     first = np.flatnonzero(suspects.arrested != NEVER)
     later = (suspects.status == CHARGED) & (suspects.disposal != BY_CHARGE)
@@ -65,7 +65,7 @@ def custody_of(suspects: Suspects, crimes: Crimes, now: int, rng: np.random.Gene
     return Custody(suspect[order], suspects.crime[suspect][order], *(np.concatenate(pair)[order] for pair in parts))
 
 
-def bails_of(suspects: Suspects, crimes: Crimes, now: int, rng: np.random.Generator) -> Bails:
+def bails_of(suspects: Suspects, now: int, rng: np.random.Generator) -> Bails:
     """The bail of everybody released on bail, and the suspects' status that follows from it."""
     suspect = np.flatnonzero((suspects.disposal == TO_BAIL) & (suspects.released != NEVER))
     size, today = len(suspect), now // DAY

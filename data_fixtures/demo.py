@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from core import owner_only
@@ -43,6 +44,11 @@ def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
     Nothing is touched before the port is held, so no other demo uses that folder, and whoever answers on the port is
     this one. Raises PortNotFree, NotStarted, Unreadable and Ended.
     """
+    if find_spec("oidc_provider_mock") is None:
+        raise NotStarted(
+            "The demo's identity provider, oidc-provider-mock, is not installed: a server does without it. "
+            "Next: make demo, or pip install --require-hashes -r requirements-dev.txt."
+        )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager: take the servers along
     with hold(port) as own, hold(0) as other, _made_afresh(ROOT / "var" / "demo" / str(port)) as folder:
         secrets, url = folder / "secrets.toml", f"sqlite:///{folder / 'daily_actions.db'}"

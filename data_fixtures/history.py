@@ -46,8 +46,8 @@ def history_of(count: int, force: Force, strength: Strength, now: int, draws: Dr
     """The history of about `count` crimes; `draws` gives each noun its own random numbers."""
     crimes = crimes_of(arrivals(count, now, draws("arrivals")), now, draws("crimes"))
     suspects = suspects_of(crimes, now, draws("suspects"))
-    custody = custody_of(suspects, crimes, now, draws("custody"))
-    bails = bails_of(suspects, crimes, now, draws("bails"))
+    custody = custody_of(suspects, draws("custody"))
+    bails = bails_of(suspects, now, draws("bails"))
     allot(crimes, force, strength, draws("allotment"))
     hers = give_alder_her_caseload(crimes, suspects, bails, force, strength, now)
     record = record_of(crimes, now, draws("record"))

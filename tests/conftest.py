@@ -37,9 +37,19 @@ def _settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith("DAILY_ACTIONS_")}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test with a server of its own is marked, so that `make check` needs none."""
+    asking = [item for item in items if "postgres" in getattr(item, "fixturenames", ())]
+    unmarked = [item.nodeid for item in asking if not {"slow", "browser"} & {mark.name for mark in item.iter_markers()}]
+    if unmarked:
+        raise pytest.UsageError(f"These start PostgreSQL and are not marked slow: {', '.join(unmarked)}")
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
+def postgres(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     """A PostgreSQL server of this test process."""
+    if "not slow" in pytestconfig.getoption("markexpr"):  # asked for by a fixture at run time, so not seen above
+        pytest.fail("This starts PostgreSQL: mark the test slow, or the kind of database that it asks for.")
     with cluster() as made:
         yield made
 

@@ -15,14 +15,8 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from core.database_url import BadUrl, in_form, parsed
 from core.extract import Refused
 
-# The weakest level at which two statements of a transaction see the same rows, by dialect.
-_LEVELS = {
-    "postgresql": "REPEATABLE READ",
-    "mysql": "REPEATABLE READ",
-    "mariadb": "REPEATABLE READ",
-    "mssql": "SNAPSHOT",
-    "oracle": "SERIALIZABLE",
-}
+# On PostgreSQL the weakest level at which two statements of a transaction see the same rows; SQLite has it by nature.
+_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # How PostgreSQL writes values, whatever the role's own settings; and rows that a policy would hold back are an error,
 # since a crime that is silently not there would look like one that was deleted.
 _POSTGRESQL = {"datestyle": "ISO, YMD", "timezone": "UTC", "client_encoding": "UTF8", "row_security": "off"}
@@ -30,7 +24,6 @@ _WHOSE = "The source's URL"
 _MAY_NOT = "42501"
 _NOT_UTF8 = ("22021", "22P05")
 _SECRET = re.compile("pass|pwd|secret|token", re.IGNORECASE)
-_SECRET_PART = re.compile("(pwd|password)=[^;]*", re.IGNORECASE)  # of an ODBC connection written as one option
 
 
 @contextmanager
@@ -38,8 +31,7 @@ def reading_source(url: str) -> Iterator[Connection]:
     """The source within one transaction that is taken back at the end. Raises Refused when it cannot be reached.
 
     The tables are looked for where the URL's connection looks by itself; another schema is named as the database's
-    driver has it, on PostgreSQL `?options=-csearch_path%3DNAME`. A level of isolation is set where one is known that
-    keeps a snapshot (PostgreSQL, MySQL, SQL Server, Oracle; SQLite has one by nature); another database is refused.
+    driver has it, on PostgreSQL `?options=-csearch_path%3DNAME`.
     """
     made = _engine(url)
     try:
@@ -80,7 +72,7 @@ def known_as(given: str) -> str:
         raise Refused(str(fault)) from None
     told = {name: value for name, value in url.query.items() if not _SECRET.search(name)}
     rest = f"{url.drivername} {url.username} {sorted(told.items())}"
-    return f"{where(url)} {blake2b(_SECRET_PART.sub('', rest).encode(), digest_size=8).hexdigest()}"
+    return f"{where(url)} {blake2b(rest.encode(), digest_size=8).hexdigest()}"
 
 
 def _engine(given: str) -> Engine:
@@ -93,11 +85,6 @@ def _engine(given: str) -> Engine:
         _check_file(target)
         event.listen(made, "connect", _sqlite_connect)
         event.listen(made, "begin", _sqlite_begin)
-    elif made.dialect.name not in _LEVELS:
-        raise Refused(
-            f"The source {where(target)} is a {made.dialect.name} database; no way is known to read it as of one "
-            f"moment. Wanted one of {', '.join(('sqlite', *_LEVELS))}. Next: send an extract folder instead."
-        )
     return made
 
 
@@ -119,11 +106,6 @@ def _sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def _connected(made: Engine) -> Iterator[Connection]:
-    options: dict[str, Any] = {}
-    if made.dialect.name in _LEVELS:
-        options["isolation_level"] = _LEVELS[made.dialect.name]
-    if made.dialect.name == "postgresql":
-        options["postgresql_readonly"] = True
     try:
         db = made.connect()
     except exc.DBAPIError as error:
@@ -133,7 +115,7 @@ def _connected(made: Engine) -> Iterator[Connection]:
         ) from None
     with db:
         with asked(db, "The beginning of the reading"):
-            db.execution_options(**options)
+            db.execution_options(**(_ONE_SNAPSHOT if made.dialect.name == "postgresql" else {}))
         yield db
 
 

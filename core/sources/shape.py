@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Date, DateTime, Float, Integer, Numeric, String, Uuid, exc, inspect
-from sqlalchemy.dialects.mysql import TIMESTAMP as MYSQL_TIMESTAMP
 from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.types import NullType, TypeEngine
@@ -91,10 +90,9 @@ def _below(native: Native) -> Native:
 
 
 def _has_one_text(native: Native) -> bool:
-    """Whether a value of the type has one way of being written, whatever the session. Types of a day's time, of spans,
-    documents and bytes have not; nor have instants that a database gives as the wall clock of the session's zone."""
-    of_the_session = isinstance(native, MYSQL_TIMESTAMP) or getattr(native, "local_timezone", False)
-    return isinstance(native, _WITH_A_TEXT) and not of_the_session
+    """Whether a value of the type has one way of being written. Types of a day's time, of spans, documents and bytes
+    have not."""
+    return isinstance(native, _WITH_A_TEXT)
 
 
 def _shape(table: Table, found: Mapping[str, Native]) -> Shape:

@@ -1,10 +1,10 @@
 """When the data of a source were taken, and what the source calls itself."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, DateTime, column, func, select, table, type_coerce
+from sqlalchemy import ColumnElement, Connection, DateTime, column, func, select, table
 
 from core.extract import Refused
 from core.extract.manifest import Manifest
@@ -19,8 +19,6 @@ _NEXT = (
 _CLOCKS: dict[str, ColumnElement[Any]] = {
     "postgresql": func.clock_timestamp(type_=DateTime(timezone=True)),
     "sqlite": func.strftime("%Y-%m-%dT%H:%M:%fZ", "now"),
-    "mysql": type_coerce(func.utc_timestamp(6), DateTime()),
-    "mariadb": type_coerce(func.utc_timestamp(6), DateTime()),
 }
 
 
@@ -29,8 +27,7 @@ def stated(db: Connection, has_manifest: bool) -> Manifest:
 
     From the one row of a table or view `extract_manifest(extracted_at, source)` where there is one: right for a copy
     made at night. Else the database's own clock just after the snapshot was taken, and the URL without user, password
-    and options; for that, call it after another statement of the transaction. A database whose clock cannot be asked
-    here must have the view.
+    and options; for that, call it after another statement of the transaction.
     """
     found = _told(db) if has_manifest else {"extracted_at": _now(db), "source": where(db.engine.url)}
     try:
@@ -50,12 +47,6 @@ def _told(db: Connection) -> dict[str, Any]:
 
 
 def _now(db: Connection) -> datetime | str:
-    clock = _CLOCKS.get(db.dialect.name)
-    if clock is None:
-        raise Refused(
-            f"Table {MANIFEST}: none; the clock of a {db.dialect.name} database is not asked for here. "
-            "Next: make the view with extracted_at (with its offset) and source."
-        )
     with asked(db, "The source's clock"):
-        found: datetime | str = db.execute(select(clock)).scalar_one()
-    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
+        found: datetime | str = db.execute(select(_CLOCKS[db.dialect.name])).scalar_one()
+    return found

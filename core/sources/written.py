@@ -40,7 +40,7 @@ def from_values(values: Sequence[Any], column: Column, native: Native, where: st
         yes_no = isinstance(native, Boolean)
         texts = pa.array([_text(value, column, yes_no, where) for value in values], TEXT)
     if isinstance(native, CHAR | NCHAR):
-        texts = pc.utf8_rtrim(texts, " ")  # Oracle and SQL Server fill them up; PostgreSQL's cast takes it off itself
+        texts = pc.utf8_rtrim(texts, " ")  # as PostgreSQL's cast does
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, TEXT), texts)
 
 

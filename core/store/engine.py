@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 from core import owner_only
-from core.database_url import EXAMPLES, BadUrl, parsed
+from core.database_url import BadUrl, parsed
 from core.store import postgresql
 from core.store.postgresql import DIALECT
 from core.store.postgresql import WAIT_MS as _WAIT_MS
@@ -30,23 +30,15 @@ _ALL, _READS = 80, 60
 # A claim uses a few pages of it.
 _WRITE_CACHE_KB = 512 * 1024
 _PATIENCE = 30  # seconds that a page waits for a connection
-# The drivers that the store speaks to; what is sent and how a row comes back is theirs.
-_DRIVERS = ("sqlite", "sqlite+pysqlite", DIALECT, f"{DIALECT}+psycopg")
 
 
 def database_url(given: str | None = None) -> URL:
     """The URL given, else the one in the environment, else SQLite under `var/`. Raises Unreadable, quoting nothing."""
     text = given or os.environ.get(URL_VARIABLE) or f"sqlite:///{ROOT / 'var' / 'daily_actions.db'}"
     try:
-        url = parsed(text, f"The database URL in {URL_VARIABLE} or --database")
+        return parsed(text, f"The database URL in {URL_VARIABLE} or --database")
     except BadUrl as fault:
         raise Unreadable(str(fault)) from None
-    if url.drivername not in _DRIVERS:
-        raise Unreadable(
-            f"The database URL in {URL_VARIABLE} or --database names a database or driver that the app does not keep "
-            f"its records in. Wanted: {EXAMPLES}."
-        )
-    return url
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,6 @@ import yaml
 FOLDER = Path(__file__).parent
 OUTCOMES = 23  # Home Office outcome types 0 to 22
 OUT_OF_COURT = (2, 3, 6, 7, 8, 22)
-PREVENTED = (5, 9, 10, 11, 12, 13)
 NO_SUSPECT = (14, 18)
 
 

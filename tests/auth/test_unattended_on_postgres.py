@@ -17,6 +17,8 @@ from core.store.work import calendar_feeds
 from tests.covering import ALDER, BIRCH, CEDAR, OFFICERS, team
 from tests.folders import folder
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 SETTINGS = DigestSettings(

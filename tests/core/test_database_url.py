@@ -2,7 +2,7 @@
 
 import json
 import logging
-import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from core.database_url import BadUrl, parsed
+from core.extract import Refused
+from core.sources import read_whole
 from core.store.engine import URL_VARIABLE, Unreadable, database_url
 from manage import manage
 from tests.folders import folder
@@ -39,11 +41,11 @@ WHOSE = "The URL"
         ("postgresql+psycopg://app:x@host/db?W0rd=1", "an option after ?"),
         ("postgresql+psycopg://app:x@host/db?prepare_threshold=1", "an option after ?"),
         ("postgresql+psycopg://app:W0rd@[::1/db", "not the form of a URL"),
-        ("postgresql+psycopg2://app:W0rd@host/db", "driver for its kind of database is not installed"),
-        ("postgresql+asyncpg://app:W0rd@host/db", "driver for its kind of database is not installed"),
-        ("postgresql+psycopg_async://app:W0rd@host/db", "asynchronous"),
-        ("W0rd://app@host/db", "no kind of database that is known"),
-        ("postgres://app:W0rd@host/db", "no kind of database that is known"),
+        ("postgresql+psycopg2://app:W0rd@host/db", "or another driver"),
+        ("postgresql+asyncpg://app:W0rd@host/db", "or another driver"),
+        ("postgresql+psycopg_async://app:W0rd@host/db", "or another driver"),
+        ("W0rd://app@host/db", "another database than PostgreSQL and SQLite"),
+        ("postgres://app:W0rd@host/db", "another database than PostgreSQL and SQLite"),
         ("app:W0rd@host/db", "does not begin with a kind of database"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
@@ -83,12 +85,14 @@ def test_a_relative_sqlite_path_is_the_file_it_was_where_the_command_was_given(t
     assert parsed("sqlite:////var/x.db", WHOSE).database == "/var/x.db"
 
 
-def test_a_database_that_the_records_are_not_kept_in_is_refused_for_them_alone(monkeypatch):
-    monkeypatch.setattr("sqlalchemy.dialects.mysql.pymysql.MySQLDialect_pymysql.import_dbapi", lambda: os)
-    parsed("mysql+pymysql://app:W0rd@host/db", WHOSE)
-    with pytest.raises(Unreadable, match="does not keep its records in") as refused:
-        database_url("mysql+pymysql://app:W0rd@host/db")
-    assert "W0rd" not in str(refused.value)
+@pytest.mark.parametrize("kind", ["mysql+pymysql", "mssql+pyodbc", "oracle", "postgresql+psycopg2", "nosuch"])
+def test_a_database_or_driver_that_nothing_is_tested_with_is_refused_though_it_be_installed(kind, monkeypatch):
+    monkeypatch.setattr("sqlalchemy.dialects.mysql.pymysql.MySQLDialect_pymysql.import_dbapi", lambda: sqlite3)
+    for refuse in (lambda url: parsed(url, WHOSE), database_url, read_whole):
+        with pytest.raises((BadUrl, Unreadable, Refused), match="another database than PostgreSQL and SQLite") as error:
+            refuse(f"{kind}://app:W0rd@host/db")
+        assert "wanted e.g. postgresql+psycopg://" in str(error.value)
+        assert "W0rd" not in str(error.value)
 
 
 # No message of ours or of a library has two of these letters within four.

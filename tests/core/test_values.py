@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 from sqlalchemy import CHAR, Boolean, make_url
-from sqlalchemy.dialects import mysql, oracle
 from sqlalchemy.types import NullType
 
 from core.extract import Refused, read_extract
@@ -30,7 +29,6 @@ from core.extract.judging import judge
 from core.extract.parquet_file import read_parquet
 from core.extract.raw import TEXT, RawTable, broken, set_aside_nul
 from core.sources import read_whole
-from core.sources.shape import _has_one_text
 from core.sources.written import from_values
 from tests.core.extract.folder import write
 from tests.core.sources.warehouse import Warehouse, make
@@ -211,13 +209,6 @@ def test_a_domain_is_read_as_the_type_it_is_made_of(postgres):
         "ALTER TABLE crimes ADD COLUMN oic collar DEFAULT 1001",
     )
     assert outcome("oic", lambda: read_whole(made.url).extract) == "1001"
-
-
-def test_a_type_that_gives_the_wall_clock_of_the_session_is_refused():
-    assert not _has_one_text(mysql.TIMESTAMP())
-    assert not _has_one_text(oracle.TIMESTAMP(local_timezone=True))
-    assert _has_one_text(mysql.DATETIME())
-    assert _has_one_text(oracle.TIMESTAMP(timezone=True))
 
 
 def test_the_padding_of_a_fixed_width_is_not_part_of_the_text():

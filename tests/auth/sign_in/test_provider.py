@@ -31,6 +31,7 @@ def test_missing_settings_are_named(auth: dict[str, object]) -> None:
         check_configured(dict.fromkeys(("redirect_uri", "cookie_secret", "client_id", "client_secret"), "x"))
 
 
+@pytest.mark.slow
 def test_a_running_provider_is_reachable_and_a_stopped_one_is_not() -> None:
     with running_provider(free_port(), claims_json()[:1]) as url:
         check_reachable(url + METADATA)

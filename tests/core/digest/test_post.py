@@ -90,6 +90,7 @@ def post(how: DigestSettings) -> None:
     send(how, "email", "alder@force.example", "Daily Actions: 2 new", "New: 2\n", pause=0.0)
 
 
+@pytest.mark.slow
 def test_a_mail_goes_out_encrypted_with_a_password_to_one_person(tmp_path, serve):
     ca, context = certified(tmp_path)
     box, port = serve(tls_context=context, require_starttls=True, auth_required=True, authenticator=_known)
@@ -103,6 +104,7 @@ def test_a_mail_goes_out_encrypted_with_a_password_to_one_person(tmp_path, serve
     assert PASSWORD not in kept.content.decode()
 
 
+@pytest.mark.slow
 def test_a_server_that_is_encrypted_from_the_first_byte_is_served_too(tmp_path, serve):
     ca, context = certified(tmp_path)
     box, port = serve(context)
@@ -110,6 +112,7 @@ def test_a_server_that_is_encrypted_from_the_first_byte_is_served_too(tmp_path, 
     assert len(box.kept) == 1
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_the_settings_fault_and_is_in_no_message(tmp_path, serve):
     ca, context = certified(tmp_path)
     box, port = serve(tls_context=context, auth_required=True, authenticator=_known)
@@ -119,6 +122,7 @@ def test_a_wrong_password_is_the_settings_fault_and_is_in_no_message(tmp_path, s
     assert "SECRET" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nobody_vouches_for_gets_neither_password_nor_mail(tmp_path, serve):
     _, context = certified(tmp_path)
     box, port = serve(tls_context=context, auth_required=True, authenticator=_known)
@@ -127,6 +131,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_neither_password_nor_mail(tm
     assert (error.value.away, box.kept) == (True, [])
 
 
+@pytest.mark.slow
 def test_a_server_without_encryption_gets_neither_password_nor_mail(serve):
     box, port = serve()
     with pytest.raises(NotSent, match="SMTPNotSupportedError"):

@@ -13,7 +13,6 @@ FILES = {search.id: FOLDER / f"{search.id}.yaml" for search in searches().values
 CASES = [(search, case) for search in searches().values() for case in search.cases]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("search", "case"), CASES, ids=[f"{search.id}: {case.case}" for search, case in CASES])
 def test_every_worked_case_holds(search, case):
     (outcome,) = run(search.model_copy(update={"cases": [case]}), FILES[search.id])

@@ -24,13 +24,14 @@ Marks = dict[str, TableMarks]
 
 
 @pytest.fixture(params=DATABASES)
-def new_source(request, tmp_path, postgres):
+def new_source(request, tmp_path):
     """Makes an empty source, with stamps on units and suspects or with none."""
 
     def made(way: str) -> Warehouse:
         stamped = ("units", "suspects") if way == "stamp" else ()
         if request.param == "sqlite":
             return make(f"sqlite:///{tmp_path / 'w.db'}", stamped=stamped)
+        postgres = request.getfixturevalue("postgres")
         return read_only(postgres, make(postgres.database(), stamped=stamped))
 
     return made

@@ -44,12 +44,13 @@ UNREADABLE: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.fixture
-def read(request, tmp_path, postgres):
+def read(request, tmp_path):
     """Reads rows as a source of the kind of this test gives them."""
 
     def from_source(kind: str, rows: Rows) -> Extract:
         if kind == "sqlite":
             return read_whole(make(f"sqlite:///{tmp_path / 'warehouse.db'}").fill(rows).url).extract
+        postgres = request.getfixturevalue("postgres")
         made = make(postgres.database(), native=kind != "text")
         (made.fill if kind == "text" else made.fill_instants)(rows)
         if kind == "views":
