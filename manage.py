@@ -200,6 +200,15 @@ def test_searches(files: tuple[Path, ...]) -> None:
     sys.exit(bool(failed))
 
 
+@searches.command("facts")
+@OUT
+def list_facts(out: Path | None) -> None:
+    """Prints every fact that a condition may ask for, with its type, meaning and choices, as CSV."""
+    from core.facts.catalogue import dictionary
+
+    write((dictionary(), out))
+
+
 @searches.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))

@@ -66,12 +66,22 @@ def _type(column: Column) -> str:
 
 
 def flags(connection: duckdb.DuckDBPyConnection, today: date) -> pa.Table:
-    """Every flag in the columns and the order of `manage.py flags`; `oic` null where the crime has none."""
+    """Every flag of the searches known here, in the columns and the order of `manage.py flags`.
+
+    `oic` is null where the crime has none.
+    """
     connection.execute(f"SET VARIABLE today = DATE '{today}'")
     _bank_holidays(connection)
     for file in sorted(RULES.glob("*.sql")):
         connection.execute(file.read_text(encoding="utf-8"))
     return connection.sql("FROM flags").to_arrow_table()
+
+
+def known() -> frozenset[str]:
+    """The searches that the SQL works out, by id."""
+    connection = duckdb.connect()
+    connection.execute((RULES / "0_policy.sql").read_text(encoding="utf-8"))
+    return frozenset(search for (search,) in connection.execute("SELECT search FROM policy").fetchall())
 
 
 def _bank_holidays(connection: duckdb.DuckDBPyConnection) -> None:

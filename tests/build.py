@@ -8,6 +8,7 @@ import pandas as pd
 from core.extract import Extract
 from core.extract.defaults import complete
 from core.extract.row_texts import Row
+from core.searches.pairs import about_pairs
 
 EXTRACTED_AT = "2026-11-22T06:00:00+00:00"
 
@@ -26,4 +27,4 @@ def only_crime(**cells: str | bool | int | date | None) -> Extract:
 
 def seen_whole(flags: pd.DataFrame) -> pd.DataFrame:
     """Flags as somebody is told them who sees every crime."""
-    return flags.assign(pair=flags["subject"].where(flags["search"].eq("linked_crime")), elsewhere=False)
+    return flags.assign(pair=flags["subject"].where(about_pairs(flags)), elsewhere=False)

@@ -1,4 +1,4 @@
-"""All seventeen searches worked out one crime, victim, suspect and bail at a time, as an officer with a pencil would.
+"""Searches worked out one crime, victim, suspect and bail at a time, as an officer with a pencil would.
 
 Written from the contract alone and sharing no code with `core`, so that it can disagree with it. No pandas in the
 working out: `rows_of` turns the frames of a validated extract into plain rows first.
@@ -12,11 +12,12 @@ from datetime import date
 from benchmarks.row_by_row import bails, crimes, integrity, links, mismatch, victims
 from benchmarks.row_by_row.book import Book, Row
 from benchmarks.row_by_row.frames import rows_of
-from benchmarks.row_by_row.ladder import Flag
+from benchmarks.row_by_row.ladder import TERMS, Flag
 
-__all__ = ["COLUMNS", "Flag", "flags", "rows_of"]
+__all__ = ["COLUMNS", "KNOWN", "Flag", "flags", "rows_of"]
 
 COLUMNS = Flag._fields
+KNOWN = frozenset(TERMS)  # the searches worked out here, by id
 SEARCHES = [
     *(crimes.allocation, crimes.investigation_plan, crimes.supervisor_review, crimes.manager_review),
     *(crimes.oel_update, crimes.named_suspect, crimes.released_under_investigation, crimes.time_limit),
@@ -27,8 +28,10 @@ SEARCHES = [
 
 
 def flags(tables: dict[str, list[Row]], today: date) -> list[tuple]:
-    """Every flag of good rows as tuples in the order of `COLUMNS`, sorted by due date (none last), crime, search,
-    subject and code. Dates are `date` or None, days an integer or None, texts "" when there is none.
+    """Every flag of the searches in KNOWN, of good rows, as tuples in the order of `COLUMNS`.
+
+    Sorted by due date (none last), crime, search, subject and code. Dates are `date` or None, days an integer or None,
+    texts "" when there is none.
     """
     book = Book(tables, today)
     found: list[Flag] = [flag for crime in tables["crimes"] for search in SEARCHES for flag in search(book, crime)]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.facts.joined import Joined
+from core.facts.latest import latest, utc
 
 SUPERVISORS = ("PS", "DS", "INSP", "DI", "CI", "DCI", "SUPT", "DSUPT", "CSUPT", "DCSUPT", "ACC")
 MANAGERS = SUPERVISORS[2:]
@@ -18,12 +19,13 @@ MANAGERS = SUPERVISORS[2:]
 
 @dataclass(frozen=True)
 class Entries:
-    """One entry a row: `table` and `at` say where and when, `parent` is the row of what it belongs to.
+    """One entry a row: `table` and `at` say where and when, `parent` is the row of what it belongs to in `of`.
 
     `why_not` is a position in `reasons`; 0 stands for an entry that counts.
     """
 
     table: str
+    of: str
     at: pd.Series
     parent: np.ndarray
     why_not: np.ndarray
@@ -62,7 +64,9 @@ def supervisor_reviews(tables: Joined) -> Entries:
         "its author is not in the directory, so the rank is not known",
         "its author's rank is below PS or DS",
     )
-    return Entries("reviews", reviews["reviewed_at"], crime, _first_reason(~kind, own, ~known, ~ranked), reasons)
+    return Entries(
+        "reviews", "crimes", reviews["reviewed_at"], crime, _first_reason(~kind, own, ~known, ~ranked), reasons
+    )
 
 
 def manager_reviews(tables: Joined) -> Entries:
@@ -77,7 +81,7 @@ def manager_reviews(tables: Joined) -> Entries:
         "its author is not in the directory, so the rank is not known",
         "its author's rank is below INSP or DI",
     )
-    return Entries("reviews", reviews["reviewed_at"], crime, _first_reason(~kind, ~known, ~ranked), reasons)
+    return Entries("reviews", "crimes", reviews["reviewed_at"], crime, _first_reason(~kind, ~known, ~ranked), reasons)
 
 
 def oel_entries(tables: Joined) -> Entries:
@@ -85,7 +89,9 @@ def oel_entries(tables: Joined) -> Entries:
     entries = tables["oel_entries"]
     crime = tables.rows("oel_entries", "crimes")
     system = entries["kind"].eq("system").to_numpy()
-    return Entries("oel_entries", entries["entered_at"], crime, _first_reason(system), ("", "the system wrote it"))
+    return Entries(
+        "oel_entries", "crimes", entries["entered_at"], crime, _first_reason(system), ("", "the system wrote it")
+    )
 
 
 def contacts(tables: Joined) -> Entries:
@@ -94,13 +100,10 @@ def contacts(tables: Joined) -> Entries:
     victim = tables.rows("victim_contacts", "victims")
     failed, left = made["outcome"].eq("failed").to_numpy(), made["outcome"].eq("message_left").to_numpy()
     reasons = ("", "it failed", "only a message was left")
-    return Entries("victim_contacts", made["contacted_at"], victim, _first_reason(failed, left), reasons)
+    return Entries("victim_contacts", "victims", made["contacted_at"], victim, _first_reason(failed, left), reasons)
 
 
-# The facts that are the last entry that counts.
-LAST: dict[str, Callable[[Joined], Entries]] = {
-    "crime.last_supervisor_review_on": supervisor_reviews,
-    "crime.last_manager_review_on": manager_reviews,
-    "crime.last_oel_on": oel_entries,
-    "victim.last_contact_on": contacts,
-}
+def last_at(tables: Joined, entries: Callable[[Joined], Entries]) -> np.ndarray:
+    """The instant (UTC) of the last entry that counts, one for each row of what they belong to; NaT where none does."""
+    given = entries(tables)
+    return latest(utc(given.at), given.parent_if_counted, len(tables[given.of]))

@@ -1,108 +1,60 @@
-"""The facts of crimes: their own columns, and what follows from all that hangs on them."""
+"""The facts of a crime that its own record, its offence and its enquiry log hold."""
 
-import numpy as np
 import pandas as pd
 
-from core.extract.times import london_date
+from core.facts.counted import manager_reviews, oel_entries, supervisor_reviews
+from core.facts.declared import fact, last_counted, recorded
 from core.facts.joined import Joined
-from core.facts.latest import latest, london_dates, utc
-from core.law import ages, time_limits
 
 OPEN = ("unallocated", "under_investigation", "awaiting_cps")
 LIVE = (*OPEN, "awaiting_court")
-UNRESOLVED = ("outstanding", "wanted", "bailed", "rui")
-_ITS_OWN = (
-    "crime_ref", "unit_id", "oic", "restricted", "status", "risk", "domestic_abuse", "hate", "occurred_from",
-    "allocated_on", "investigation_plan_on", "outcome_code", "outcome_on",
-)  # fmt: skip
+
+status = recorded("crimes", "status", "where the investigation stands")
 
 
-def crimes(tables: Joined) -> pd.DataFrame:
-    """One row a crime: its own facts and those of its offence, suspects, victims and custody records.
-
-    The last counted reviews and entries are not among them; core/facts/derive.py adds those.
-    """
-    source, offences = tables["crimes"], tables["offences"]
-    offence = tables.rows("crimes", "offences")
-    said = {name: offences[name].take(offence).reset_index(drop=True) for name in _OF_THE_OFFENCE}
-    own = {
-        "open": source["status"].isin(OPEN),
-        "live": source["status"].isin(LIVE),
-        "mo_recorded": source["mo"].notna(),
-        "has_oic": source["oic"].notna(),
-        "reported_on": london_date(source["reported_at"]),
-        "recorded_on": london_date(source["recorded_at"]),
-    }
-    hanging = _charges(tables) | _suspects(tables) | _victims(tables)
-    limits = _time_limits(source, said["time_limit_rule"])
-    return source[list(_ITS_OWN)].assign(**said, **own, **limits, **hanging)
+@fact("crime", "flag", "status is unallocated, under_investigation or awaiting_cps")
+def open_(tables: Joined) -> pd.Series:
+    return tables["crimes"]["status"].isin(OPEN)
 
 
-_OF_THE_OFFENCE = ("offence_group", "victim_based", "time_limit_rule")
+@fact("crime", "flag", "open, or status is awaiting_court")
+def live(tables: Joined) -> pd.Series:
+    return tables["crimes"]["status"].isin(LIVE)
 
 
-def _time_limits(source: pd.DataFrame, rule: pd.Series) -> dict[str, pd.Series]:
-    occurred, statement, evidence = (
-        source[name].to_numpy(dtype="datetime64[D]")
-        for name in ("occurred_from", "first_statement_on", "evidence_sufficient_on")
-    )
-    found = time_limits.limits(rule.to_numpy(), occurred, statement, evidence, source["domestic_abuse"].to_numpy())
-    soft = pd.Series(pd.Categorical(["soft"])).take(np.zeros(len(source), dtype=int)).reset_index(drop=True)
-    return {
-        "time_limit_from_on": pd.Series(found.from_on.astype("datetime64[s]")),
-        "time_limit_on": pd.Series(found.last_day.astype("datetime64[s]")),
-        "time_limit_assumed": soft.where(found.assumed),
-    }
+risk = recorded("crimes", "risk", "the force's risk grade of the crime")
+domestic_abuse = recorded("crimes", "domestic_abuse", "recorded as domestic abuse")
+hate = recorded("crimes", "hate", "recorded as a hate crime")
+offence_group = recorded("offences", "offence_group", "the group of the offence")
+victim_based = recorded("offences", "victim_based", "an offence that has a victim")
 
 
-def _charges(tables: Joined) -> dict[str, pd.Series]:
-    custody, size = tables["custody"], len(tables["crimes"])
-    charge = custody["disposal"].eq("charged").to_numpy()
-    charges, crime = custody[charge], tables.rows("custody", "crimes")[charge]
-    when = utc(charges["released_at"].fillna(charges["arrested_at"]))
-    charged = pd.Series(np.bincount(crime, minlength=size) > 0)
-    return {"charged": charged, "charged_on": london_dates(latest(when, crime, size))}
+@fact("crime", "flag", "how it was done is recorded")
+def mo_recorded(tables: Joined) -> pd.Series:
+    return tables["crimes"]["mo"].notna()
 
 
-def _suspects(tables: Joined) -> dict[str, pd.Series]:
-    source, suspects, size = tables["crimes"], tables["suspects"], len(tables["crimes"])
-    crime = tables.rows("suspects", "crimes")
-    status = suspects["status"]
-    outcome_on = source["outcome_on"].to_numpy(dtype="datetime64[D]")[crime]
-    age = ages.age_on(suspects["date_of_birth"].to_numpy(dtype="datetime64[D]"), outcome_on)
-    youngest, oldest = np.full(size, np.inf), np.full(size, -np.inf)
-    known = ~np.isnan(age)
-    np.minimum.at(youngest, crime[known], age[known])
-    np.maximum.at(oldest, crime[known], age[known])
-    return {
-        "suspects": _count(crime, size),
-        "suspects_not_eliminated": _count(crime[status.ne("eliminated")], size),
-        "suspects_disposed": _count(crime[status.eq("disposed")], size),
-        "suspects_unresolved": _count(crime[status.isin(UNRESOLVED)], size),
-        "youngest_suspect_age": _known(youngest),
-        "oldest_suspect_age": _known(oldest),
-    }
+@fact("crime", "flag", "an officer in case is recorded, known or not")
+def has_oic(tables: Joined) -> pd.Series:
+    return tables["crimes"]["oic"].notna()
 
 
-def _victims(tables: Joined) -> dict[str, pd.Series]:
-    victims, size = tables["victims"], len(tables["crimes"])
-    crime = tables.rows("victims", "crimes")
-    person, supports = victims["kind"].eq("person").to_numpy(), victims["supports_action"]
-    return {
-        "victims": _count(crime, size),
-        "enhanced_victims": _count(crime[victims["enhanced"].to_numpy()], size),
-        "victims_supporting": _count(crime[supports.eq("yes").to_numpy()], size),
-        "persons": _count(crime[person], size),
-        "persons_opposed": _count(crime[person & supports.eq("no").to_numpy()], size),
-    }
-
-
-def _count(rows: np.ndarray, size: int) -> pd.Series:
-    """How often each row number from 0 to `size` occurs."""
-    return pd.Series(np.bincount(rows, minlength=size)).astype("Int64")
-
-
-def _known(values: np.ndarray) -> pd.Series:
-    """Whole numbers, missing where infinite."""
-    missing = np.isinf(values)
-    return pd.Series(pd.array(np.where(missing, 0, values).astype(np.int64), dtype="Int64")).mask(missing)
+occurred_from = recorded("crimes", "occurred_from", "the first day on which the offence can have happened")
+reported_on = recorded("crimes", "reported_at", "the day the crime was reported (Europe/London)")
+recorded_on = recorded("crimes", "recorded_at", "the day the crime was recorded (Europe/London)")
+allocated_on = recorded("crimes", "allocated_on", "the day the crime was allocated to an investigator")
+investigation_plan_on = recorded("crimes", "investigation_plan_on", "the day an investigation plan was set")
+last_supervisor_review_on = last_counted(
+    "crime",
+    "last_supervisor_review_on",
+    supervisor_reviews,
+    "the last review by a PS/DS or above who is not the officer in case",
+)
+last_manager_review_on = last_counted(
+    "crime", "last_manager_review_on", manager_reviews, "the last manager review by an INSP/DI or above"
+)
+last_oel_on = last_counted(
+    "crime", "last_oel_on", oel_entries, "the last entry in the enquiry log that was not written by the system"
+)
+outcome_code = recorded("crimes", "outcome_code", "the Home Office outcome, 1 to 22; 0 or missing is none yet")
+outcome_on = recorded("crimes", "outcome_on", "the day the outcome was given")

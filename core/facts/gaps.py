@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from core.facts.crimes import live, recorded_on
+from core.facts.declared import fact
 from core.facts.joined import Joined
 
 Days = tuple[date, date]
@@ -15,13 +17,23 @@ _DAY = timedelta(days=1)
 _REPLAYED = pd.Timedelta(days=366)
 
 
-def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
+@fact("gap", "date", "the first day on which the officer in case is no active officer with a posting")
+def from_on(tables: Joined) -> pd.Series:
+    return tables.once(gaps)["from_on"]
+
+
+@fact("gap", "date", "the last such day")
+def to_on(tables: Joined) -> pd.Series:
+    return tables.once(gaps)["to_on"]
+
+
+def gaps(tables: Joined) -> pd.DataFrame:
     """One row a live crime and run of days, both ends included, without an active posted officer in case.
 
-    Runs that ended more than a year before the crime was recorded are left out. `crimes` is the frame of crime facts,
-    `crime_row` the crime's row there.
+    Runs that ended more than a year before the crime was recorded are left out. `crime_row` is the crime's row.
     """
-    held = crimes[crimes["live"].astype(bool) & crimes["oic"].notna()][["crime_ref", "oic", "recorded_on"]]
+    crimes = tables["crimes"][["crime_ref", "oic"]].assign(recorded_on=recorded_on(tables))
+    held = crimes[live(tables).astype(bool) & crimes["oic"].notna()]
     runs = [
         {"oic": collar, "from_on": start, "to_on": end}
         for collar, posted in _posted(tables, held["oic"].unique().tolist())
@@ -29,9 +41,9 @@ def gaps(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
     ]
     known = pd.DataFrame(runs, columns=["oic", "from_on", "to_on"])
     known = known.astype({"oic": "str", "from_on": "datetime64[s]", "to_on": "datetime64[s]"})
-    found = held.assign(crime_row=held.index).merge(known, on="oic")
-    found = found[found["to_on"] >= found["recorded_on"] - _REPLAYED]
-    return found[["crime_ref", "crime_row", "from_on", "to_on"]].reset_index(drop=True)
+    without = held.assign(crime_row=held.index).merge(known, on="oic")
+    without = without[without["to_on"] >= without["recorded_on"] - _REPLAYED]
+    return without[["crime_ref", "crime_row", "from_on", "to_on"]].reset_index(drop=True)
 
 
 def _posted(tables: Joined, collars: list[str]) -> Iterator[tuple[str, list[Days]]]:

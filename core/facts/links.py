@@ -4,16 +4,45 @@ import numpy as np
 import pandas as pd
 
 from core.extract.keys import positions_of_many
+from core.facts.crimes import open_, recorded_on
+from core.facts.declared import fact
 from core.facts.joined import Joined
 
 _KINDS = {"series": ("series", "same_suspect"), "duplicate": ("duplicate",)}
 
 
-def links(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
+@fact("link", "flag", "linked as a series or by the same suspect")
+def series(tables: Joined) -> pd.Series:
+    return tables.once(links)["series"]
+
+
+@fact("link", "flag", "linked as duplicates")
+def duplicate(tables: Joined) -> pd.Series:
+    return tables.once(links)["duplicate"]
+
+
+@fact("link", "flag", "both crimes are open")
+def both_open(tables: Joined) -> pd.Series:
+    first, second = _of_both(tables, open_(tables))
+    return first & second
+
+
+@fact("link", "flag", "both have an officer in case, and not the same one")
+def officers_differ(tables: Joined) -> pd.Series:
+    first, second = _of_both(tables, tables["crimes"]["oic"])
+    return first.notna() & second.notna() & first.ne(second)
+
+
+@fact("link", "date", "the later of the two days on which they were recorded")
+def later_recorded_on(tables: Joined) -> pd.Series:
+    first, second = _of_both(tables, recorded_on(tables))
+    return pd.Series(np.maximum(first.to_numpy(), second.to_numpy()))
+
+
+def links(tables: Joined) -> pd.DataFrame:
     """One row a pair linked as a series, by the same suspect or as duplicates, its crimes in order of reference.
 
-    `crimes` is the frame of crime facts, `crime_row` the first crime's row there. `closed_ref` is the second crime when
-    that one is restricted.
+    `crime_row` and `other_row` are the crimes' rows. `closed_ref` is the second crime when that one is restricted.
     """
     given = tables["crime_links"]
     given = given[
@@ -28,21 +57,19 @@ def links(tables: Joined, crimes: pd.DataFrame) -> pd.DataFrame:
         }
     )
     pairs = pairs.groupby(["crime_ref", "other_ref"], as_index=False)[list(_KINDS)].any()
-    return pairs.assign(**_of_both(pairs, crimes)).drop(columns="other_ref")
+    refs = [pairs["crime_ref"], pairs["other_ref"]]
+    crime_row, other_row = positions_of_many(refs, tables["crimes"]["crime_ref"])
+    closed = tables["crimes"]["restricted"].to_numpy(dtype=bool)[other_row]
+    return pairs.assign(
+        crime_row=crime_row,
+        other_row=other_row,
+        pair=pairs["crime_ref"] + "~" + pairs["other_ref"],
+        closed_ref=pairs["other_ref"].where(closed),
+    )
 
 
-def _of_both(pairs: pd.DataFrame, crimes: pd.DataFrame) -> dict[str, pd.Series]:
-    """What follows from the two crimes of each pair."""
-    rows = positions_of_many([pairs["crime_ref"], pairs["other_ref"]], crimes["crime_ref"])
-    needed = crimes[["recorded_on", "oic", "open", "restricted"]]
-    first, second = (needed.take(at).reset_index(drop=True) for at in rows)
-    recorded = np.maximum(first["recorded_on"].to_numpy(), second["recorded_on"].to_numpy())
-    both = first["oic"].notna() & second["oic"].notna()
-    return {
-        "crime_row": pd.Series(rows[0]),
-        "pair": pairs["crime_ref"] + "~" + pairs["other_ref"],
-        "both_open": first["open"] & second["open"],
-        "officers_differ": both & first["oic"].ne(second["oic"]),
-        "later_recorded_on": pd.Series(recorded),
-        "closed_ref": pairs["other_ref"].where(second["restricted"].astype(bool)),
-    }
+def _of_both(tables: Joined, of_crimes: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The values of a column of crimes for the first and for the second crime of each pair."""
+    pairs = tables.once(links)
+    first, second = (of_crimes.take(pairs[row].to_numpy()).reset_index(drop=True) for row in ("crime_row", "other_row"))
+    return first, second

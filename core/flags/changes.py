@@ -12,8 +12,7 @@ import pandas as pd
 
 from core.extract import Extract
 from core.facts import Facts
-from core.facts.catalogue import KEYS
-from core.facts.counted import LAST
+from core.facts.catalogue import KEYS, LAST
 from core.flags.reasons_gone import Fate, Fates, Flag, NewlyFaulty
 from core.searches.model import Rule, Search
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from core.extract.times import london_date
 from core.facts import View
-from core.facts.counted import LAST, Entries
+from core.facts.catalogue import LAST
+from core.facts.counted import Entries
 from core.facts.joined import Joined
 from core.searches.model import Rule
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from core.extract.times import LONDON, london_date
-from core.facts.counted import LAST
+from core.facts.catalogue import LAST
 from core.facts.joined import Joined
 from core.review.material import Kind, line, said
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from core.definitions.yaml_lines import Path_
-from core.facts import facts_for
-from core.facts.catalogue import Fact
+from core.facts import Fact, facts_for
 from core.searches.conditions import Condition, fault_of, tests_in
 from core.searches.model import Due, During, FactValue, Search, Start, Subject
 

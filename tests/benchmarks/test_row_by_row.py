@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.row_by_row import COLUMNS, flags, law, rows_of
+from benchmarks.row_by_row import COLUMNS, KNOWN, flags, law, rows_of
 from benchmarks.row_by_row.mismatch import is_adult
 from core.extract import read_extract
+from core.searches.register import searches
 from manage import manage
 from tests.build import extract
 
@@ -25,6 +26,12 @@ def raised(search: str, today: date = TODAY, **tables: list[dict]) -> list[tuple
     return [(one.subject, one.code, one.started_on, one.due_on, one.state) for one in found if one.search == search]
 
 
+@pytest.mark.parametrize("search", sorted(searches()))
+def test_a_search_is_worked_out_by_hand_too_or_named_as_not_compared(search):
+    if search not in KNOWN:
+        pytest.skip(f"{search} is not in benchmarks/row_by_row: its flags are not compared with work by hand")
+
+
 @pytest.mark.parametrize("days", [0, 1, -1, 35, -180])
 def test_the_engine_raises_the_same_flags_as_the_work_by_hand(days, tmp_path):
     today, out = TODAY + timedelta(days=days), tmp_path / "flags.csv"
@@ -33,8 +40,9 @@ def test_the_engine_raises_the_same_flags_as_the_work_by_hand(days, tmp_path):
     work = flags(rows_of(read_extract(SMALL).tables), today)
     by_hand = [tuple("" if cell is None else str(cell) for cell in row) for row in work]
     with out.open(newline="", encoding="utf-8") as file:
-        header, *engine = (tuple(row) for row in csv.reader(file))
+        header, *every = (tuple(row) for row in csv.reader(file))
     assert header == COLUMNS
+    engine = [row for row in every if row[0] in KNOWN]
     assert set(engine) ^ set(by_hand) == set()
     assert engine == by_hand
 

@@ -25,7 +25,7 @@ from core.demand import demand
 from core.flags.why import explain
 from core.flags.worklist import tiles, worst_first
 from core.organisation import LEVELS
-from core.searches.pairs import called
+from core.searches.pairs import about_pairs, called
 from core.searches.register import searches
 from core.store import scoped, snapshots
 from core.store.counts import newest
@@ -122,7 +122,7 @@ def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
     scope, days = who.scope, Span(TODAY - timedelta(days=7), TODAY - timedelta(days=1))
     flags = worst_first(scoped.flags(db, scope), TODAY)
     rows, known = flags.to_dict("records"), searches()
-    pairs = [row for row in rows if row["search"] == "linked_crime"]
+    pairs = flags[about_pairs(flags)].to_dict("records")
     changes, marked = scoped.changes(db, scope, 0), scoped.claims_as_cover(db, scope, scope.collar, LONG_AGO, NOW)
     return {
         "names": [called(known[row["search"]], row) for row in rows],

@@ -17,6 +17,7 @@ from auth.sign_in.token import ClaimNames
 from auth.unattended import unattended
 from auth.visit import visit
 from core.scope import Scope
+from core.searches.pairs import about_pairs
 from core.store import scoped
 from core.store.engine import engine, reading, reading_whole, writing
 from core.store.people import sign_ins
@@ -113,7 +114,7 @@ def every_flag(database: Engine) -> pd.DataFrame:
     with reading_whole(database) as db:
         found = read(db, select(FLAGS).where(FLAGS.c.shown_from <= TODAY, FLAGS.c.shown_to >= TODAY))
     assert set(found["crime_ref"]) == set(BY_REF), "a crime without any flag would prove nothing"
-    pairs = found["search"].eq("linked_crime")
+    pairs = about_pairs(found)
     assert found.loc[pairs, "closed_ref"].notna().any()
     assert found.loc[pairs, "closed_ref"].isna().sum() > 3, "pairs open to all are what a viewer may see half of"
     return found
