@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 from scipy.stats import chi2
 
-from core.definitions.strict import Strict, parse
-from core.definitions.yaml_lines import read
 from core.organisation import at_level
-from core.policy import FOLDER
+from core.policy.dated import Dated, Entry, Policy, in_force, policy_file
 
 COLUMNS = (
     "unit_id", "level", "officers", "open_crimes", "demand_hours", "capacity_hours", "ratio", "low", "high", "label",
@@ -20,12 +18,9 @@ COLUMNS = (
 NO_CAPACITY = "no capacity recorded"
 
 
-class Policy(Strict):
-    """The weights of demand and capacity; hours are hours a week."""
+class DemandNumbers(Entry):
+    """The weights of demand and capacity from a day on; hours are hours a week."""
 
-    source: str
-    owner: str
-    next_review: date
     hours: dict[str, float]
     risk: dict[str, float]
     contracted_hours: float = Field(gt=0)
@@ -36,10 +31,20 @@ class Policy(Strict):
     confidence: float = Field(gt=0, lt=1)
 
 
-@lru_cache(maxsize=1)
-def policy() -> Policy:
-    """The demand policy in force, from core/policy/demand.yaml."""
-    return parse(Policy, read(FOLDER / "demand.yaml"))
+class DemandPolicy(Policy):
+    """The whole file."""
+
+    numbers: Dated[DemandNumbers]
+
+    def on(self, day: date) -> DemandNumbers:
+        """The numbers in force on `day`."""
+        return in_force(self.numbers, day)
+
+
+@cache
+def demand_policy() -> DemandPolicy:
+    """The policy in force, from core/policy/demand.yaml. Raises BadDefinition with file and line."""
+    return policy_file(DemandPolicy, "demand")
 
 
 def demand(workforce: Mapping[str, pd.DataFrame], open_crimes: pd.DataFrame, level: str, today: date) -> pd.DataFrame:
@@ -49,19 +54,19 @@ def demand(workforce: Mapping[str, pd.DataFrame], open_crimes: pd.DataFrame, lev
     `offence_group` and `risk`, one row an open crime, or many with their `count`. Ratio, low and high are missing
     where no capacity is recorded.
     """
-    units = workforce["units"]
+    numbers, units = demand_policy().on(today), workforce["units"]
     belongs = at_level(units, level)
     rows = units.loc[units["level"].eq(level), ["unit_id", "level"]].sort_values("unit_id").set_index("unit_id")
-    rows = rows.join(_load(open_crimes, belongs)).join(_capacity(workforce, belongs, today))
+    rows = rows.join(_load(open_crimes, belongs, numbers)).join(_capacity(workforce, belongs, today, numbers))
     filled = rows.fillna(
         {"officers": 0, "open_crimes": 0, "demand_hours": 0.0, "squares": 0.0, "largest": 1.0, "capacity_hours": 0.0}
     )
-    return _ratios(filled.reset_index().astype({"officers": "int64", "open_crimes": "int64"}))[list(COLUMNS)]
+    filled = filled.reset_index().astype({"officers": "int64", "open_crimes": "int64"})
+    return _ratios(filled, numbers)[list(COLUMNS)]
 
 
-def _load(open_crimes: pd.DataFrame, belongs: pd.DataFrame) -> pd.DataFrame:
+def _load(open_crimes: pd.DataFrame, belongs: pd.DataFrame, numbers: DemandNumbers) -> pd.DataFrame:
     """Hours a week of the open crimes of each unit, and what the interval needs: sum of squares, largest weight."""
-    numbers = policy()
     groups, risks = open_crimes["offence_group"].astype("str"), open_crimes["risk"].astype("str")
     weight = groups.map(numbers.hours).astype(float) * risks.map(numbers.risk).astype(float)
     many = open_crimes["count"].astype(float) if "count" in open_crimes else 1
@@ -77,10 +82,11 @@ def _load(open_crimes: pd.DataFrame, belongs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _capacity(workforce: Mapping[str, pd.DataFrame], belongs: pd.DataFrame, today: date) -> pd.DataFrame:
+def _capacity(
+    workforce: Mapping[str, pd.DataFrame], belongs: pd.DataFrame, today: date, numbers: DemandNumbers
+) -> pd.DataFrame:
     """Officers and hours a week of each unit: everybody counts in full in each unit they are posted to, once."""
-    numbers, day = policy(), pd.Timestamp(today)
-    officers, postings = workforce["officers"], workforce["postings"]
+    day, officers, postings = pd.Timestamp(today), workforce["officers"], workforce["postings"]
     able = officers[officers["active"].astype(bool) & officers["rank"].isin(numbers.ranks)]
     current = postings[postings["from_date"].le(day) & (postings["to_date"].isna() | postings["to_date"].ge(day))]
     posted = current[current["collar_number"].isin(able["collar_number"])][["collar_number", "unit_id"]]
@@ -103,8 +109,7 @@ def absent_weekdays(absences: pd.DataFrame, today: date) -> pd.Series:
     return pd.concat(away).drop_duplicates().groupby("collar_number").size()
 
 
-def _ratios(rows: pd.DataFrame) -> pd.DataFrame:
-    numbers = policy()
+def _ratios(rows: pd.DataFrame, numbers: DemandNumbers) -> pd.DataFrame:
     low, high = weighted_poisson_interval(rows["demand_hours"], rows["squares"], rows["largest"], numbers.confidence)
     capacity = rows["capacity_hours"].where(rows["capacity_hours"] > 0)
     rows = rows.assign(ratio=rows["demand_hours"] / capacity, low=low / capacity, high=high / capacity)

@@ -1,6 +1,6 @@
 """A team for tests of cover: DC Alder with work overdue and a bail return ahead, DC Broin, DS Birch and others."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 ALDER, ZUK, BIRCH, CEDAR, ELDER = "1001", "1011", "2001", "3001", "1012"
@@ -51,7 +51,7 @@ def cover_row(
     cover_id: str, absent: str, by: str, first: date, last: date, *, given_on: date | None = None, **more: Any
 ) -> dict[str, Any]:
     """A row of the table of covers, given by DS Birch on its first day unless something else is said."""
-    at = datetime.combine(given_on or first, time(6))
+    at = datetime.combine(given_on or first, time(6), UTC)
     people = {"absent_collar": absent, "cover_collar": by, "made_by": BIRCH, "made_as": "supervisor"}
     days = {"from_date": first, "to_date": last, "at": at}
     return {"cover_id": cover_id, "reason": None, "withdrawn_at": None, "withdrawn_by": None} | people | days | more

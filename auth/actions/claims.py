@@ -88,18 +88,20 @@ def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
     acting(press.visitor, row)
     first, last = snooze_days(row, press.visitor.scope.today)
     began = snoozes.first_day(db, press.flag)
-    last = last if began is None else min(last, began + timedelta(days=work_policy().snooze.longest_days))
-    if last < first:
-        raise NotDone(
-            f"This has been put off for {work_policy().snooze.longest_days} days and nothing new is on record since, "
-            "so it stays in the count. Next: do it, or speak to your supervisor."
-        )
+    if began is not None:
+        longest = work_policy().on(began).snooze.longest_days
+        last = min(last, began + timedelta(days=longest))
+        if last < first:
+            raise NotDone(
+                f"This has been put off for {longest} days and nothing new is on record since, so it stays in the "
+                "count. Next: do it, or speak to your supervisor."
+            )
     if not first <= until <= last:
         raise NotDone(
             f"It can be put off until a day from {first:%d %b %Y} to {last:%d %b %Y}; found {until:%d %b %Y}. "
             "Next: choose a day in that span."
         )
-    if reason not in work_policy().snooze.reasons:
+    if reason not in work_policy().reasons:
         raise NotDone("A snooze wants one of the listed reasons. Next: choose one.")
     try:
         snoozes.add(db, press.flag, press.action_id, press.visitor.scope.collar, until, reason, press.now)
@@ -123,7 +125,7 @@ def snooze_days(flag: dict[str, Any], today: date) -> tuple[date, date]:
     """
     if flag["work"] in ("claimed", "returned"):
         raise NotDone("An item that was marked done cannot be put off.")
-    last = today + timedelta(days=work_policy().snooze.longest_days)
+    last = today + timedelta(days=work_policy().on(today).snooze.longest_days)
     if flag["weight"] == "statutory":
         if pd.isna(flag["due_on"]) or flag["due_on"].date() <= today:
             raise NotDone("The law sets this date: once it is due or overdue, or has no date, it cannot be put off.")

@@ -1,23 +1,19 @@
 """What may leave as a file, and how much of it: the numbers of core/policy/export.yaml."""
 
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from core.definitions.strict import Strict, parse
-from core.definitions.yaml_lines import read
-from core.policy import FOLDER
+from core.definitions.strict import Strict
+from core.policy.dated import Dated, Entry, Policy, in_force, policy_file
 
 
-class Rows(Strict):
+class Rows(Entry):
     """How many lines a file may hold, from a date until the next entry."""
 
-    from_: date = Field(alias="from")
     most: int = Field(ge=1, le=100_000)
-    source: str
-    evidence: str
 
 
 class Reason(Strict):
@@ -32,31 +28,20 @@ class Link(Strict):
     seconds: int = Field(ge=10, le=3600)
 
 
-class ExportPolicy(Strict):
+class ExportPolicy(Policy):
     """The whole file."""
 
-    owner: str
-    next_review: date
     marking: str = Field(min_length=1, max_length=60)
-    rows: list[Rows] = Field(min_length=1)
+    rows: Dated[Rows]
     reason: Reason
     link: Link
 
-    @field_validator("rows")
-    @classmethod
-    def in_order(cls, rows: list[Rows]) -> list[Rows]:
-        """Refuses entries that are not in order of date."""
-        dates = [entry.from_ for entry in rows]
-        if dates != sorted(set(dates)):
-            raise ValueError("the entries of rows must be in order of `from`, each date once")
-        return rows
-
     def most_rows(self, day: date) -> Rows:
-        """The entry in force on `day`; before the first one, the first."""
-        return next((entry for entry in reversed(self.rows) if entry.from_ <= day), self.rows[0])
+        """The entry in force on `day`."""
+        return in_force(self.rows, day)
 
 
-@lru_cache(maxsize=1)
+@cache
 def export_policy() -> ExportPolicy:
     """The policy in force. Raises BadDefinition with file and line when the file is wrong."""
-    return parse(ExportPolicy, read(FOLDER / "export.yaml"))
+    return policy_file(ExportPolicy, "export")

@@ -1,13 +1,13 @@
-"""How long a click may hold work back: the numbers of core/policy/work.yaml."""
+"""How long a click may hold work back: the dated numbers of core/policy/work.yaml."""
 
-from functools import lru_cache
+from datetime import date
+from functools import cache
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from core.definitions.strict import Strict, parse
-from core.definitions.yaml_lines import read
-from core.policy import FOLDER
+from core.definitions.strict import Strict
+from core.policy.dated import Dated, Entry, Policy, in_force, policy_file
 
 
 class Claiming(Strict):
@@ -19,9 +19,29 @@ class Claiming(Strict):
 
 
 class Snoozing(Strict):
-    """How far ahead a snooze may reach, and the reasons there are, each with its words."""
+    """How far ahead a snooze may reach."""
 
     longest_days: int = Field(ge=1, le=366)
+
+
+class Keeping(Strict):
+    """How long the moves of single flags are kept; the ledger's sums are kept for good."""
+
+    kept_days: int = Field(ge=92, le=3660)
+
+
+class WorkNumbers(Entry):
+    """The numbers for what is pressed, and for what is kept, from a day on."""
+
+    claim: Claiming
+    snooze: Snoozing
+    changes: Keeping
+
+
+class WorkPolicy(Policy):
+    """The whole file. `reasons` are those there are for a snooze, each with its words."""
+
+    numbers: Dated[WorkNumbers]
     reasons: dict[str, str] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -31,24 +51,12 @@ class Snoozing(Strict):
             raise ValueError("two reasons have the same words")
         return self
 
-
-class Keeping(Strict):
-    """How long the moves of single flags are kept; the ledger's sums are kept for good."""
-
-    kept_days: int = Field(ge=92, le=3660)
+    def on(self, day: date) -> WorkNumbers:
+        """The numbers in force on `day`: of a claim or snooze the day it was made, of what is kept today."""
+        return in_force(self.numbers, day)
 
 
-class WorkPolicy(Strict):
-    """The whole file."""
-
-    source: str
-    evidence: str
-    claim: Claiming
-    snooze: Snoozing
-    changes: Keeping
-
-
-@lru_cache(maxsize=1)
+@cache
 def work_policy() -> WorkPolicy:
     """The policy in force. Raises BadDefinition with file and line when the file is wrong."""
-    return parse(WorkPolicy, read(FOLDER / "work.yaml"))
+    return policy_file(WorkPolicy, "work")

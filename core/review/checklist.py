@@ -1,15 +1,13 @@
 """What a review covers: the items of core/policy/review_checklist.yaml."""
 
-from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, field_validator
 
-from core.definitions.strict import Strict, parse
-from core.definitions.yaml_lines import read
+from core.definitions.strict import Strict
 from core.policy import FOLDER
+from core.policy.dated import Evidence, Policy, policy_file
 from core.review.facts import FACTS
 
 
@@ -31,13 +29,11 @@ class Item(Strict):
         return given
 
 
-class Checklist(Strict):
+class Checklist(Policy):
     """The whole file."""
 
     source: str
-    evidence: Literal["S", "S2", "D", "U"]
-    owner: str
-    next_review: date
+    evidence: Evidence
     items: list[Item] = Field(min_length=1)
 
     @field_validator("items")
@@ -51,12 +47,12 @@ class Checklist(Strict):
         return given
 
 
-@lru_cache(maxsize=1)
+@cache
 def checklist() -> Checklist:
     """The checklist in force. Raises BadDefinition with file and line when the file is wrong."""
-    return load(FOLDER / "review_checklist.yaml")
+    return load(FOLDER)
 
 
-def load(file: Path) -> Checklist:
-    """A checklist from a file. Raises BadDefinition with file and line."""
-    return parse(Checklist, read(file))
+def load(folder: Path) -> Checklist:
+    """The checklist of a folder. Raises BadDefinition with file and line."""
+    return policy_file(Checklist, "review_checklist", folder)

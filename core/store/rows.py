@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
-    DateTime,
     Float,
     Integer,
     Select,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 
 from core.progress import Told, untold
+from core.store.schema.instant import Instant
 
 _CHUNK = 100_000  # rows turned into a driver's values at once, so that memory stays small
 _ARROW: dict[type, pa.DataType] = {
@@ -32,7 +32,7 @@ _ARROW: dict[type, pa.DataType] = {
     Boolean: pa.bool_(),
     Float: pa.float64(),
     Date: pa.date32(),
-    DateTime: pa.timestamp("us"),
+    Instant: pa.timestamp("us"),
 }
 
 _PANDAS = {pa.int64(): pd.Int64Dtype(), pa.large_string(): pd.StringDtype(na_value=float("nan"))}
@@ -75,10 +75,15 @@ def look_up_by_index(db: Connection) -> None:
 
 
 def _arrow(values: pd.Series, column: Column[Any]) -> pa.Array:
-    """A column's values as its type has them; instants as their UTC wall time, since they are stored so."""
+    """A column's values as its type has them; instants as core/store/schema/instant.py stores them.
+
+    Raises ValueError for instants without an offset.
+    """
     wanted = next(arrow for kind, arrow in _ARROW.items() if isinstance(column.type, kind))
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
+    elif isinstance(column.type, Instant) and values.dtype.kind == "M":
+        raise ValueError(f"{column}: instants without a UTC offset; wanted datetime64[us, UTC]")
     if values.dtype.kind == "M":
         return pa.array(values).cast(wanted)
     return pa.array(values, type=wanted, from_pandas=True)
@@ -139,8 +144,8 @@ def read(db: Connection, query: Select[Any]) -> pd.DataFrame:
 def _read(values: Sequence[Any], kind: Any) -> pa.Array:
     if isinstance(kind, Date):
         return pa.array(values, type=pa.date32()).cast(pa.timestamp("s"))
-    if isinstance(kind, DateTime):  # stored as UTC, without saying so
-        return pa.array(values, type=pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
+    if isinstance(kind, Instant):
+        return pa.array(values, type=pa.timestamp("us", tz="UTC"))
     if isinstance(kind, String):  # Text is one
         return pa.array(values, type=pa.large_string())
     return pa.array(values, type=next(arrow for one, arrow in _ARROW.items() if isinstance(kind, one)))

@@ -1,7 +1,7 @@
 """Which snapshot is published, how old it is, and what it holds."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, func, inspect, select
@@ -27,10 +27,7 @@ class Snapshot:
 def current(db: Connection) -> Snapshot | None:
     """The published snapshot, or None before the first refresh."""
     found = db.execute(select(SNAPSHOTS).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(1)).mappings().first()
-    if found is None:
-        return None
-    zoned = {name: found[name].replace(tzinfo=UTC) for name in ("extracted_at", "loaded_at")}
-    return Snapshot(**{**found, **zoned})
+    return None if found is None else Snapshot(**found)
 
 
 def published(target: Engine) -> Snapshot | None:
@@ -55,8 +52,7 @@ def rules_published(target: Engine) -> str | None:
 
 def loaded_by(db: Connection, at: datetime) -> int:
     """The snapshot that was published at an instant, by its number; 0 before the first."""
-    loaded = SNAPSHOTS.c.loaded_at <= at.astimezone(UTC).replace(tzinfo=None)
-    found = db.execute(select(func.max(SNAPSHOTS.c.snapshot_id)).where(loaded)).scalar_one()
+    found = db.execute(select(func.max(SNAPSHOTS.c.snapshot_id)).where(SNAPSHOTS.c.loaded_at <= at)).scalar_one()
     return int(found or 0)
 
 

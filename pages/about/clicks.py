@@ -13,7 +13,7 @@ from pages.work.why import GRADES
 
 def show(today: date) -> None:
     """How long a press of a button may hold work back, and how long people hear of what left the records."""
-    held = work_policy()
+    held = work_policy().on(today)
     st.subheader("What a press of a button may do")
     st.markdown(
         f"- **Done** is a claim. It waits for {held.claim.refreshes} refreshes with newer records, and for "
@@ -45,6 +45,6 @@ def cover(today: date) -> None:
         "at once at most."
     )
     st.caption(
-        f"{rules.source} ({GRADES[rules.evidence]}) In force from {day(numbers.from_)}. Owner: {rules.owner}. "
+        f"{numbers.source} ({GRADES[numbers.evidence]}) In force from {day(numbers.from_)}. Owner: {rules.owner}. "
         f"Next review {day(rules.next_review)}."
     )

@@ -1,8 +1,12 @@
 """Policy in force, generated from the search definitions: nothing here is written twice."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
+from core.policy.dated import Policy, heads
 from core.searches.model import Rule, Search
 from core.searches.words import asked, clock, due
 from pages.about import clicks
@@ -16,18 +20,23 @@ def show(desk: Desk) -> None:
     """The page."""
     st.title("Policy in force")
     freshness.line(desk.snapshot)
-    for search in desk.searches.values():
-        if search.next_review < desk.today:
-            st.warning(
-                f"{search.title}: its review was due on {day(search.next_review)}. Owner: {search.owner}.",
-                icon=":material/assignment_late:",
-            )
+    for sentence in lapsed([*desk.searches.values(), *heads()], desk.today):
+        st.warning(sentence, icon=":material/assignment_late:")
     st.write("Every search, the rule behind it, where the rule comes from and who answers for it.")
     for search in sorted(desk.searches.values(), key=lambda one: one.title):
         with st.expander(f"{search.title} · {WEIGHTS[search.weight]}"):
             _search(search)
     clicks.show(desk.today)
     clicks.cover(desk.today)
+
+
+def lapsed(reviewed: Sequence[Search | Policy], today: date) -> list[str]:
+    """A sentence for each search or policy whose review was due before `today`, with whoever answers for it."""
+    return [
+        f"{one.title}: its review was due on {day(one.next_review)}. Owner: {one.owner}."
+        for one in reviewed
+        if one.next_review < today
+    ]
 
 
 def _conditions(rule: Rule) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.demand import demand, policy
+from core.demand import demand, demand_policy
 from core.organisation import LEVELS
 from core.store import scoped
 from core.store.people import directory
@@ -36,13 +36,14 @@ def show(desk: Desk) -> None:
     rows = _rows(desk, level)
     st.altair_chart(charts.ratios(rows), key="ratios")
     _table(rows)
-    numbers = policy()
+    policy = demand_policy()
+    numbers = policy.on(desk.today)
     st.caption(
         f"Demand is the hours a week the open crimes take by offence and risk; capacity is {numbers.contracted_hours} "
         f"contracted hours, of which {numbers.productive_share:.0%} go to crimes, less absences in the coming week. "
         f"The interval ({numbers.confidence:.0%}) says how far chance alone moves the ratio: units whose intervals "
         f"overlap do not differ. This is not the whole workload. {numbers.source} Next review "
-        f"{day(numbers.next_review)}."
+        f"{day(policy.next_review)}."
     )
 
 

@@ -31,8 +31,9 @@ def show(desk: Desk) -> None:
     st.markdown(f"**{days.words}**: {found.words}.")
     _lists(desk, found)
     st.caption("Crimes that were given to somebody else are theirs now and not counted here.")
-    if (desk.today - days.first).days > work_policy().changes.kept_days:
-        st.caption(f"What happened more than {work_policy().changes.kept_days} days ago is no longer kept.")
+    kept_days = work_policy().on(desk.today).changes.kept_days
+    if (desk.today - days.first).days > kept_days:
+        st.caption(f"What happened more than {kept_days} days ago is no longer kept.")
 
 
 def _days(desk: Desk, latest: Span | None) -> Span | None:

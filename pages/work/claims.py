@@ -63,7 +63,7 @@ def standing(desk: Desk, flag: Flag) -> None:
     """What was said of a flag, and what the records answered; nothing where nobody said anything."""
     work = flag.get("work", "open")
     if work == "snoozed":
-        reason = work_policy().snooze.reasons.get(str(flag["snooze_reason"]), "no reason on record")
+        reason = work_policy().reasons.get(str(flag["snooze_reason"]), "no reason on record")
         who = plain(desk.names.get(str(flag["snoozed_by"]), "a colleague"))
         st.caption(f":material/snooze: Put off until {day(flag['snoozed_until'])} by {who}: {reason}.")
     elif work != "open":
@@ -120,7 +120,7 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
     except NotDone as refusal:
         st.info(str(refusal), icon=":material/gavel:")
         return
-    reasons = work_policy().snooze.reasons
+    reasons = work_policy().reasons
     usual = min(max(first, today + timedelta(days=7)), last)
     until = st.date_input(
         "Comes back on", usual, min_value=first, max_value=last, key=f"until_{action}", format="DD/MM/YYYY"

@@ -75,7 +75,7 @@ def test_a_supervisor_who_is_no_officer_does_not_come_to_anybodys_crimes_by_wait
     with writing(directory_of_people) as db:
         row = {"cover_id": "c", "absent_collar": CEDAR.collar_number, "cover_collar": BIRCH.collar_number}
         row |= {"made_by": ELM.collar_number, "made_as": "manager", "reason": "rang_in"}
-        row |= {"from_date": TODAY, "to_date": TODAY, "at": NOW.replace(tzinfo=None)}
+        row |= {"from_date": TODAY, "to_date": TODAY, "at": NOW}
         db.execute(insert(COVERS), row)
     said(directory_of_people, BIRCH, "supervisor")
     assert of(directory_of_people, BIRCH, LATE).scope.own == {BIRCH.collar_number}

@@ -50,8 +50,7 @@ def aged(app: App, extracted: timedelta, loaded: timedelta | None = None) -> Non
     """Makes the records that old, to the minute."""
     at, load = (clock.now() - span for span in (extracted, extracted if loaded is None else loaded))
     with writing(engine(app.database_url)) as db:
-        stored = {"extracted_at": at.replace(tzinfo=None), "loaded_at": load.replace(tzinfo=None)}
-        db.execute(update(SNAPSHOTS).values(**stored))
+        db.execute(update(SNAPSHOTS).values(extracted_at=at, loaded_at=load))
 
 
 def enter(page: Page, app: App, person: Person, path: str = "/data_health") -> Page:

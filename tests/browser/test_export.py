@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.store.engine import engine, reading_whole, writing
-from core.store.people.sessions import sessions
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS
+from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests import covering
 from tests.browser.conftest import choose, settled
@@ -141,7 +141,7 @@ def test_after_signing_out_the_address_is_dead(page: Page, app: App, url: str) -
     make(page)
     way = app.address + address(page)
     with writing(engine(url)) as db:
-        db.execute(update(sessions).values(ended_at=int(clock.now().timestamp())))
+        db.execute(update(SESSIONS).values(ended_at=clock.now()))
     assert page.context.request.get(way).status == 404
 
 
@@ -159,7 +159,7 @@ def test_a_sign_in_that_ended_meanwhile_makes_no_file(page: Page, app: App, url:
     enter(page, app, ALDER)
     ask(page)
     with writing(engine(url)) as db:
-        db.execute(update(sessions).values(ended_at=int(clock.now().timestamp())))
+        db.execute(update(SESSIONS).values(ended_at=clock.now()))
     make(page)
     expect(page.get_by_text("Your sign-in has ended, so nothing was made.")).to_be_visible()
     expect(page.get_by_role("link", name="Download the file")).to_have_count(0)

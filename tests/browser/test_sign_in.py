@@ -1,13 +1,14 @@
 """Coming in, going out and being kept out, in a real browser through a real OpenID Connect flow."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.store.engine import engine, writing
-from core.store.people.sessions import sessions
+from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, AUDITOR, ELDER, LEAVER, OUTSIDER, Person
 from tests.browser.conftest import SignIn, choose
 from tests.browser.serving import App, running_app
@@ -17,7 +18,9 @@ from tests.stores import store_at
 def age_sessions(app: App, seconds: int) -> None:
     """Make every session look as if its person had done nothing for so long."""
     with writing(engine(app.database_url)) as db:
-        db.execute(update(sessions).values(last_seen=sessions.c.last_seen - seconds))
+        for sid, seen in db.execute(select(SESSIONS.c.sid, SESSIONS.c.last_seen)).all():
+            earlier = seen - timedelta(seconds=seconds)
+            db.execute(update(SESSIONS).where(SESSIONS.c.sid == sid).values(last_seen=earlier))
 
 
 def heading(page: Page, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.store.schema.records import EXTRACT
 from core.store.schema.work import COVERS, SIGN_INS
 
 TODAY = date(2026, 11, 22)
-AT = datetime(2026, 11, 22, 9)  # noqa: DTZ001 - as stored
+AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 UNITS = [f"U{n}" for n in range(1, 8)]
 VIEWER, COLLEAGUE, THIRD, STRANGER = "101", "102", "103", "999"  # nobody of the directory has the last number
 COLLARS = [VIEWER, COLLEAGUE, THIRD]
@@ -303,6 +303,6 @@ def _absence(number: int, a: Absence) -> dict[str, Any]:
 def cover_row(number: int, c: Cover) -> dict[str, Any]:
     """A cover as stored."""
     known = {"cover_id": f"C{number}", "absent_collar": c.absent, "cover_collar": c.by, "made_by": c.giver}
-    known |= {"made_as": c.role, "reason": c.reason, "at": datetime.combine(c.given, time(9))}
+    known |= {"made_as": c.role, "reason": c.reason, "at": datetime.combine(c.given, time(9), UTC)}
     ended = AT if c.withdrawn else None
     return known | {"from_date": c.first, "to_date": c.last, "withdrawn_at": ended, "withdrawn_by": None}

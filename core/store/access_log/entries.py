@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from core.store.access_log.subjects import Subject
 from core.store.engine import Unreadable
+from core.store.schema.instant import stored
 from core.store.schema.records import ACCESS_HEAD, ACCESS_LOG
 
 LENGTH = 200  # characters kept of a text; a reference is short, an address may hold anything
@@ -121,10 +122,10 @@ def digest(row: RowMapping | dict[str, Any]) -> str:
 def encoded(row: RowMapping | dict[str, Any]) -> bytes:
     """An entry as bytes: a JSON array, so that no two different entries are the same bytes.
 
-    `at` is an instant in UTC without an offset, written to the microsecond.
+    `at` is an instant, written as it is stored, to the microsecond.
     """
     at, *others = (row[name] for name in CONTENT)
-    said = [row["entry_id"], at.isoformat(timespec="microseconds"), *others, row["previous"]]
+    said = [row["entry_id"], stored(at).isoformat(timespec="microseconds"), *others, row["previous"]]
     return _JSON.encode(said).encode("ascii")
 
 
@@ -141,4 +142,4 @@ def _row(entry: Entry) -> dict[str, Any]:
     said = None if entry.subject is None else str(entry.subject)
     row = {name: getattr(entry, name) for name in CONTENT} | {"subject": said}
     texts = {name: storable(text)[:LENGTH] for name, text in row.items() if isinstance(text, str)}
-    return row | texts | {"at": entry.at.astimezone(UTC).replace(tzinfo=None), "action": Action(entry.action).value}
+    return row | texts | {"action": Action(entry.action).value}

@@ -4,7 +4,7 @@ The log serves to check that looking was lawful (Data Protection Act 2018 s.62);
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
@@ -69,9 +69,9 @@ def _filters(db: Connection, asked: Asked, before: int | None) -> list[ColumnEle
     if asked.crime_ref is not None:
         filters.append(ACCESS_LOG.c.crime_ref == storable(asked.crime_ref)[:LENGTH])
     if asked.first is not None:
-        filters.append(ACCESS_LOG.c.at >= _begin(asked.first))
+        filters.append(ACCESS_LOG.c.at >= midnight(asked.first))
     if asked.last is not None:
-        filters.append(ACCESS_LOG.c.at < _begin(asked.last + timedelta(days=1)))
+        filters.append(ACCESS_LOG.c.at < midnight(asked.last + timedelta(days=1)))
     if before is not None:
         filters.append(ACCESS_LOG.c.entry_id < before)
     return filters
@@ -85,7 +85,3 @@ def _of_person(db: Connection, collar: str) -> ColumnElement[bool]:
         return ACCESS_LOG.c.collar_number == collar
     of_cover = ACCESS_LOG.c.action.in_((Action.COVER_GIVEN.value, Action.COVER_WITHDRAWN.value))
     return or_(ACCESS_LOG.c.collar_number == collar, and_(ACCESS_LOG.c.at.in_(moments), of_cover))
-
-
-def _begin(day: date) -> datetime:
-    return midnight(day).astimezone(UTC).replace(tzinfo=None)

@@ -86,7 +86,7 @@ def prune(db: Connection, before: datetime, now: datetime) -> int:
     longer be looked into. `db` must be writing.
     """
     newest = head(db, lock=True)
-    stays = select(func.min(ACCESS_LOG.c.entry_id)).where(ACCESS_LOG.c.at >= _stored(before))
+    stays = select(func.min(ACCESS_LOG.c.entry_id)).where(ACCESS_LOG.c.at >= before)
     first = db.execute(stays).scalar_one()
     last = newest.entry_id if first is None else first - 1
     if last <= newest.removed_to:
@@ -187,12 +187,8 @@ def _instant(stored: Any) -> Any:
         read = datetime.fromisoformat(stored)
     except ValueError:
         return stored
-    return read if read.isoformat(" ", "microseconds") == stored else stored
+    return read.replace(tzinfo=UTC) if read.isoformat(" ", "microseconds") == stored else stored
 
 
 def _missing(first: int, last: int) -> str:
     return f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
-
-
-def _stored(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)

@@ -5,7 +5,7 @@ would say that somewhere there is a crime they may not know of.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ def record(db: Connection, snapshot_id: int, grew: Mapping[str, int] | None = No
     table.
     """
     query = select(SNAPSHOTS.c.extracted_at).where(SNAPSHOTS.c.snapshot_id == snapshot_id)
-    extracted_at: datetime = db.execute(query).scalar_one().replace(tzinfo=UTC)
+    extracted_at: datetime = db.execute(query).scalar_one()
     aside, loaded = _set_aside(db), _loaded(db, snapshot_id, grew)
     rows = [
         {"snapshot_id": snapshot_id, "table_name": name, "set_aside": aside.get(name, 0), "loaded": loaded[name]}
@@ -84,7 +84,7 @@ def _newest(db: Connection, table: Table, extracted_at: datetime) -> datetime | 
     """The newest event of one table, by its index from the end."""
     event = table.c[EVENTS[table.name]]
     is_day = isinstance(event.type, Date)
-    latest = extracted_at.astimezone(clock.LONDON).date() if is_day else extracted_at.replace(tzinfo=None)
+    latest = clock.day(extracted_at) if is_day else extracted_at
     query = select(event).where(event <= latest, not_(or_(false(), *_closed(table)))).order_by(event.desc()).limit(1)
     return _instant(db.execute(query).scalar_one_or_none())
 
@@ -100,10 +100,10 @@ def _closed(table: Table) -> list[ColumnElement[bool]]:
 
 
 def _instant(found: datetime | date | None) -> datetime | None:
-    """As stored: in UTC without an offset; a day by its beginning in London."""
+    """An event as an instant; a day by its beginning in London."""
     if found is None or isinstance(found, datetime):
         return found
-    return clock.midnight(found).astimezone(UTC).replace(tzinfo=None)
+    return clock.midnight(found)
 
 
 def _set_aside(db: Connection) -> dict[str, int]:
@@ -118,13 +118,10 @@ def of_snapshot(db: Connection, snapshot_id: int) -> list[Newest]:
     query = select(NEWEST).where(NEWEST.c.snapshot_id == snapshot_id)
     found = {row["table_name"]: row for row in db.execute(query).mappings()}
     return [
-        Newest(
-            name, at.replace(tzinfo=UTC) if (at := found[name]["newest_at"]) else None,
-            found[name]["loaded"], found[name]["set_aside"],
-        )
+        Newest(name, found[name]["newest_at"], found[name]["loaded"], found[name]["set_aside"])
         for name in EXTRACT
         if name in found
-    ]  # fmt: skip
+    ]
 
 
 def trend(db: Connection, limit: int = 30) -> pd.DataFrame:

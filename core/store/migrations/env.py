@@ -2,9 +2,7 @@
 
 from alembic import context
 
-from core.store.people import sessions  # noqa: F401 - their tables stand on the same metadata
-from core.store.schema import sources, work  # noqa: F401 - their tables stand on the same metadata
-from core.store.schema.records import metadata
+from core.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

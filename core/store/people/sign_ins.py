@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -23,11 +23,7 @@ def remember(db: Connection, collar: str, roles: Iterable[str], at: datetime) ->
     known = last(db, collar)
     if known is not None and known.seen_at > at:
         return
-    row = {
-        "collar_number": collar,
-        "roles": " ".join(sorted(roles)),
-        "seen_at": at.astimezone(UTC).replace(tzinfo=None),
-    }
+    row = {"collar_number": collar, "roles": " ".join(sorted(roles)), "seen_at": at}
     try:
         with db.begin_nested():
             db.execute(delete(SIGN_INS).where(SIGN_INS.c.collar_number == collar))
@@ -39,4 +35,4 @@ def remember(db: Connection, collar: str, roles: Iterable[str], at: datetime) ->
 def last(db: Connection, collar: str) -> SignIn | None:
     """A person's last sign-in, or None when they never signed in."""
     row = db.execute(select(SIGN_INS).where(SIGN_INS.c.collar_number == collar)).one_or_none()
-    return None if row is None else SignIn(frozenset(row.roles.split()), row.seen_at.replace(tzinfo=UTC))
+    return None if row is None else SignIn(frozenset(row.roles.split()), row.seen_at)

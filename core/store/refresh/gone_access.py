@@ -3,12 +3,12 @@
 They stand beside those of crimes set aside, for as long as people are told of what is gone.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
-from core.clock import LONDON
+from core import clock
 from core.policy.gone import gone_policy
 from core.store.rows import read, write
 from core.store.schema.records import EXTRACT, SET_ASIDE_ACCESS, SNAPSHOTS
@@ -32,7 +32,7 @@ def keep(db: Connection, lists: pd.DataFrame, now: datetime) -> None:
     """Stores those of the lists (as `before`) whose crime is gone; the refresh's changes must be stored already."""
     if lists.empty:
         return
-    since = (now - gone_policy().told_on(now.astimezone(LONDON).date()).span).astimezone(UTC).replace(tzinfo=None)
+    since = now - gone_policy().told_on(clock.day(now)).span
     left = (
         select(CHANGES.c.crime_ref)
         .join(SNAPSHOTS, SNAPSHOTS.c.snapshot_id == CHANGES.c.snapshot_id)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, Table, and_, delete, func, select
 
+from core import clock
 from core.extract import Extract
 from core.facts import Facts
 from core.facts.catalogue import KEYS
@@ -118,7 +119,8 @@ def open_flags(db: Connection) -> pd.Series:
 
 def _forget(db: Connection, now: datetime) -> None:
     """Drops the moves of single flags that nobody will ask for any more; the sums stay."""
-    oldest = (now - timedelta(days=work_policy().changes.kept_days)).replace(tzinfo=None)
+    kept_days = work_policy().on(clock.day(now)).changes.kept_days
+    oldest = now - timedelta(days=kept_days)
     old = select(SNAPSHOTS.c.snapshot_id).where(SNAPSHOTS.c.loaded_at < oldest)
     db.execute(delete(CHANGES).where(CHANGES.c.snapshot_id.in_(old)))
 

@@ -1,6 +1,6 @@
 """What every refresh ends with, in its own transaction: the snapshot, the counts, the ledger, claims and snoozes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -53,8 +53,8 @@ def _faults(extract: Extract) -> pd.DataFrame:
 def snapshot(db: Connection, manifest: Manifest, counts: pd.DataFrame, now: datetime, seconds: float) -> int:
     """Stores that records were loaded, and how many rows of each table; returns the snapshot's number."""
     record: dict[str, Any] = {
-        "extracted_at": manifest.extracted_at.astimezone(UTC).replace(tzinfo=None),
-        "loaded_at": now.astimezone(UTC).replace(tzinfo=None),
+        "extracted_at": manifest.extracted_at,
+        "loaded_at": now,
         "source": manifest.source,
         "rules": fingerprint(),
         "derived_by": derivation(),

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from core.extract.columns import TABLES
 from core.facts.catalogue import KEYS, SUBJECTS, columns_of
 from core.policy.freshness import EVENTS
+from core.store.schema.instant import Instant
 
 metadata = MetaData()
 
-# Instants are stored in UTC without an offset, the same way on every database.
 _EXTRACT_TYPES: dict[str, type[TypeEngine]] = {
     "text": Text,
     "choice": Text,
     "date": Date,
-    "instant": DateTime,
+    "instant": Instant,
     "flag": Boolean,
     "integer": Integer,
 }
@@ -115,8 +115,8 @@ SNAPSHOTS = Table(
     "snapshots",
     metadata,
     Column("snapshot_id", Integer, primary_key=True),
-    Column("extracted_at", DateTime, nullable=False),
-    Column("loaded_at", DateTime, nullable=False),
+    Column("extracted_at", Instant, nullable=False),
+    Column("loaded_at", Instant, nullable=False),
     Column("source", Text, nullable=False),
     Column("rules", Text, nullable=False),  # the fingerprint of the search definitions used
     Column("derived_by", Text, nullable=False),  # the fingerprint of what derives facts from records
@@ -139,7 +139,7 @@ NEWEST = Table(
     metadata,
     Column("snapshot_id", Integer, primary_key=True),
     Column("table_name", Text, primary_key=True),
-    Column("newest_at", DateTime),  # none: no event, or a table without a clock of its own
+    Column("newest_at", Instant),  # none: no event, or a table without a clock of its own
     Column("loaded", Integer, nullable=False),
     Column("set_aside", Integer, nullable=False),
 )
@@ -175,7 +175,7 @@ ACCESS_LOG = Table(
     "access_log",
     metadata,
     Column("entry_id", Integer, primary_key=True, autoincrement=False),
-    Column("at", DateTime, nullable=False, index=True),
+    Column("at", Instant, nullable=False, index=True),
     Column("collar_number", Text, nullable=False, index=True),
     Column("action", Text, nullable=False),
     Column("crime_ref", Text, index=True),  # none for a list of crimes, or a page that stayed closed

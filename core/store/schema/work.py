@@ -1,12 +1,12 @@
 """The tables of what people say and ask in the app (claims, cover, feeds, …) and of what each refresh moved.
 
 None of these is crime data of the records system, yet all name crimes: whoever reads them asks core/store/scoped.
-Instants are stored in UTC without an offset.
 """
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from core.flags.ledger import COUNTED
+from core.store.schema.instant import Instant
 from core.store.schema.records import metadata
 
 # Which flag: a search, its subject and its code. Not `shown_from`: a claim is about the work, not about the day.
@@ -45,13 +45,13 @@ CLAIMS = Table(
     Column("due_on", Date),
     Column("collar_number", Text, nullable=False, index=True),
     Column("acted_as", Text, nullable=False),  # oic, cover, supervisor or manager
-    Column("at", DateTime, nullable=False),
+    Column("at", Instant, nullable=False),
     Column("waits_to", Date, nullable=False),  # the last day it may wait, from the first claim on the flag as it stood
     Column("note", Text),
     Column("snapshot_id", Integer, nullable=False),  # what the claimant looked at
     Column("refreshes", Integer, nullable=False),  # newer extracts that did not confirm it
     Column("outcome", Text),  # none while it waits; confirmed, returned or withdrawn
-    Column("settled_at", DateTime),
+    Column("settled_at", Instant),
     Column("reason", Text),
     Column("stands", Boolean, nullable=False),  # waiting, or returned and not yet cleared
     _one_standing("claims"),
@@ -66,11 +66,11 @@ SNOOZES = Table(
     Column("code", Text, nullable=False),
     Column("crime_ref", Text, nullable=False, index=True),
     Column("collar_number", Text, nullable=False, index=True),
-    Column("at", DateTime, nullable=False),
+    Column("at", Instant, nullable=False),
     Column("until", Date, nullable=False),  # the day on which the flag comes back
     Column("reason", Text, nullable=False),  # one of core/policy/work.yaml, never free text
     Column("facts", Text, nullable=False),  # digest of what was on record of the crime when it was set
-    Column("ended_at", DateTime),
+    Column("ended_at", Instant),
     Column("ended_because", Text),  # new_fact, over, withdrawn, claimed
     Column("stands", Boolean, nullable=False),
     _one_standing("snoozes"),
@@ -86,9 +86,9 @@ COVERS = Table(
     Column("to_date", Date, nullable=False),  # included
     Column("made_by", Text, nullable=False),
     Column("made_as", Text, nullable=False),  # supervisor or manager: whose reach counts on each day
-    Column("at", DateTime, nullable=False),
+    Column("at", Instant, nullable=False),
     Column("reason", Text),  # one of core/policy/cover.yaml, where the records showed no absence yet
-    Column("withdrawn_at", DateTime),
+    Column("withdrawn_at", Instant),
     Column("withdrawn_by", Text),
 )
 
@@ -98,7 +98,19 @@ SIGN_INS = Table(
     metadata,
     Column("collar_number", Text, primary_key=True),
     Column("roles", Text, nullable=False),  # space between
-    Column("seen_at", DateTime, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+# Sign-ins that are under way or over. `sid` is a digest (auth/sign_in/token.py): no browser and no token is named.
+SESSIONS = Table(
+    "sessions",
+    metadata,
+    Column("sid", String(64), primary_key=True),
+    Column("collar_number", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("sessions_started_at", "started_at"),
 )
 
 # By the id that a button had before it was pressed: whether its press was recorded, for a browser without an answer.
@@ -107,7 +119,7 @@ PRESSES = Table(
     metadata,
     Column("press_id", Text, primary_key=True),
     Column("collar_number", Text, nullable=False, index=True),
-    Column("at", DateTime, nullable=False, index=True),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 FEEDS = Table(
@@ -115,9 +127,9 @@ FEEDS = Table(
     metadata,
     Column("token_digest", Text, primary_key=True),  # the token itself is shown once and stored nowhere
     Column("collar_number", Text, nullable=False, index=True),
-    Column("made_at", DateTime, nullable=False),
-    Column("read_at", DateTime),
-    Column("revoked_at", DateTime),
+    Column("made_at", Instant, nullable=False),
+    Column("read_at", Instant),
+    Column("revoked_at", Instant),
 )
 
 NOTICES = Table(
@@ -135,8 +147,8 @@ DIGESTS = Table(
     Column("channel", Text, primary_key=True),  # email or teams
     Column("day", Date, primary_key=True),
     Column("snapshot_id", Integer, nullable=False),  # the news up to here were told
-    Column("begun_at", DateTime, nullable=False),
-    Column("sent_at", DateTime),
+    Column("begun_at", Instant, nullable=False),
+    Column("sent_at", Instant),
     Column("failed", Text),
 )
 

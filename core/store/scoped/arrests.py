@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, and_, exists, func, select
 
-from core.extract.times import from_london, london_date
+from core.clock import midnight
+from core.extract.times import london_date
 from core.scope import Scope
 from core.store.schema.records import EXTRACT, FLAGS
 from core.store.scoped.scoped_query import answer
@@ -23,7 +24,6 @@ def arrests(db: Connection, seen_by: Scope, since: date) -> pd.DataFrame:
     of a live one) and `failed_on` (the last that was not answered); `victims_untold`, how many victims have a flag of
     victim_update for this custody record.
     """
-    start = from_london(pd.Series([pd.Timestamp(since)])).iloc[0].to_pydatetime().replace(tzinfo=None)
     held, suspects, crimes = EXTRACT["custody"].c, EXTRACT["suspects"].c, CRIMES.c
     query = (
         select(held.custody_id, held.crime_ref, held.suspect_id, held.disposal, held.arrested_at, held.released_at)
@@ -35,7 +35,7 @@ def arrests(db: Connection, seen_by: Scope, since: date) -> pd.DataFrame:
         .outerjoin(
             EXTRACT["suspects"], and_(suspects.suspect_id == held.suspect_id, suspects.crime_ref == held.crime_ref)
         )
-        .where(visible(CRIMES, seen_by), held.arrested_at >= start)
+        .where(visible(CRIMES, seen_by), held.arrested_at >= midnight(since))
         .order_by(held.arrested_at.desc(), held.custody_id)
     )
     found = answer(db, seen_by, query)

@@ -1,6 +1,6 @@
 """What left the records, named to the people whose it was: no crime must just go missing."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ def gone(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
     Nobody is told by a flag of a pair what was deleted at its other end: that crime's own people are.
     """
     query = told(seen_by).add_columns(SNAPSHOTS.c.extracted_at, CRIMES.c.crime_ref.is_not(None).label("there"))
-    recent = SNAPSHOTS.c.loaded_at >= since.astimezone(UTC).replace(tzinfo=None)
+    recent = SNAPSHOTS.c.loaded_at >= since
     left = answer(db, seen_by, query.where(CHANGES.c.change.in_(KINDS), recent))
     if len(left):
         left = _still(left, changes(db, seen_by, 0, kinds=("new",), crimes=tuple(left["crime_ref"].unique())))

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Interval, Select, and_, case, func, literal, or_, select
 
 from core.scope import Scope
 from core.store.schema.records import FACTS, FLAGS
@@ -116,4 +116,4 @@ def _a_day_after(db: Connection, at: ColumnElement[Any]) -> ColumnElement[Any]:
     """The instant 24 hours later. SQLite keeps instants as text of one form, whose fraction its own sum would drop."""
     if db.dialect.name == "sqlite":
         return func.strftime("%Y-%m-%d %H:%M:%S", func.substr(at, 1, 19), "+1 day").concat(func.substr(at, 20))
-    return at + timedelta(hours=24)
+    return at + literal(timedelta(hours=24), Interval)

@@ -1,6 +1,6 @@
 """What people said of flags (claims, snoozes) and what refreshes did to them, for crimes the viewer may see."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -70,7 +70,7 @@ def claims_of(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
 
     The columns of the claims, `offence`, `pair` and `elsewhere`.
     """
-    recent = or_(CLAIMS.c.stands, CLAIMS.c.settled_at >= since.astimezone(UTC).replace(tzinfo=None))
+    recent = or_(CLAIMS.c.stands, CLAIMS.c.settled_at >= since)
     query = (
         select(CLAIMS, OFFENCES.c.title.label("offence"))
         .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
@@ -87,13 +87,12 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
 
     As `claims_of`; claims that were taken back are left out.
     """
-    from_, to = (at.astimezone(UTC).replace(tzinfo=None) for at in (start, end))
     kept = or_(CLAIMS.c.outcome.is_(None), CLAIMS.c.outcome != "withdrawn")
     query = (
         select(CLAIMS, OFFENCES.c.title.label("offence"))
         .join(CRIMES, CRIMES.c.crime_ref == CLAIMS.c.crime_ref)
         .join(OFFENCES, OFFENCES.c.offence_code == CRIMES.c.offence_code)
-        .where(CLAIMS.c.acted_as == "cover", CLAIMS.c.at >= from_, CLAIMS.c.at < to, kept, CRIMES.c.oic == oic)
+        .where(CLAIMS.c.acted_as == "cover", CLAIMS.c.at >= start, CLAIMS.c.at < end, kept, CRIMES.c.oic == oic)
         .where(visible(CRIMES, seen_by), still_open(CLAIMS, seen_by))
         .order_by(CLAIMS.c.at, CLAIMS.c.claim_id)
     )

@@ -7,9 +7,7 @@ tells the transaction. Told nothing, they let nothing through. The owner of the 
 from collections.abc import Mapping
 
 from core.store.pairs import MARK
-from core.store.people import sessions  # noqa: F401 - their tables stand on the same metadata
-from core.store.schema import sources, work  # noqa: F401 - their tables stand on the same metadata
-from core.store.schema.records import metadata
+from core.store.schema import metadata
 
 # Each setting is read once a statement. One never told is missing; one told in an earlier transaction is empty.
 _COLLAR = "(SELECT nullif(current_setting('daily_actions.collar', true), ''))"

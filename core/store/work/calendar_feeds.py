@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
@@ -29,14 +29,14 @@ def make(db: Connection, collar: str, now: datetime) -> str:
     """A new token for a person; an earlier one stops working. `db` must be writing. The token is stored nowhere."""
     revoke(db, collar, now)
     token = secrets.token_urlsafe(_BYTES)
-    db.execute(insert(FEEDS), {"token_digest": _digest(token), "collar_number": collar, "made_at": _stored(now)})
+    db.execute(insert(FEEDS), {"token_digest": _digest(token), "collar_number": collar, "made_at": now})
     return token
 
 
 def revoke(db: Connection, collar: str, now: datetime) -> bool:
     """Stops a person's address for good; False when there is none. `db` must be writing."""
     standing = (FEEDS.c.collar_number == collar) & FEEDS.c.revoked_at.is_(None)
-    return db.execute(update(FEEDS).where(standing).values(revoked_at=_stored(now))).rowcount > 0
+    return db.execute(update(FEEDS).where(standing).values(revoked_at=now)).rowcount > 0
 
 
 def of_person(db: Connection, collar: str) -> Feed | None:
@@ -72,18 +72,13 @@ def read_lately(feed: Feed, now: datetime) -> bool:
 
 def note_read(db: Connection, feed: Feed, now: datetime) -> None:
     """Records that a calendar asked for this feed. `db` must be writing."""
-    db.execute(update(FEEDS).where(FEEDS.c.token_digest == feed.token_digest).values(read_at=_stored(now)))
+    db.execute(update(FEEDS).where(FEEDS.c.token_digest == feed.token_digest).values(read_at=now))
 
 
 def _feed(row: RowMapping) -> Feed:
-    read_at = row["read_at"].replace(tzinfo=UTC) if row["read_at"] else None
-    return Feed(row["collar_number"], row["token_digest"], row["made_at"].replace(tzinfo=UTC), read_at)
+    return Feed(row["collar_number"], row["token_digest"], row["made_at"], row["read_at"])
 
 
 def _digest(token: str) -> str:
     # A token is 256 random bits: nothing can be guessed back from a plain digest.
     return hashlib.sha256(token.encode("ascii")).hexdigest()
-
-
-def _stored(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)

@@ -1,13 +1,13 @@
 """Claims as stored: one standing claim a flag, whoever presses at the same moment; the refresh settles them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.clock import LONDON
+from core import clock
 from core.flags import claims
 from core.flags.claims import Claim, Refreshed
 from core.policy.work import work_policy
@@ -58,12 +58,13 @@ def add(
     A claim withdrawn before on the same flag keeps counting: taking back and claiming again hides nothing longer.
     """
     earlier = db.execute(select(CLAIMS.c.waits_to, CLAIMS.c.refreshes).where(_of(flag), _as_it_stands(flag))).all()
-    longest = now.astimezone(LONDON).date() + timedelta(days=work_policy().claim.days)
+    today = clock.day(now)
+    longest = today + timedelta(days=work_policy().on(today).claim.days)
     row = {name: getattr(flag, name) for name in (*KEY, "crime_ref", "started_on", "due_on")} | {
         "claim_id": claim_id,
         "collar_number": collar,
         "acted_as": acted_as,
-        "at": _stored(now),
+        "at": now,
         "waits_to": min([longest, *(one.waits_to for one in earlier)]),
         "note": note or None,
         "snapshot_id": snapshot_id,
@@ -83,7 +84,7 @@ def add(
 def withdraw(db: Connection, claim_id: str, collar: str, now: datetime) -> bool:
     """Takes back one's own waiting claim; False when there is none. `db` must be writing."""
     waiting = and_(CLAIMS.c.claim_id == claim_id, CLAIMS.c.collar_number == collar, CLAIMS.c.outcome.is_(None))
-    change = {"outcome": "withdrawn", "settled_at": _stored(now), "stands": False}
+    change = {"outcome": "withdrawn", "settled_at": now, "stands": False}
     return db.execute(update(CLAIMS).where(waiting).values(**change)).rowcount == 1
 
 
@@ -99,7 +100,6 @@ def settle(
     stored = select(*(FLAGS.c[name] for name in KEY)).where(FLAGS.c.crime_ref.in_(claimed))
     there = {tuple(row) for row in db.execute(stored)}
     renewed = set(moved.loc[moved["change"].eq("renewed"), list(KEY)].itertuples(index=False, name=None))
-    limit, patience = work_policy().claim.refreshes, timedelta(hours=work_policy().claim.hours)
     for row in db.execute(select(CLAIMS).where(CLAIMS.c.stands)).mappings().all():
         key = (row["search"], row["subject"], row["code"])
         change = ("renewed" if key in renewed else None) if key in there else _last_change(db, row)
@@ -109,12 +109,13 @@ def settle(
             change=change,
             there=key in there,
             wanted=_wanted(searches, row),
-            claimed_at=_written(row["at"].replace(tzinfo=UTC)),
+            claimed_at=_written(row["at"]),
             read_at=_written(extracted_at),
             extracted_before=extracted_before,
         )
         old = _claim(row)
-        new = claims.settled(old, said, limit, patience)
+        numbers = work_policy().on(clock.day(old.at)).claim
+        new = claims.settled(old, said, numbers.refreshes, timedelta(hours=numbers.hours))
         if new != old:
             _store(db, new)
 
@@ -135,17 +136,14 @@ def _wanted(searches: dict[str, Search], row: RowMapping) -> str:
 
 
 def _claim(row: RowMapping) -> Claim:
-    settled_at = row["settled_at"].replace(tzinfo=UTC) if row["settled_at"] else None
-    at = row["at"].replace(tzinfo=UTC)
-    return Claim(row["claim_id"], at, row["refreshes"], row["outcome"], settled_at, row["reason"])
+    return Claim(*(row[name] for name in ("claim_id", "at", "refreshes", "outcome", "settled_at", "reason")))
 
 
 def _store(db: Connection, claim: Claim) -> None:
-    settled_at = _stored(claim.settled_at) if claim.settled_at else None
-    change = {"refreshes": claim.refreshes, "outcome": claim.outcome, "reason": claim.reason, "stands": claim.stands}
+    change = {name: getattr(claim, name) for name in ("refreshes", "outcome", "settled_at", "reason", "stands")}
     # Taken back in this very moment, it stays so.
     same = and_(CLAIMS.c.claim_id == claim.claim_id, CLAIMS.c.stands)
-    db.execute(update(CLAIMS).where(same).values(**change, settled_at=settled_at))
+    db.execute(update(CLAIMS).where(same).values(**change))
 
 
 def _of(flag: Flag) -> ColumnElement[bool]:
@@ -157,10 +155,6 @@ def _as_it_stands(flag: Flag) -> ColumnElement[bool]:
     return and_(*(CLAIMS.c[name].is_not_distinct_from(getattr(flag, name)) for name in ("started_on", "due_on")))
 
 
-def _stored(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)
-
-
 def _written(at: datetime) -> str:
-    local = at.astimezone(LONDON)
+    local = at.astimezone(clock.LONDON)
     return f"{local.day} {local:%b %Y %H:%M}"

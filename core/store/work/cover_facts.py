@@ -1,14 +1,14 @@
 """What the rules of cover are judged by, read from the store: people on their days, the tree, the covers beside."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
 
+from core import clock
 from core.absence.away import Span
 from core.absence.cover import MANAGER, Colleague, Cover, Known, Posted
-from core.clock import LONDON
 from core.policy.cover import cover_policy
 from core.store.people import unit_tree
 from core.store.schema.records import EXTRACT
@@ -29,13 +29,13 @@ def known(db: Connection, covers: Collection[Cover], days: Span, team: Collectio
 
 def last_given(db: Connection) -> datetime | None:
     """When the newest cover was given, of anybody."""
-    found = db.execute(select(func.max(COVERS.c.at))).scalar_one()
-    return None if found is None else found.replace(tzinfo=UTC)
+    found: datetime | None = db.execute(select(func.max(COVERS.c.at))).scalar_one()
+    return found
 
 
 def of_row(row: RowMapping) -> Cover:
     """A stored cover as the rules read it; its days are London days."""
-    given, ended = row["at"].replace(tzinfo=UTC), row["withdrawn_at"]
+    given, ended = row["at"], row["withdrawn_at"]
     return Cover(
         cover_id=row["cover_id"],
         absent=row["absent_collar"],
@@ -43,11 +43,11 @@ def of_row(row: RowMapping) -> Cover:
         days=Span(row["from_date"], row["to_date"]),
         given_by=row["made_by"],
         given_as=row["made_as"],
-        given_on=given.astimezone(LONDON).date(),
+        given_on=clock.day(given),
         at=given,
         reason=row["reason"],
         ended_by=row["withdrawn_by"],
-        ended_on=None if ended is None else ended.replace(tzinfo=UTC).astimezone(LONDON).date(),
+        ended_on=None if ended is None else clock.day(ended),
     )
 
 
@@ -102,8 +102,3 @@ def _absences(db: Connection, collars: list[str], days: Span) -> dict[str, list[
 def _meets(table: Any, days: Span) -> ColumnElement[bool]:
     open_ended = or_(table.c.to_date.is_(None), table.c.to_date >= days.first)
     return and_(table.c.from_date <= days.last, open_ended)
-
-
-def stored(at: datetime) -> datetime:
-    """An instant as the store keeps it."""
-    return at.astimezone(UTC).replace(tzinfo=None)

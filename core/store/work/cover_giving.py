@@ -20,7 +20,6 @@ from core.store.access_log.subjects import About, Of, Subject
 from core.store.people import directory
 from core.store.schema.work import COVERS
 from core.store.work import cover_facts
-from core.store.work.cover_facts import stored
 
 _STANDS = COVERS.c.withdrawn_at.is_(None)
 
@@ -84,7 +83,7 @@ def give(db: Connection, asked: Asked, giver: Giver, now: datetime) -> None:
         "to_date": cover.days.last,
         "made_by": cover.given_by,
         "made_as": cover.given_as,
-        "at": stored(cover.at),
+        "at": cover.at,
         "reason": cover.reason,
     }
     db.execute(insert(COVERS), row)
@@ -105,7 +104,7 @@ def withdraw(db: Connection, cover_id: str, giver: Giver, now: datetime) -> None
             "This cover is for somebody who is not posted to one of your units today, so only their supervisor or "
             "whoever gave it can withdraw it. Next: speak to them."
         )
-    ended = {"withdrawn_at": stored(now), "withdrawn_by": giver.scope.collar}
+    ended = {"withdrawn_at": now, "withdrawn_by": giver.scope.collar}
     db.execute(update(COVERS).where(COVERS.c.cover_id == cover_id, _STANDS).values(**ended))
     _log(db, Action.COVER_WITHDRAWN, Asked(cover_id, cover.absent, cover.by, cover.days), giver, now)
 

@@ -1,7 +1,7 @@
 """Which digest went to whom: once a day and channel, whatever crashes on the way; and who wants none."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -55,7 +55,7 @@ def begin(db: Connection, collar: str, channel: str, day: date, snapshot_id: int
         "channel": channel,
         "day": day,
         "snapshot_id": snapshot_id,
-        "begun_at": _stored(now),
+        "begun_at": now,
     }
     try:
         with db.begin_nested():
@@ -63,12 +63,12 @@ def begin(db: Connection, collar: str, channel: str, day: date, snapshot_id: int
         return True
     except IntegrityError:
         change = update(DIGESTS).where(_of(collar, channel, day), _again(now))
-        return db.execute(change.values(begun_at=_stored(now), failed=None, snapshot_id=snapshot_id)).rowcount == 1
+        return db.execute(change.values(begun_at=now, failed=None, snapshot_id=snapshot_id)).rowcount == 1
 
 
 def sent(db: Connection, collar: str, channel: str, day: date, now: datetime) -> None:
     """The digest went out. `db` must be writing."""
-    db.execute(update(DIGESTS).where(_of(collar, channel, day)).values(sent_at=_stored(now), failed=None))
+    db.execute(update(DIGESTS).where(_of(collar, channel, day)).values(sent_at=now, failed=None))
 
 
 def failed(db: Connection, collar: str, channel: str, day: date, lasting: bool) -> None:
@@ -88,9 +88,5 @@ def _of(collar: str, channel: str, day: date) -> ColumnElement[bool]:
 
 def _again(now: datetime) -> ColumnElement[bool]:
     """Not sent, and either failed in passing or left by a round that is no longer at work; never unknown."""
-    left = and_(DIGESTS.c.failed.is_(None), DIGESTS.c.begun_at < _stored(now - TAKEN_OVER_AFTER))
+    left = and_(DIGESTS.c.failed.is_(None), DIGESTS.c.begun_at < now - TAKEN_OVER_AFTER)
     return and_(DIGESTS.c.sent_at.is_(None), or_(func.coalesce(DIGESTS.c.failed, "") == PASSING, left))
-
-
-def _stored(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)

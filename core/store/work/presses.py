@@ -3,7 +3,7 @@ the answer. Written with what the press did, so that either both stand or neithe
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -16,8 +16,8 @@ ID_LENGTH = 32  # hexadecimal digits; several writes of one press have a number 
 
 def note(db: Connection, press_id: str, collar: str, now: datetime) -> None:
     """Keeps that a press was recorded, once however often it comes. `db` must be writing."""
-    db.execute(delete(PRESSES).where(PRESSES.c.at < _stored(now - KEPT)))
-    row = {"press_id": press_id, "collar_number": collar, "at": _stored(now)}
+    db.execute(delete(PRESSES).where(PRESSES.c.at < now - KEPT))
+    row = {"press_id": press_id, "collar_number": collar, "at": now}
     try:
         with db.begin_nested():
             db.execute(insert(PRESSES), row)
@@ -31,9 +31,5 @@ def recorded(db: Connection, collar: str, press_ids: Collection[str]) -> dict[st
     own = select(first, PRESSES.c.at).where(PRESSES.c.collar_number == collar, first.in_(press_ids))
     found: dict[str, list[datetime]] = {}
     for press_id, at in db.execute(own.order_by(PRESSES.c.at)):
-        found.setdefault(press_id, []).append(at.replace(tzinfo=UTC))
+        found.setdefault(press_id, []).append(at)
     return found
-
-
-def _stored(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)

@@ -1,12 +1,12 @@
 """Snoozes as stored: one standing a flag; the day, a new fact, a claim or whoever set it ends it."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.clock import LONDON
+from core import clock
 from core.store.schema.records import FACTS
 from core.store.schema.work import KEY, SNOOZES
 from core.store.work.claims import Flag
@@ -28,13 +28,13 @@ def add(db: Connection, flag: Flag, snooze_id: str, collar: str, until: date, re
     row = {name: getattr(flag, name) for name in (*KEY, "crime_ref")} | {
         "snooze_id": snooze_id,
         "collar_number": collar,
-        "at": _stored(now),
+        "at": now,
         "until": until,
         "reason": reason,
         "facts": recorded(db, flag.crime_ref),
         "stands": True,
     }
-    over = and_(SNOOZES.c.stands, SNOOZES.c.until <= now.astimezone(LONDON).date())
+    over = and_(SNOOZES.c.stands, SNOOZES.c.until <= clock.day(now))
     try:
         with db.begin_nested():
             db.execute(update(SNOOZES).where(over).values(**_ended(now, "over")))
@@ -48,7 +48,7 @@ def first_day(db: Connection, flag: Flag) -> date | None:
     same = and_(*(SNOOZES.c[name] == getattr(flag, name) for name in KEY))
     query = select(SNOOZES.c.at).where(same, SNOOZES.c.facts == recorded(db, flag.crime_ref))
     at = db.execute(query.order_by(SNOOZES.c.at).limit(1)).scalar_one_or_none()
-    return None if at is None else at.replace(tzinfo=UTC).astimezone(LONDON).date()
+    return None if at is None else clock.day(at)
 
 
 def end(db: Connection, flag: Flag, now: datetime, because: str) -> bool:
@@ -59,7 +59,7 @@ def end(db: Connection, flag: Flag, now: datetime, because: str) -> bool:
 
 def settle(db: Connection, now: datetime) -> None:
     """After a refresh: ends what is over, and every snooze on a crime of which something new is recorded."""
-    today = now.astimezone(LONDON).date()
+    today = clock.day(now)
     for row in db.execute(select(SNOOZES).where(SNOOZES.c.stands)).mappings().all():
         over = row["until"] <= today
         if over or recorded(db, row["crime_ref"]) != row["facts"]:
@@ -84,8 +84,4 @@ def recorded(db: Connection, crime_ref: str) -> str:
 
 
 def _ended(now: datetime, because: str) -> dict[str, object]:
-    return {"stands": False, "ended_at": _stored(now), "ended_because": because}
-
-
-def _stored(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)
+    return {"stands": False, "ended_at": now, "ended_because": because}

@@ -31,6 +31,7 @@ from core.store.people import directory
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS
+from core.store.work import claims as stored
 from core.store.work.claims import Flag
 from tests.drawn import examples
 from tests.folders import folder
@@ -39,6 +40,7 @@ from tests.stores import store_at
 pytestmark = pytest.mark.slow
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NUMBERS = work_policy().on(MONDAY.date())
 CRIME = {"crime_ref": "X1", "oic": "1001", "recorded_at": "2026-11-01T09:00:00", "investigation_plan_on": "2026-11-02"}
 VICTIM = {"victim_id": "W1", "crime_ref": "X1"}
 ROWS = {"crimes": [CRIME], "victims": [VICTIM]}
@@ -119,7 +121,7 @@ def test_refreshes_without_the_fact_bring_it_back_with_the_reason_and_the_fact_s
     alder = visitor()
     what = flag(database, alder)[0]
     mark(database, alder, what)
-    for hour in range(1, work_policy().claim.refreshes + 1):
+    for hour in range(1, NUMBERS.claim.refreshes + 1):
         assert flag(database, alder)[1]["work"] == "claimed"
         load(MONDAY + timedelta(hours=hour))
     row = flag(database, alder)[1]
@@ -134,10 +136,26 @@ def test_refreshes_without_the_fact_bring_it_back_with_the_reason_and_the_fact_s
         assert scoped.claims_of(db, alder.scope, MONDAY)["outcome"].tolist() == ["confirmed"]
 
 
+def test_a_claim_follows_the_numbers_of_the_day_it_was_made(database, load, monkeypatch):
+    changed = NUMBERS.model_copy(
+        update={
+            "from_": MONDAY.date() + timedelta(days=1),
+            "claim": NUMBERS.claim.model_copy(update={"refreshes": NUMBERS.claim.refreshes + 5}),
+        }
+    )
+    policy = work_policy().model_copy(update={"numbers": [NUMBERS, changed]})
+    monkeypatch.setattr(stored, "work_policy", lambda: policy)
+    alder = visitor()
+    mark(database, alder, flag(database, alder)[0])
+    for hour in range(NUMBERS.claim.refreshes):
+        load(MONDAY + timedelta(days=1, hours=hour))
+    assert flag(database, alder)[1]["work"] == "returned"
+
+
 def test_the_same_extract_loaded_again_counts_once_against_a_claim(database, load):
     alder = visitor()
     mark(database, alder, flag(database, alder)[0])
-    for _ in range(work_policy().claim.refreshes + 1):
+    for _ in range(NUMBERS.claim.refreshes + 1):
         load(MONDAY + timedelta(hours=9))
     assert flag(database, alder)[1]["work"] == "claimed"
 
@@ -145,10 +163,10 @@ def test_the_same_extract_loaded_again_counts_once_against_a_claim(database, loa
 def test_an_extract_older_than_the_claim_cannot_return_it_but_the_days_run_out(database, load):
     alder = visitor()
     mark(database, alder, flag(database, alder)[0])
-    for _ in range(work_policy().claim.refreshes + 2):
+    for _ in range(NUMBERS.claim.refreshes + 2):
         load(MONDAY - timedelta(hours=1))
     assert flag(database, alder)[1]["work"] == "claimed"
-    last = MONDAY.date() + timedelta(days=work_policy().claim.days)
+    last = MONDAY.date() + timedelta(days=NUMBERS.claim.days)
     assert flag(database, visitor(today=last))[1]["work"] == "claimed"
     late = visitor(today=last + timedelta(days=1))
     assert flag(database, late)[1]["work"] == "returned"
@@ -286,15 +304,15 @@ def test_a_snooze_leaves_the_count_until_its_day(database, load):
 
 
 def test_putting_off_again_and_again_gains_no_time_while_nothing_new_is_recorded(database, load):
-    what = flag(database, visitor())[0]
-    put_off(database, visitor(), what, 27)
-    later = visitor(today=MONDAY.date() + timedelta(days=27))
-    with pytest.raises(NotDone, match="until a day from 21 Dec 2026 to 21 Dec 2026"):
+    longest, what = NUMBERS.snooze.longest_days, flag(database, visitor())[0]
+    put_off(database, visitor(), what, longest - 1)
+    end = MONDAY.date() + timedelta(days=longest)
+    later = visitor(today=end - timedelta(days=1))
+    with pytest.raises(NotDone, match=f"until a day from {end:%d %b %Y} to {end:%d %b %Y}"):
         put_off(database, later, what, 2, action="z2")
     put_off(database, later, what, 1, action="z2")
-    last = visitor(today=MONDAY.date() + timedelta(days=28))
-    with pytest.raises(NotDone, match="put off for 28 days and nothing new is on record since"):
-        put_off(database, last, what, 1, action="z3")
+    with pytest.raises(NotDone, match=f"put off for {longest} days and nothing new is on record since"):
+        put_off(database, visitor(today=end), what, 1, action="z3")
 
 
 def test_a_new_fact_ends_a_snooze_and_the_same_records_do_not(database, load):
@@ -361,7 +379,7 @@ def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(s
         database, alder, now, hidden = engine(store_at(Path(where) / "store.db")), visitor(), MONDAY, 0
         refresh(database, folder(Path(where) / "x", (MONDAY - timedelta(hours=3)).isoformat(), **ROWS), MONDAY)
         for number, step in enumerate(steps):
-            now += timedelta(hours=work_policy().claim.hours)
+            now += timedelta(hours=NUMBERS.claim.hours)
             try:
                 if step == "claim":
                     mark(database, alder, flag(database, alder)[0], f"a{number}", now)
@@ -375,7 +393,7 @@ def test_no_series_of_presses_and_refreshes_hides_a_flag_longer_than_the_limit(s
             except NotDone:
                 continue
             hidden += step == "refresh" and flag(database, alder)[1]["work"] == "claimed"
-        assert hidden < work_policy().claim.refreshes
+        assert hidden < NUMBERS.claim.refreshes
         assert flag(database, alder)[1]["work"] in ("open", "claimed", "returned")  # it never left the list
         database.dispose()
 

@@ -309,7 +309,7 @@ def test_a_read_is_noted_at_most_once_an_hour(client, database, monkeypatch):
         get(client, token)
         with reading(database) as db:
             read_at = db.execute(select(FEEDS.c.read_at)).scalar_one()
-        assert read_at == (NOW + timedelta(minutes=noted)).replace(tzinfo=None)
+        assert read_at == NOW + timedelta(minutes=noted)
 
 
 def test_no_log_line_holds_a_token_whatever_the_answer(client, database, caplog):

@@ -125,7 +125,7 @@ CLAIMED = [("cover", None, True), ("cover", "confirmed", True), ("cover", "withd
 def test_what_the_cover_marked_done_is_told_unless_it_was_taken_back(database, load, acted_as, outcome, there):
     claim = {"claim_id": "c1", "search": "victim_contact", "subject": "W1", "code": "", "crime_ref": "X1"}
     said = {"collar_number": "1002", "acted_as": acted_as, "outcome": outcome, "stands": outcome is None}
-    rest = {"at": datetime(2026, 12, 3, 9), "waits_to": date(2026, 12, 6), "snapshot_id": 1, "refreshes": 0}  # noqa: DTZ001
+    rest = {"at": datetime(2026, 12, 3, 9, tzinfo=UTC), "waits_to": date(2026, 12, 6), "snapshot_id": 1, "refreshes": 0}
     with writing(database) as db:
         db.execute(insert(CLAIMS), claim | said | rest)
     found = told(database)

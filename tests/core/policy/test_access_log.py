@@ -9,8 +9,8 @@ from core.policy.access_log import AccessPolicy, access_policy
 
 
 def policy(*numbers: tuple[date, int]) -> AccessPolicy:
-    dated = [{"from": day, "source": "a test", "years": years} for day, years in numbers]
-    about = {"source": "a test", "evidence": "U", "owner": "a test", "next_review": date(2027, 1, 1)}
+    dated = [{"from": day, "source": "a test", "evidence": "U", "years": years} for day, years in numbers]
+    about = {"title": "a test", "owner": "a test", "next_review": date(2027, 1, 1)}
     return AccessPolicy.model_validate({**about, "numbers": dated})
 
 

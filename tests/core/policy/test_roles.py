@@ -9,7 +9,7 @@ from auth.sign_in.session import LONGEST
 from core.policy.roles import RolesPolicy, roles_policy
 
 ENTRY = {"from": date(2026, 1, 1), "hours": 6, "told_days": 30, "source": "Invented for this test.", "evidence": "U"}
-WHOLE = {"owner": "Somebody", "next_review": date(2027, 1, 1)}
+WHOLE = {"title": "Invented for this test", "owner": "Somebody", "next_review": date(2027, 1, 1)}
 
 
 def test_roles_count_no_longer_than_a_sign_in_may_last() -> None:

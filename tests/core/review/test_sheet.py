@@ -142,18 +142,20 @@ def test_text_of_the_records_stays_on_its_line_and_turns_nothing_round():
 
 
 def test_a_checklist_naming_an_unknown_fact_is_refused_with_the_line_and_the_accepted_names(tmp_path):
-    file = tmp_path / "list.yaml"
+    file = tmp_path / "review_checklist.yaml"
     file.write_text(
-        "source: s\nevidence: U\nowner: o\nnext_review: 2027-01-01\n"
+        "title: t\nsource: s\nevidence: U\nowner: o\nnext_review: 2027-01-01\n"
         "items:\n  - {id: a, heading: A, prompt: P, facts: [bail]}\n"
     )
-    with pytest.raises(BadDefinition, match=r"list.yaml, line 6.*unknown fact 'bail'; accepted: enquiry_log"):
-        load(file)
+    with pytest.raises(
+        BadDefinition, match=r"review_checklist.yaml, line 7.*unknown fact 'bail'; accepted: enquiry_log"
+    ):
+        load(tmp_path)
 
 
 def test_two_items_with_one_id_are_refused(tmp_path):
     item = "  - {id: a, heading: A, prompt: P, facts: []}\n"
-    file = tmp_path / "list.yaml"
-    file.write_text(f"source: s\nevidence: U\nowner: o\nnext_review: 2027-01-01\nitems:\n{item}{item}")
+    file = tmp_path / "review_checklist.yaml"
+    file.write_text(f"title: t\nsource: s\nevidence: U\nowner: o\nnext_review: 2027-01-01\nitems:\n{item}{item}")
     with pytest.raises(BadDefinition, match="the id 'a' stands twice"):
-        load(file)
+        load(tmp_path)

@@ -126,7 +126,7 @@ def say(database: Engine) -> None:
     with writing(database) as db:
         for n, flag in enumerate(flags.to_dict("records")):
             row = {name: flag[name] for name in ("search", "subject", "code", "crime_ref")}
-            row |= {"collar_number": COLLARS[n % 4], "at": NOW.replace(tzinfo=None), "stands": True}
+            row |= {"collar_number": COLLARS[n % 4], "at": NOW, "stands": True}
             if n % 5 == 0:
                 dates = {k: None if pd.isna(flag[k]) else flag[k].date() for k in ("started_on", "due_on")}
                 claim = {"claim_id": f"c{n}", "acted_as": "cover" if n % 2 else "oic", "waits_to": TODAY}

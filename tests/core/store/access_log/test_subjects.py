@@ -106,7 +106,7 @@ def test_entries_from_before_verify_as_they_were_written_and_are_shown_reduced(d
     with writing(database) as db:
         write(db, [Entry(NOW, "1001", Action.EXPORTED, "X1", Subject(About.TEAM, File.CSV), reason="court")])
         was = head(db)
-        old = {"entry_id": 2, "at": NOW.replace(tzinfo=None), "collar_number": "1001", "action": "claimed"}
+        old = {"entry_id": 2, "at": NOW, "collar_number": "1001", "action": "claimed"}
         old |= {"crime_ref": "X1", "subject": "victim_update", "where_from": None, "snapshot_id": 1}
         old |= {"reason": "she is seventeen", "previous": was.digest}
         old |= {"digest": digest(old)}

@@ -46,7 +46,7 @@ def put_off(database) -> None:
     with reading(database) as db:
         flags = pd.concat([scoped.flags(db, one) for one in everybody]).drop_duplicates(list(KEY))
     flags = flags[flags["work"].eq("open")].sort_values(list(KEY)).iloc[::4]
-    said = {"collar_number": "1002", "at": LATER.replace(tzinfo=None), "stands": True, "reason": "court", "facts": "x"}
+    said = {"collar_number": "1002", "at": LATER, "stands": True, "reason": "court", "facts": "x"}
     rows = [
         {name: flag[name] for name in (*KEY, "crime_ref")} | said | {"until": TODAY + timedelta(days=3)}
         for flag in flags.to_dict("records")
@@ -167,7 +167,7 @@ def test_counts_follow_a_claim_at_once(new_url, tmp_path):
     seen_by = Scope("9999", frozenset(), EVERYWHERE, TODAY)
     with reading(made) as db:
         flag = scoped.flags(db, seen_by).iloc[0]
-    claim = {"claim_id": "c", "collar_number": "1002", "acted_as": "oic", "at": LATER.replace(tzinfo=None)}
+    claim = {"claim_id": "c", "collar_number": "1002", "acted_as": "oic", "at": LATER}
     claim |= {name: flag[name] for name in ("search", "subject", "code", "crime_ref")}
     claim |= {"waits_to": TODAY, "snapshot_id": 1, "refreshes": 0, "stands": True}
     with writing(made) as db:

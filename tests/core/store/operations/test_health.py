@@ -24,11 +24,10 @@ def url(new_url: Callable[[Path], str], tmp_path: Path) -> str:
 
 
 def publish(url: str, extracted_at: datetime) -> None:
-    plain = extracted_at.replace(tzinfo=None)
     row = {
         "snapshot_id": 1,
-        "extracted_at": plain,
-        "loaded_at": plain,
+        "extracted_at": extracted_at,
+        "loaded_at": extracted_at,
         "source": "x",
         "rules": "x",
         "derived_by": "x",

@@ -78,7 +78,7 @@ def test_a_cover_holds_on_its_first_and_last_day_and_ends_by_itself(loaded, give
 
 
 def test_a_withdrawn_cover_holds_on_no_day(loaded, given):
-    given(LEAVE | {"withdrawn_at": NOW.replace(tzinfo=None), "withdrawn_by": BIRCH})
+    given(LEAVE | {"withdrawn_at": NOW, "withdrawn_by": BIRCH})
     assert covered(loaded) == frozenset()
 
 
@@ -95,7 +95,7 @@ REFUSED_BY_ITSELF = [
     ({"made_by": "3002"}, Bar.ABSENT_ELSEWHERE),  # as a supervisor, a posting reaches its own unit alone
     ({"made_as": "commander"}, Bar.GIVER_GONE),
     ({"from_date": on(-28)}, Bar.TOO_LONG),
-    ({"at": datetime(2026, 8, 20, 6)}, Bar.TOO_FAR),  # noqa: DTZ001 - as stored
+    ({"at": datetime(2026, 8, 20, 6, tzinfo=UTC)}, Bar.TOO_FAR),
 ]
 
 
@@ -157,7 +157,7 @@ def test_a_giver_who_signed_in_without_the_role_since_holds_no_cover_up(loaded, 
     given(LEAVE)
     if roles is not None:
         with writing(loaded) as db:
-            row = {"collar_number": BIRCH, "roles": roles, "seen_at": NOW.replace(tzinfo=None)}
+            row = {"collar_number": BIRCH, "roles": roles, "seen_at": NOW}
             db.execute(insert(SIGN_INS), row)
     assert (covered(loaded) == {ALDER}) == there
 
@@ -192,7 +192,7 @@ def test_somebody_else_is_not_counted_with_them_and_days_after_a_withdrawal_are_
 
 def test_of_two_covers_for_a_day_the_one_that_was_given_first_holds(loaded, given):
     later = cover_row("c0", ALDER, BIRCH, on(0), on(11), given_on=on(0), made_by="3002", made_as="manager")
-    given(LEAVE | {"at": datetime(2026, 11, 21, 6)}, later)  # noqa: DTZ001 - as stored
+    given(LEAVE | {"at": datetime(2026, 11, 21, 6, tzinfo=UTC)}, later)
     assert covered(loaded) == {ALDER}
     assert covered(loaded, by=BIRCH) == frozenset()
     assert why(loaded) == [Bar.TAKEN]
@@ -200,7 +200,7 @@ def test_of_two_covers_for_a_day_the_one_that_was_given_first_holds(loaded, give
 
 def test_a_cover_that_does_not_hold_keeps_nobody_else_from_covering(loaded, given):
     given(
-        LEAVE | {"cover_collar": BIRCH, "at": datetime(2026, 11, 21, 6)},  # noqa: DTZ001 - as stored
+        LEAVE | {"cover_collar": BIRCH, "at": datetime(2026, 11, 21, 6, tzinfo=UTC)},
         cover_row("c2", ALDER, ZUK, on(0), on(11)),
     )
     assert covered(loaded) == {ALDER}
