@@ -249,15 +249,15 @@ def digest(database: str | None, dry_run: bool) -> None:
     Settings: the [digest] section of the secrets file. Exit status 1 when a message failed; a later run tries again.
     """
     from auth.actions.digests import NoRound, Round, hold
-    from core.digest.settings import BadSettings, digest_settings
+    from auth.settings import BadSettings, read_settings
     from core.store.engine import engine
-    from serve import BadSecrets, read_secrets, snapshot_limit
 
     try:
-        secrets = read_secrets()
-        settings, limit = digest_settings(secrets), snapshot_limit(secrets)
-        counts = or_refuse(lambda: hold(Round(engine(database), settings, clock.now, limit, dry=dry_run)))
-    except (BadSecrets, BadSettings, NoRound) as refusal:
+        settings = read_settings()
+        digests = settings.for_digests()
+        limit = settings.daily_actions.snapshot_limit(clock.today())
+        counts = or_refuse(lambda: hold(Round(engine(database), digests, clock.now, limit, dry=dry_run)))
+    except (BadSettings, NoRound) as refusal:
         refuse(str(refusal))
     failed = [kind for kind in counts if kind.startswith("failed")]
     for kind, many in sorted((+counts).items()):
@@ -270,13 +270,13 @@ def digest(database: str | None, dry_run: bool) -> None:
 @DATABASE
 def serve(port: int, database: str | None) -> None:
     """Runs the app for production on this machine's loopback address, behind a proxy."""
+    from auth.settings import BadSettings
     from core.port import PortNotFree
-    from serve import BadSecrets
     from serve import serve as run
 
     try:
         or_refuse(lambda: run(port, database_url=database))
-    except (BadSecrets, PortNotFree) as refusal:
+    except (BadSettings, PortNotFree) as refusal:
         refuse(str(refusal))
 
 

@@ -27,6 +27,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from websockets import http11
 
 from auth.roles import PAGES
+from auth.settings import Settings, current_settings
+from auth.settings.variables import SECRETS_VARIABLE
 from auth.sign_in.cookie import SignInCookie
 from auth.sign_in.deep_link import DeepLink
 from auth.sign_in.identity_cookie import signed_in
@@ -36,13 +38,11 @@ from auth.web import calendar_route, export_route, metrics_route
 from auth.web.addresses import KnownAddresses
 from auth.web.error_reports import on_script_error, without_messages
 from auth.web.headers import Headers
-from auth.web.hosts import BadHosts, OwnPagesOnly, hosts_of
-from auth.web.rate_limit import BadLimit, RateLimit, limits_of
-from auth.web.settings import SECRETS_VARIABLE, BadSecrets, metrics_token, read_secrets
+from auth.web.hosts import OwnPagesOnly, hosts_of
+from auth.web.rate_limit import RateLimit, limits_of
 from auth.web.sockets import NothingOfStrangers, Sockets
 from auth.web.wire import WIDE, BoundedSocket
 from core import clock, owner_only
-from core.policy.freshness import freshness_policy
 from core.port import LOOPBACK, hold
 from core.store.engine import URL_VARIABLE, engine
 from core.store.engine import database_url as usable_url
@@ -87,76 +87,57 @@ def readiness(limit: timedelta) -> Any:
     return ready
 
 
-def snapshot_limit(secrets: dict[str, Any]) -> timedelta:
-    """How old a snapshot may be: `[daily_actions] snapshot_limit_hours`; unset, the age at which pages turn red.
-
-    Raises BadSecrets.
-    """
-    usual = freshness_policy().records_on(clock.today()).old / timedelta(hours=1)
-    hours = secrets.get("daily_actions", {}).get("snapshot_limit_hours", usual)
-    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours < 10_000:
-        raise BadSecrets(f"[daily_actions] snapshot_limit_hours: found {hours!r}; wanted a number of hours above 0.")
-    return timedelta(hours=hours)
-
-
-def middleware(secrets: dict[str, Any]) -> list[Middleware]:
-    """Headers outermost, so that every answer carries them; deep links once there is a key to sign them with.
-
-    Raises BadSecrets.
-    """
-    auth = secrets.get("auth", {})
-    try:
-        allowed, hosts = limits_of(secrets.get("daily_actions", {})), hosts_of(secrets)
-    except (BadLimit, BadHosts) as fault:
-        raise BadSecrets(str(fault)) from None
-    tls = str(auth.get("redirect_uri", "")).startswith("https://")
+def middleware(settings: Settings) -> list[Middleware]:
+    """Headers outermost, so that every answer carries them; deep links once there is a key to sign them with."""
+    key, names = settings.auth.cookie_secret, claim_names(settings.daily_actions)
+    tls = (settings.auth.redirect_uri or "").startswith("https://")
     made = [
         Middleware(Headers, tls=tls),
-        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts_of(settings), www_redirect=False),
         Middleware(KnownAddresses, own=OWN, below=(calendar_route.PREFIX, export_route.PREFIX), pages=PATHS),
         Middleware(OwnPagesOnly, tls=tls),
-        Middleware(RateLimit, allowed=allowed),
+        Middleware(RateLimit, allowed=limits_of(settings.daily_actions)),
+        Middleware(Sockets, who_is=partial(_who_is, key, names)),
     ]
-    names = claim_names(secrets.get("daily_actions", {}))
-    made.append(Middleware(Sockets, who_is=partial(_who_is, auth.get("cookie_secret"), names)))
-    if key := auth.get("cookie_secret"):
+    if key:
         made.append(Middleware(DeepLink, key=key, paths=PATHS))
         made.append(Middleware(SignInCookie, key=key, names=names, end=partial(_end, names)))
     return made
 
 
 def application() -> st.App:
-    """The whole app, from the secrets and the database the environment names. Raises BadSecrets and Unreadable.
+    """The whole app, from the settings and the database the environment names. Raises BadSettings and Unreadable.
 
     A database that is away is waited for; a URL that could never be used is refused before anybody comes.
     """
-    secrets = read_secrets()
+    current_settings.cache_clear()  # pages have what is read here, whatever was read in this process before
+    settings = current_settings()
     # Whole, since the working directory changes below and a relative path would be another file then.
     os.environ[URL_VARIABLE] = usable_url().render_as_string(hide_password=False)
     app = st.App(
         ROOT / "Home.py",
-        secrets=secrets or None,
+        secrets={"auth": settings.auth.for_streamlit()} if "auth" in settings.model_fields_set else None,
         lifespan=_lifespan,
-        middleware=middleware(secrets),
+        middleware=middleware(settings),
         routes=[
             Route("/livez", live),
-            Route("/readyz", readiness(snapshot_limit(secrets))),
-            Route(metrics_route.PATH, metrics_route.serve_metrics(metrics_token(secrets))),
+            Route("/readyz", readiness(settings.daily_actions.snapshot_limit(clock.today()))),
+            Route(metrics_route.PATH, metrics_route.serve_metrics(settings.daily_actions.metrics_token)),
             Route(export_route.PATH, export_route.fetch),
-            Route(calendar_route.PATH, calendar_route.serve_feed(str(secrets.get("auth", {}).get("redirect_uri", "")))),
+            Route(calendar_route.PATH, calendar_route.serve_feed(settings.auth.redirect_uri or "")),
         ],
         on_script_error=on_script_error,
     )
-    _settle(secrets)
+    _settle(settings.auth.cookie_secret)
     return app
 
 
-def _settle(secrets: dict[str, Any]) -> None:
+def _settle(key: str | None) -> None:
     """Settings that must not depend on where the server was started or on who else writes the environment."""
     owner_only.from_now_on()
     os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the working directory
     config.get_config_options(force_reparse=True)
-    if key := secrets.get("auth", {}).get("cookie_secret"):
+    if key:
         # The cookie that carries a sign-in to the provider and back must open in every process, not only in this one.
         config.set_option("server.cookieSecret", key)
     # From 8,192 bytes of cookies on, pages would load and their websockets hang without a word.
@@ -177,7 +158,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve until stopped; give it a process of its own. Only a proxy on this machine may say what a client used.
 
-    `held`: the socket, where somebody holds the port already. Raises BadSecrets, PortNotFree and Unreadable; the
+    `held`: the socket, where somebody holds the port already. Raises BadSettings, PortNotFree and Unreadable; the
     environment is as it was where the URL cannot be used.
     """
     if database_url is not None:

@@ -5,12 +5,12 @@ There is no way round it: no test user, no switch, no header that is trusted.
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
 
 from auth.roles import PAGES
+from auth.settings import current_settings
 from auth.sign_in.cookie import FAILED, LEFT, LEFT_HERE, REFUSED, WORD_COOKIE
 from auth.sign_in.provider import Metadata, ProviderTrouble, check_configured, check_reachable
 from auth.sign_in.refusals import Refusal, Why
@@ -48,7 +48,7 @@ def enter(below: Callable[[], None] = lambda: None) -> Visitor:
     `below` writes under what is shown to somebody who is not signed in or may not be here; it must need nobody's scope.
     """
     try:
-        check_configured(section("auth"))
+        check_configured(current_settings().auth)
     except ProviderTrouble as trouble:
         _stop("Nobody can sign in now", str(trouble))
     if not st.user.is_logged_in:
@@ -88,22 +88,13 @@ def sign_out_button(label: str = "Sign out") -> None:
     st.button(label, key=_SIGN_OUT, icon=":material/logout:", on_click=_leave)
 
 
-def section(name: str) -> dict[str, Any]:
-    """A section of the secrets as a plain dictionary; empty when it, or the whole file, is missing."""
-    try:
-        found = st.secrets.get(name, {})
-    except StreamlitSecretNotFoundError:
-        return {}
-    return found.to_dict() if hasattr(found, "to_dict") else {}
-
-
 def _names() -> ClaimNames:
-    return claim_names(section("daily_actions"))
+    return claim_names(current_settings().daily_actions)
 
 
 def self_check() -> None:
     """Shows whoever is signed in at the provider what their own token and this set-up look like."""
-    claims, auth, now = st.user.to_dict(), section("auth"), clock.now()
+    claims, auth, now = st.user.to_dict(), current_settings().auth, clock.now()
     found = of_claims(claims, _names(), now) + of_settings(auth, st.context.cookies)
     try:
         provider: Metadata | ProviderTrouble = check_reachable(check_configured(auth))
@@ -137,7 +128,7 @@ def _sign_in_button(label: str) -> None:
     if not st.button(label, key="sign_in", type="primary"):
         return
     try:
-        check_reachable(check_configured(section("auth")))
+        check_reachable(check_configured(current_settings().auth))
     except ProviderTrouble as trouble:
         st.error(str(trouble))
         return

@@ -22,9 +22,13 @@ def main(what: str, number: str, *claims: str) -> None:
     held = socket.socket(fileno=int(number))
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
     if what == "app":
+        from auth.settings import BadSettings
         from serve import serve
 
-        serve(held.getsockname()[1], held=held)
+        try:
+            serve(held.getsockname()[1], held=held)
+        except BadSettings as refusal:
+            sys.exit(f"refused: {refusal}")
     else:
         # It is the demo's own, on this machine alone, and speaks plain http.
         os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"

@@ -273,6 +273,37 @@ def test_serving_with_secrets_that_cannot_be_right_is_refused_in_one_message_wit
     assert "too-short" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["serve", "--port", "9"], ["digest", "--dry-run"]])
+@pytest.mark.parametrize(
+    ("text", "where", "near"),
+    [
+        ("[digset]\nx = 'S3CRET'", "[digset]: unknown section", "digest"),
+        ("[daily_actions]\ncolar_claim = 'S3CRET'", "[daily_actions] colar_claim: unknown key", "collar_claim"),
+        ("[auth]\nclient_sekret = 'S3CRET'", "[auth] client_sekret: unknown key", "client_secret"),
+        ("[auth.client_kwargs]\npromt = 'S3CRET'", "[auth.client_kwargs] promt: unknown key", "prompt"),
+        ("[auth.office]\nclient_ids = 'S3CRET'", "[auth.office] client_ids: unknown key", "client_id"),
+        ("[digest]\nsmpt_host = 'S3CRET'", "[digest] smpt_host: unknown key", "smtp_host"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_where_it_stands_and_what_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, command, text, where, near
+):
+    (tmp_path / "s.toml").write_text(text)
+    monkeypatch.setenv("DAILY_ACTIONS_SECRETS", str(tmp_path / "s.toml"))
+    done = run(*command)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"{tmp_path / 's.toml'}, {where}; did you mean {near}? Accepted: " in done.stderr
+    assert "S3CRET" not in done.stderr
+
+
+def test_a_misspelt_variable_is_refused_by_the_commands_that_read_settings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DAILY_ACTIONS_METRIC_TOKEN", "S3CRET")
+    for command in (["serve", "--port", "9"], ["digest"]):
+        done = run(*command)
+        assert (done.exit_code, "S3CRET" in done.stderr) == (2, False)
+        assert "DAILY_ACTIONS_METRIC_TOKEN: unknown variable; did you mean DAILY_ACTIONS_METRICS_TOKEN?" in done.stderr
+
+
 def test_an_extract_of_the_future_is_refused_by_check_as_by_refresh_and_flags_go_by_their_own_day(tmp_path):
     day = clock.today() + timedelta(days=2)
     assert run("generate", tmp_path / "x", "--crimes", 20, "--as-of", day).exit_code == 0

@@ -67,7 +67,12 @@ def test_a_failed_message_makes_the_status_one_and_is_counted_by_kind_without_na
     ("section", "said"),
     [
         ("", "No [digest] section"),
-        ("[digest]\napp_url = 'https://a.example'\nsmtp_pass = 'SECRET'", "unknown key"),
+        ("[digest]\napp_url = 'https://a.example'\nsmtp_pass = 'SECRET'", "unknown key; did you mean smtp_password?"),
+        ("[digset]\nsmtp_password = 'SECRET'\n" + by_mail(25), "[digset]: unknown section; did you mean digest?"),
+        (
+            "[daily_actions]\ncolar_claim = 'SECRET'\n" + by_mail(25),
+            "colar_claim: unknown key; did you mean collar_claim",
+        ),
         ("[digest\nSECRET", "not valid TOML"),
         ("[daily_actions]\nsnapshot_limit_hours = -1\n" + by_mail(25), "snapshot_limit_hours"),
     ],

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -122,33 +121,6 @@ def test_what_was_imported_is_walked_by_the_collector_no_more_once_the_server_ru
 def test_no_page_lies_directly_under_pages() -> None:
     # A file there would run for the first visitor of a fresh server without passing Home.py and its door.
     assert list((ROOT / "pages").glob("*.py")) == []
-
-
-def test_a_named_secrets_file_that_is_missing_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(serve.SECRETS_VARIABLE, str(tmp_path / "none.toml"))
-    with pytest.raises(serve.BadSecrets, match="cannot be read"):
-        serve.read_secrets()
-
-
-def test_a_secrets_file_that_is_no_toml_is_refused_without_quoting_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "bad.toml").write_text("[auth]\nclient_secret = hunter2 hunter3\n")
-    monkeypatch.setenv(serve.SECRETS_VARIABLE, str(tmp_path / "bad.toml"))
-    with pytest.raises(serve.BadSecrets, match="not valid TOML") as refused:
-        serve.read_secrets()
-    assert "hunter" not in str(refused.value)
-
-
-def test_a_snapshot_may_be_twenty_six_hours_old_unless_the_force_says_otherwise() -> None:
-    assert serve.snapshot_limit({}) == timedelta(hours=26)
-    assert serve.snapshot_limit({"daily_actions": {"snapshot_limit_hours": 1.5}}) == timedelta(minutes=90)
-
-
-@pytest.mark.parametrize("hours", ["26", 0, -1, True])
-def test_a_snapshot_limit_that_is_no_number_of_hours_is_refused(hours: object) -> None:
-    with pytest.raises(serve.BadSecrets, match="snapshot_limit_hours"):
-        serve.snapshot_limit({"daily_actions": {"snapshot_limit_hours": hours}})
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """The identity provider: is one configured, and does it answer? Asked before anybody is sent there."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
+
+from auth.settings.auth_section import AuthSettings
 
 ANSWERS_WITHIN = 3.0  # seconds; a person is waiting at the button
 WANTED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -15,16 +16,20 @@ class ProviderTrouble(Exception):
     """Nobody can sign in now; the message says what is wrong and what to do, and is fit for the screen."""
 
 
-def check_configured(auth: Mapping[str, object]) -> str:
+def missing(auth: AuthSettings) -> list[str]:
+    """The keys of `[auth]` without which nobody can sign in and that are not there."""
+    return [key for key in WANTED if not getattr(auth, key)]
+
+
+def check_configured(auth: AuthSettings) -> str:
     """The provider's metadata address in the `[auth]` secrets. Raises ProviderTrouble naming the missing keys."""
-    missing = [key for key in WANTED if not isinstance(auth.get(key), str) or not auth[key]]
-    if missing:
-        found = "no [auth] section" if not auth else f"no {', '.join(missing)}"
+    if lacking := missing(auth):
+        found = f"no {', '.join(lacking)}" if auth.model_fields_set else "no [auth] section"
         raise ProviderTrouble(
             f"Sign-in is not set up. The secrets were read. Found: {found} in [auth]. Wanted: {', '.join(WANTED)}. "
             "Next: whoever runs Daily Actions adds these to the secrets file or the environment and restarts it."
         )
-    return str(auth["server_metadata_url"])
+    return str(auth.server_metadata_url)
 
 
 @dataclass(frozen=True)

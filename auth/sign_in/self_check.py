@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.roles import Role
+from auth.settings.auth_section import AuthSettings
 from auth.sign_in.cookie import SEEN
-from auth.sign_in.provider import WANTED, Metadata, ProviderTrouble
+from auth.sign_in.provider import WANTED, Metadata, ProviderTrouble, missing
 from auth.sign_in.refusals import Refusal
 from auth.sign_in.session import LONGEST
 from auth.sign_in.token import CLOCK_SKEW, ClaimNames, find, kind, read_identity
@@ -65,13 +66,13 @@ def _signed_in(claims: Mapping[str, object], names: ClaimNames, now: datetime) -
     return Finding(what, f"{at:%H:%M} UTC, ends at {at + LONGEST:%H:%M} UTC at the latest", fine=True)
 
 
-def of_settings(auth: Mapping[str, object], cookies: Mapping[str, str]) -> list[Finding]:
+def of_settings(auth: AuthSettings, cookies: Mapping[str, str]) -> list[Finding]:
     """Which keys were read, and whether the identity cookie is of a size that every proxy lets through."""
-    missing = [key for key in WANTED if not auth.get(key)]
+    lacking = missing(auth)
     size = sum(len(name) + len(value) for name, value in cookies.items())
-    said = f"all of {', '.join(WANTED)}" if not missing else f"no {', '.join(missing)}"
+    said = f"all of {', '.join(WANTED)}" if not lacking else f"no {', '.join(lacking)}"
     return [
-        Finding("Settings of [auth] that were read", said, not missing, "Add what is missing." if missing else ""),
+        Finding("Settings of [auth] that were read", said, not lacking, "Add what is missing." if lacking else ""),
         Finding(
             "All cookies of this browser for the app",
             f"{size:,} bytes",

@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from auth.roles import Role
+from auth.settings.app_section import AppSettings
 from auth.sign_in.refusals import bad_claim, no_role
 
 # Clocks of provider and app may differ a little; a sign-in further in the future would outlive the 12 hours.
 CLOCK_SKEW = timedelta(minutes=5)
 KNOWN = tuple(role.value for role in Role)
+_USUAL = AppSettings()
 
 
 @dataclass(frozen=True)
 class ClaimNames:
     """What the provider calls the two claims: `[daily_actions] collar_claim` and `roles_claim` in the secrets."""
 
-    collar: str = "collar_number"
-    roles: str = "roles"
+    collar: str = _USUAL.collar_claim
+    roles: str = _USUAL.roles_claim
 
 
-def claim_names(settings: Mapping[str, object]) -> ClaimNames:
-    """The names in the secrets' section `daily_actions`; the usual ones where it says nothing."""
-    usual = ClaimNames()
-    return ClaimNames(str(settings.get("collar_claim", usual.collar)), str(settings.get("roles_claim", usual.roles)))
+def claim_names(settings: AppSettings) -> ClaimNames:
+    """The names that the settings give."""
+    return ClaimNames(settings.collar_claim, settings.roles_claim)
 
 
 def find(claims: Mapping[str, object], name: str) -> object:

@@ -5,36 +5,25 @@ second, Streamlit lets pages of the server's own addresses in, and finds those o
 http, while every session waits.
 """
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from auth.settings import Settings
 
 ANY = "*"
 _THIS_MACHINE = ("localhost", "127.0.0.1")  # probes of the proxy and of the service manager
 _POLICY_VIOLATION = 1008  # RFC 6455; before the socket is open the client gets 403
 
 
-class BadHosts(Exception):
-    """The names in the secrets cannot be used; the message says what is wanted."""
-
-
-def hosts_of(secrets: Mapping[str, Any]) -> list[str]:
+def hosts_of(settings: Settings) -> list[str]:
     """The host names to answer to: that of `redirect_uri`, this machine's own, and `[daily_actions] allowed_hosts`.
 
-    Any name while no `redirect_uri` is set: then nobody can sign in. Raises BadHosts.
+    Any name while no `redirect_uri` is set: then nobody can sign in.
     """
-    public = urlsplit(str(secrets.get("auth", {}).get("redirect_uri", ""))).hostname
-    more = secrets.get("daily_actions", {}).get("allowed_hosts", [])
-    if not isinstance(more, list) or not all(isinstance(name, str) and _is_name(name) for name in more):
-        raise BadHosts('[daily_actions] allowed_hosts: wanted a list of host names, such as ["actions.force.example"].')
-    return [ANY] if public is None else [public, *_THIS_MACHINE, *more]
-
-
-def _is_name(text: str) -> bool:
-    return bool(text) and not set(text) & set("*/: @")
+    public = urlsplit(settings.auth.redirect_uri or "").hostname
+    return [ANY] if public is None else [public, *_THIS_MACHINE, *settings.daily_actions.allowed_hosts]
 
 
 class OwnPagesOnly:

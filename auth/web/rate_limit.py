@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from limits import RateLimitItem, parse
+from limits import RateLimitItem
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from auth.settings.app_section import AppSettings
 from auth.web.addresses import SOCKET
 from auth.web.calendar_route import PREFIX
 from core import clock
@@ -22,23 +23,18 @@ from core import clock
 
 @dataclass(frozen=True)
 class Limit:
-    """What is counted together, where its addresses begin, and how often it may be asked for without a setting."""
+    """What is counted together: the setting that says how often, and where its addresses begin."""
 
     setting: str
     prefixes: tuple[str, ...]
-    usual: str
 
 
 LIMITS = (
-    # Two requests for each person who signs in.
-    Limit("sign_in_limit", ("/auth/", "/oauth2callback"), "1200/minute"),
-    # One for the sign-in page and one for each page opened after it; all of a force once the server was started again.
-    Limit("socket_limit", (SOCKET,), "2400/minute"),
-    # A calendar program asks every few minutes.
-    Limit("feed_limit", (PREFIX,), "600/minute"),
-    Limit("health_limit", ("/readyz",), "120/minute"),
-    # One or two Prometheus servers every fifteen seconds.
-    Limit("metrics_limit", ("/metrics",), "60/minute"),
+    Limit("sign_in_limit", ("/auth/", "/oauth2callback")),
+    Limit("socket_limit", (SOCKET,)),
+    Limit("feed_limit", (PREFIX,)),
+    Limit("health_limit", ("/readyz",)),
+    Limit("metrics_limit", ("/metrics",)),
 )
 WORDS = "Too many requests from this address. Nothing is wrong with your account. Next: try again in a minute.\n"
 
@@ -46,23 +42,9 @@ WORDS = "Too many requests from this address. Nothing is wrong with your account
 TRY_LATER = 1013  # RFC 6455; before the socket is open the client gets 403
 
 
-class BadLimit(Exception):
-    """A limit in the secrets cannot be used; the message names it and the form that is wanted."""
-
-
-def limits_of(settings: Mapping[str, object]) -> dict[str, RateLimitItem]:
-    """How often each kind may be asked for, from the secrets' section `daily_actions`. Raises BadLimit."""
-    return {limit.setting: _parsed(limit, settings.get(limit.setting, limit.usual)) for limit in LIMITS}
-
-
-def _parsed(limit: Limit, given: object) -> RateLimitItem:
-    try:
-        found = parse(given) if isinstance(given, str) else None
-    except ValueError:
-        found = None
-    if found is None or found.amount < 1:
-        raise BadLimit(f'[daily_actions] {limit.setting}: found {given!r}; wanted a text such as "{limit.usual}".')
-    return found
+def limits_of(settings: AppSettings) -> dict[str, RateLimitItem]:
+    """How often each kind may be asked for."""
+    return {limit.setting: getattr(settings, limit.setting) for limit in LIMITS}
 
 
 class RateLimit:

@@ -1,23 +1,23 @@
-"""How digests are sent: the `[digest]` section of the secrets file, checked whole; no message quotes a secret."""
+"""How digests are sent: the `[digest]` section of the secrets file. No message quotes a value."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
-
-from core.definitions.strict import Strict
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-class BadSettings(Exception):
-    """The section cannot be used; the message names the key and what is wanted, never what stands there."""
+class DigestSettings(BaseModel):
+    """Where the mail goes out, where the webhook is, and the app's own address for the link.
 
+    A channel at least, each with what it needs, and no secret over an open line to another machine. What one key wants
+    of another is judged where the later of the two stands, so that every fault is found at once.
+    """
 
-class DigestSettings(Strict):
-    """Where the mail goes out, where the webhook is, and the app's own address for the link."""
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, validate_default=True
+    )
 
     app_url: str = Field(pattern=r"^https?://[^\s/]+\S*$")
     smtp_host: str | None = Field(default=None, min_length=1)
@@ -29,23 +29,48 @@ class DigestSettings(Strict):
     teams_webhook: str | None = Field(default=None, repr=False)
     ca_file: str | None = None  # the certificate authority of the mail server, where the system does not know it
 
-    @model_validator(mode="after")
-    def whole(self) -> "DigestSettings":
-        """A channel at least, each with what it needs, and no secret over an open line to another machine."""
-        if not (self.smtp_host or self.teams_webhook):
-            raise ValueError("give smtp_host, teams_webhook, or both")
-        if self.smtp_host and not self.sender:
-            raise ValueError("smtp_host wants a sender address")
-        if self.smtp_host and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
-            raise ValueError("smtp_security 'none' is for a mail server on this machine; use starttls or tls")
-        if (self.smtp_user is None) != (self.smtp_password is None):
+    @field_validator("smtp_security")
+    @classmethod
+    def safe(cls, given: str, info: ValidationInfo) -> str:
+        """No password in the clear to another machine."""
+        host = info.data.get("smtp_host")
+        if given == "none" and host and host not in _LOOPBACK:
+            raise ValueError("'none' is for a mail server on this machine; use starttls or tls")
+        return given
+
+    @field_validator("smtp_user", "smtp_password")
+    @classmethod
+    def plain(cls, given: str | None) -> str | None:
+        """Python's mail client sends them in ASCII; a pound sign would end the round."""
+        if given is not None and not given.isascii():
+            raise ValueError("wanted plain letters, digits and signs: ASCII")
+        return given
+
+    @field_validator("smtp_password")
+    @classmethod
+    def with_its_user(cls, given: str | None, info: ValidationInfo) -> str | None:
+        """Both or none."""
+        if "smtp_user" in info.data and (info.data["smtp_user"] is None) != (given is None):
             raise ValueError("smtp_user and smtp_password go together")
-        # Python's mail client sends them in ASCII; a pound sign would end the round.
-        if not f"{self.smtp_user}{self.smtp_password}".isascii():
-            raise ValueError("smtp_user and smtp_password want plain letters, digits and signs: ASCII")
-        if self.teams_webhook is not None and not _safe(self.teams_webhook):
-            raise ValueError("teams_webhook wants an https address")
-        return self
+        return given
+
+    @field_validator("sender")
+    @classmethod
+    def named(cls, given: str | None, info: ValidationInfo) -> str | None:
+        """A mail has somebody it comes from."""
+        if info.data.get("smtp_host") and given is None:
+            raise ValueError("smtp_host wants a sender address")
+        return given
+
+    @field_validator("teams_webhook")
+    @classmethod
+    def webhook(cls, given: str | None, info: ValidationInfo) -> str | None:
+        """An https address, the only way out where there is no mail server."""
+        if not given and not info.data.get("smtp_host", "a faulty one"):
+            raise ValueError("give smtp_host, teams_webhook, or both")
+        if given is not None and not _safe(given):
+            raise ValueError("wanted an https address")
+        return given
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -56,28 +81,9 @@ class DigestSettings(Strict):
 
 def _safe(webhook: str) -> bool:
     """An https address; on this machine http will do."""
-    address = urlsplit(webhook)
+    try:
+        address = urlsplit(webhook)
+    except ValueError:  # whose message quotes the address
+        return False
     wanted = ("https", "http") if address.hostname in _LOOPBACK else ("https",)
     return address.scheme in wanted and bool(address.hostname)
-
-
-def digest_settings(secrets: Mapping[str, Any]) -> DigestSettings:
-    """The `[digest]` section of the secrets. Raises BadSettings."""
-    section = secrets.get("digest")
-    if not isinstance(section, Mapping):
-        raise BadSettings(
-            "No [digest] section in the secrets file. Wanted: app_url, and smtp_host or teams_webhook. Next: see "
-            "Digests in docs/operations.md."
-        )
-    try:
-        return DigestSettings.model_validate(dict(section))
-    except ValidationError as error:
-        # Neither the value found nor its context is quoted: either may be a password.
-        lines = "; ".join(_line(one) for one in error.errors())
-        raise BadSettings(f"[digest] in the secrets file: {lines}. Next: mend it and run manage.py digest.") from None
-
-
-def _line(wrong: ErrorDetails) -> str:
-    key = ".".join(map(str, wrong["loc"]))
-    found = f" (found a value of type {type(wrong['input']).__name__})" if key and wrong["type"] != "missing" else ""
-    return f"{key or 'as a whole'}: {wrong['msg'].removeprefix('Value error, ')}{found}"

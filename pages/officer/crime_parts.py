@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from auth.door import section
+from auth.settings import current_settings
 from pages.parts.words import as_written, day, moment, plain, words
 from pages.work.desk import Desk
 
@@ -42,8 +42,7 @@ def heading(desk: Desk, crime: pd.Series) -> None:
     unit = desk.unit_names.get(crime["unit_id"], crime["unit_id"])
     st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
     st.markdown(f"Officer in case: **{_who(crime['oic'], desk.numbered)}** · {plain(unit)}")
-    template = str(section("daily_actions").get("rms_url", ""))
-    if template.startswith("https://"):
+    if template := current_settings().daily_actions.rms_url:
         address = template.replace("{crime_ref}", quote(crime["crime_ref"], safe=""))
         st.link_button("Open in the records system", address, icon=":material/open_in_new:")
 

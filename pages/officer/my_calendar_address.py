@@ -7,6 +7,7 @@ import streamlit as st
 
 from auth import door
 from auth.actions import submit
+from auth.settings import current_settings
 from auth.web import calendar_route
 from core import clock
 from core.store.engine import Unreadable, engine
@@ -28,7 +29,7 @@ def section(desk: Desk) -> None:
     st.subheader("In your own calendar")
     if said := st.session_state.pop(_SAID, None):
         st.info(said, icon=":material/info:")
-    if not door.section("auth").get("redirect_uri"):
+    if not current_settings().auth.redirect_uri:
         return
     standing = calendar_feeds.of_person(desk.db, desk.visitor.scope.collar)
     st.write("Your phone's or Outlook's calendar can show what is yours to do in the next 90 days.")
@@ -42,7 +43,7 @@ def section(desk: Desk) -> None:
             _button("feed", "Make a new address", ":material/autorenew:", _make)
             _button("unfeed", "Stop this address", ":material/block:", _stop)
     if token := st.session_state.pop(_TOKEN, None):
-        _shown_once(calendar_route.address(str(door.section("auth")["redirect_uri"]), token))
+        _shown_once(calendar_route.address(str(current_settings().auth.redirect_uri), token))
 
 
 def _button(kind: str, label: str, icon: str, act: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from auth import door
+from auth.settings import current_settings
 from auth.visit import Visitor
 from core.store.engine import Unreadable, engine, reading
 from core.store.work import presses as recorded
@@ -37,7 +38,7 @@ def _watch(person: str) -> None:
 
 def _mark(collar: str) -> str:
     """Whose presses a window keeps, as a mark that names nobody to whoever reads it there."""
-    secret = str(door.section("auth").get("cookie_secret", ""))
+    secret = current_settings().auth.cookie_secret or ""
     return hmac.new(secret.encode(), collar.encode(), hashlib.sha256).hexdigest()[:16]
 
 

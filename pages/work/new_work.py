@@ -8,6 +8,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from auth import door
+from auth.settings import current_settings
 from auth.visit import Visitor
 from auth.who_acts import capacities
 from core.searches.register import fingerprint, searches
@@ -15,7 +16,6 @@ from core.store import scoped, snapshots
 from core.store.engine import Unreadable, engine, reading
 from pages.work.desk import Desk
 
-SECONDS, SHORTEST, LONGEST = 60, 1, 3600
 TO_DO = ("open", "returned")
 _KEY = ["search", "subject", "code"]
 _NAMED = 3  # titles in one toast; a phone shows no more
@@ -38,13 +38,7 @@ def watch(desk: Desk) -> None:
     """Looks for newer records every minute while this page is open; call it once a run, where its line may stand."""
     _remember(desk)
     st.session_state[_FRESH] = True
-    st.fragment(_look, run_every=_seconds())(desk.snapshot.snapshot_id)
-
-
-def _seconds() -> int:
-    """`[daily_actions] news_seconds` of the secrets; a value that makes no sense is as none."""
-    given = door.section("daily_actions").get("news_seconds", SECONDS)
-    return min(max(given, SHORTEST), LONGEST) if type(given) is int else SECONDS
+    st.fragment(_look, run_every=current_settings().daily_actions.news_seconds)(desk.snapshot.snapshot_id)
 
 
 def _remember(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from auth.settings.auth_section import AuthSettings
 from auth.sign_in.provider import ProviderTrouble, check_configured, check_reachable
 from data_fixtures.people import claims_json
 from data_fixtures.provider import METADATA, demo_secrets, free_port, running_provider
@@ -14,7 +15,7 @@ from data_fixtures.provider import METADATA, demo_secrets, free_port, running_pr
 
 def test_the_demos_secrets_hold_all_that_sign_in_needs() -> None:
     auth = demo_secrets("http://127.0.0.1:9400", 8501)["auth"]
-    assert check_configured(auth) == "http://127.0.0.1:9400" + METADATA
+    assert check_configured(AuthSettings.model_validate(auth)) == "http://127.0.0.1:9400" + METADATA
     assert auth["redirect_uri"] == "http://localhost:8501/oauth2callback"
 
 
@@ -23,12 +24,13 @@ def test_the_demos_keys_are_new_every_time() -> None:
     assert first["cookie_secret"] != again["cookie_secret"]
 
 
-@pytest.mark.parametrize("auth", [{}, {"client_id": ""}, {"client_id": 7}])
-def test_missing_settings_are_named(auth: dict[str, object]) -> None:
+@pytest.mark.parametrize("auth", [AuthSettings(), AuthSettings(client_id="")])
+def test_missing_settings_are_named(auth: AuthSettings) -> None:
     with pytest.raises(ProviderTrouble, match="Sign-in is not set up"):
         check_configured(auth)
-    with pytest.raises(ProviderTrouble, match="no server_metadata_url"):
-        check_configured(dict.fromkeys(("redirect_uri", "cookie_secret", "client_id", "client_secret"), "x"))
+    all_but_one = demo_secrets("http://127.0.0.1:9400", 8501)["auth"] | {"server_metadata_url": None}
+    with pytest.raises(ProviderTrouble, match=r"no server_metadata_url in \[auth\]"):
+        check_configured(AuthSettings.model_validate(all_but_one))
 
 
 @pytest.mark.slow

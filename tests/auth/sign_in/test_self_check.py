@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from auth.settings.auth_section import AuthSettings
 from auth.sign_in.cookie import SEEN
 from auth.sign_in.provider import WANTED, Metadata, ProviderTrouble
 from auth.sign_in.self_check import COOKIES_LIMIT, Finding, of_claims, of_provider, of_settings
@@ -39,7 +40,8 @@ def test_claims_under_other_names_are_looked_for_there() -> None:
 
 
 def test_settings_are_named_and_never_shown() -> None:
-    found = of_settings(dict.fromkeys(WANTED[:-1], "hidden"), {"a": "b" * COOKIES_LIMIT})
+    auth = AuthSettings.model_construct(**dict.fromkeys(WANTED[:-1], "hidden"))
+    found = of_settings(auth, {"a": "b" * COOKIES_LIMIT})
     assert wrong(found) == ["Settings of [auth] that were read", "All cookies of this browser for the app"]
     assert "hidden" not in str(found)
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from auth.roles import Role
+from auth.settings.app_section import AppSettings
 from auth.sign_in.session import IDLE
 from auth.sign_in.token import Identity
 from auth.visit import admit
@@ -61,7 +62,7 @@ def load(database: Engine, where, **more) -> None:
 
 def client(token: str | None = TOKEN, limit: str = "60/minute") -> TestClient:
     routes = [Route(metrics_route.PATH, metrics_route.serve_metrics(token))]
-    limited = Middleware(RateLimit, allowed=limits_of({"metrics_limit": limit}))
+    limited = Middleware(RateLimit, allowed=limits_of(AppSettings.model_validate({"metrics_limit": limit})))
     return TestClient(Starlette(routes=routes, middleware=[limited]))
 
 

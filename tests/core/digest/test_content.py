@@ -3,13 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
-import pytest
 
 from core.digest.content import Digest, Foot, digest, pressing, subject, text
-from core.digest.settings import BadSettings, digest_settings
 from core.searches.register import searches
 
-MAIL = {"app_url": "https://a.example", "smtp_host": "mail.example", "sender": "a@b.example"}
 TODAY, NOW = date(2026, 11, 23), datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
@@ -112,29 +109,3 @@ def test_a_digest_of_a_team_alone_has_a_subject_and_says_who_is_not_covered_in_n
 
 def foot(extracted_at: datetime) -> Foot:
     return Foot(extracted_at, NOW, timedelta(hours=26), "https://actions.force.example")
-
-
-@pytest.mark.parametrize(
-    ("section", "said"),
-    [
-        (None, "No \\[digest\\] section"),
-        ({"app_url": "https://a.example"}, "give smtp_host, teams_webhook, or both"),
-        ({"app_url": "https://a.example", "smtp_host": "mail"}, "wants a sender"),
-        ({**MAIL, "smtp_security": "none"}, "on this machine"),
-        ({**MAIL, "smtp_security": "SECRET"}, "smtp_security: .*found a value of type str"),
-        ({**MAIL, "smtp_port": "SECRET"}, "smtp_port: .*found a value of type str"),
-        ({**MAIL, "smtp_user": "SECRET"}, "go together"),
-        ({**MAIL, "smtp_user": "SECRET", "smtp_password": "SECRET£"}, "ASCII"),
-        ({**MAIL, "smtp_host": ""}, "smtp_host"),
-        ({**MAIL, "app_url": "SECRET"}, "app_url"),
-        ({"app_url": "https://a.example", "teams_webhook": "http://hook.example/SECRET"}, "https address"),
-        ({"app_url": "https://a.example", "teams_webhook": "ftp://localhost/SECRET"}, "https address"),
-        ({"app_url": "https://a.example", "teams_webhook": "https:///SECRET"}, "https address"),
-        ({"app_url": "https://a.example", "teams_webhook": "https://h.example", "smpt_host": "SECRET"}, "unknown key"),
-    ],
-)
-def test_wrong_settings_are_named_with_what_to_do_next_and_no_secret_is_quoted(section, said):
-    with pytest.raises(BadSettings, match=said) as error:
-        digest_settings({"digest": section} if section is not None else {})
-    assert "SECRET" not in str(error.value)
-    assert "Next: " in str(error.value)

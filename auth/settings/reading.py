@@ -1,0 +1,97 @@
+"""Reading every setting, once: the environment over the secrets file, typed, or one refusal that names every fault."""
+
+import os
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from auth.settings.app_section import AppSettings
+from auth.settings.auth_section import AuthSettings
+from auth.settings.faults import faults
+from auth.settings.variables import SECRETS_VARIABLE, from_variables
+from core.digest.settings import DigestSettings
+
+USUAL_FILE = Path(__file__).parents[2] / ".streamlit" / "secrets.toml"
+_NEXT = "Next: mend it and start again; docs/operations.md has every setting."
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; a line for every fault says where and what is wrong, never what stands there."""
+
+
+class Settings(BaseSettings):
+    """Every setting, by section of the secrets file."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, case_sensitive=True
+    )
+
+    auth: AuthSettings = AuthSettings()
+    daily_actions: AppSettings = AppSettings()
+    digest: DigestSettings | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file."""
+        given = from_variables(os.environ), _from_file()
+        return init_settings, *(InitSettingsSource(settings_cls, one) for one in given)
+
+    def for_digests(self) -> DigestSettings:
+        """How digests are sent. Raises BadSettings where nobody has said."""
+        if self.digest is None:
+            raise BadSettings(
+                f"{file_read()}: no [digest] section. Wanted: app_url, and smtp_host or teams_webhook. Next: see "
+                "Digests in docs/operations.md."
+            )
+        return self.digest
+
+
+@lru_cache(maxsize=1)
+def current_settings() -> Settings:
+    """The settings of this process, read when they are first asked for. Raises BadSettings."""
+    return read_settings()
+
+
+def read_settings() -> Settings:
+    """The settings as the environment and the secrets file give them now. Raises BadSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = faults(error, Settings, str(file_read()))
+    # Outside: a traceback must not show what was wrong with which value.
+    raise BadSettings("\n".join([*lines, _NEXT]))
+
+
+def file_read() -> Path:
+    """The secrets file: the one that DAILY_ACTIONS_SECRETS names, else the usual one, which need not be there."""
+    return Path(os.environ.get(SECRETS_VARIABLE) or USUAL_FILE)
+
+
+def _from_file() -> dict[str, Any]:
+    path = file_read()
+    if not os.environ.get(SECRETS_VARIABLE) and not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSettings(
+            f"Secrets file {path} cannot be read ({type(error).__name__}). Wanted: a TOML file."
+        ) from None
+    except ValueError as error:
+        # The parser's message may quote the line, which may be a secret.
+        where = re.search(r"at line \d+, column \d+", str(error))
+        raise BadSettings(
+            f"Secrets file {path} is not valid TOML{f' {where[0]}' if where else ''}. Next: check quotes and brackets."
+        ) from None
