@@ -1,11 +1,13 @@
 """Crime data is selected in core/store/scoped alone: no other module reaches a table with a crime in it, in any way."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+from core.store import scoped
 from core.store.schema import work
 from core.store.schema.records import EXTRACT, metadata
 from tests.test_house import ROOT, SOURCES, _imports, _names
@@ -148,3 +150,60 @@ def test_the_directory_names_no_table_with_crimes_in_it(module: str) -> None:
     text = (ROOT / "core" / "store" / f"{module}.py").read_text(encoding="utf-8")
     assert [name for name in CRIME_TABLES if f'"{name}"' in text] == []
     assert set(EXTRACT) & set(CRIME_TABLES) > {"crimes", "victims", "victim_contacts", "access_lists", "crime_links"}
+
+
+# What of the scoped package is asked with the reference of a crime, or an item on one, and by whom. `look` logs before
+# it reads; the two writers read nothing of it; the others answer for an act that is logged itself, and two of them say
+# no more than which references are in scope.
+BY_REFERENCE = {
+    "look": {"pages/work/page_log"},
+    "log_action": None,
+    "log_export": None,
+    "flag": {"auth/actions/claims"},
+    "in_scope": {"auth/actions/claims"},
+    "exportable": {"auth/actions/exports", "auth/web/export_route"},
+}
+# By what every other question may be narrowed. `of` is a crime that somebody looks at already.
+NARROWED_BY = {"searches", "acts", "oic", "units", "to_clear", "kinds", "of"}
+TOLD_ALWAYS = {"db", "seen_by"}
+WHEN = {"date", "datetime", "int"}
+OUTSIDE = [path for path in SOURCES if not _allowed(path)]
+
+
+def _questions() -> dict[str, inspect.Signature]:
+    return {name: inspect.signature(found) for name, found in vars(scoped).items() if inspect.isfunction(found)}
+
+
+def test_a_question_with_the_reference_of_a_crime_is_a_look_or_is_named_here() -> None:
+    for name, signature in _questions().items():
+        asked = [one for one in signature.parameters.values() if one.name not in NARROWED_BY | TOLD_ALWAYS]
+        open_to_a_reference = [one.name for one in asked if getattr(one.annotation, "__name__", "") not in WHEN]
+        assert not open_to_a_reference or name in BY_REFERENCE, f"{name}({', '.join(open_to_a_reference)})"
+
+
+def test_a_look_cannot_be_asked_for_without_what_its_entry_needs() -> None:
+    needed = [one.name for one in _questions()["look"].parameters.values() if one.default is inspect.Parameter.empty]
+    assert needed == ["db", "seen_by", "crime_ref", "at", "snapshot_id"]
+
+
+@pytest.mark.parametrize("name", [name for name, users in BY_REFERENCE.items() if users is not None])
+def test_who_asks_with_the_reference_of_a_crime_is_named_here(name: str) -> None:
+    users = {_module(p) for p in OUTSIDE if f"scoped.{name}" in _names(p) or f"core.store.scoped.{name}" in _imports(p)}
+    assert users == BY_REFERENCE[name]
+
+
+def test_nobody_reaches_past_what_the_scoped_package_gives_out() -> None:
+    given = set(scoped.__all__)
+    for path in OUTSIDE:
+        used = {name.removeprefix("core.store.") for name in _imports(path)} | _names(path)
+        past = {name for name in used if re.match(r"scoped\.\w+(\.\w+)?$", name) and name.split(".")[1] not in given}
+        assert not past, f"{path.name}: {', '.join(past)}"
+
+
+def test_a_crime_is_made_by_a_look_alone() -> None:
+    """Nor is one made out of another, or its view, which would open a crime that nobody logged."""
+    for path in OUTSIDE:
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        assert not {ast.unparse(call.func) for call in calls} & {"Crime", "scoped.Crime"}, path.name
+        changed = {key.arg for call in calls if ast.unparse(call.func).endswith("replace") for key in call.keywords}
+        assert not changed & {"view", "crime_ref", "tables"}, path.name

@@ -164,9 +164,7 @@ def _seen_before(found: Any, press: Press) -> bool:
 
 def _flag(db: Connection, press: Press) -> dict[str, Any]:
     """The flag as it stands now, in scope; the answer is the same for one cleared, changed and not theirs to see."""
-    found = scoped.flags(db, press.visitor.scope, searches=(press.flag.search,), crime_ref=press.flag.crime_ref)
-    found = found[found["subject"].eq(press.flag.subject) & found["code"].eq(press.flag.code)]
-    found = in_state(found, press.visitor.scope.today)
+    found = in_state(scoped.flag(db, press.visitor.scope, press.flag), press.visitor.scope.today)
     if found.empty:
         raise NotDone(GONE)
     row = found.iloc[0].to_dict()

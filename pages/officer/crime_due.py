@@ -7,25 +7,26 @@ import pandas as pd
 import streamlit as st
 
 from core.flags.worklist import worst_first
+from core.store.scoped import Crime
 from pages.parts.words import ACTS, WEIGHTS, badge, sentence, when
 from pages.work import claims, review_link, why
 from pages.work.desk import Desk
 
 
-def show(desk: Desk, ref: str, found: dict[str, pd.DataFrame]) -> None:
-    """Every flag of a crime that was read and logged already, worst first."""
+def show(desk: Desk, crime: Crime) -> None:
+    """Every flag of a crime, worst first."""
     st.subheader("What is due, and why")
-    flags = worst_first(desk.flags(crime_ref=ref), desk.today)
-    review_link.of_crime(desk, ref, flags)
+    flags = worst_first(desk.flags(of=crime), desk.today)
+    review_link.of_crime(desk, crime.ref, flags)
     if flags.empty:
         st.success("Nothing is due on this crime.", icon=":material/check_circle:")
     for flag in flags.to_dict("records"):
         with st.container(border=True):
-            _flag(desk, flag, found)
+            _flag(desk, flag, crime)
 
 
-def _flag(desk: Desk, flag: dict[Hashable, Any], found: dict[str, pd.DataFrame]) -> None:
-    explained = why.of_flag(desk, flag, found)
+def _flag(desk: Desk, flag: dict[Hashable, Any], crime: Crime) -> None:
+    explained = why.of_flag(desk, flag, crime)
     if explained is None:
         st.warning(why.GONE, icon=":material/sync_problem:")
         return

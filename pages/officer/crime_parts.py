@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from auth.settings import current_settings
+from core.store.scoped import Crime
 from pages.parts.words import as_written, day, moment, plain, words
+from pages.work import one_crime
 from pages.work.desk import Desk
 
 Names = dict[str, str]
-_MARKS = {"domestic_abuse": "Domestic abuse", "hate": "Hate crime", "restricted": "Restricted: need to know"}
 _DATES = {
     "reported_at": "Reported", "recorded_at": "Recorded", "occurred_from": "Happened from",
     "occurred_to": "Happened to", "allocated_on": "Allocated", "status_since": "Status since",
@@ -36,11 +37,8 @@ _BAIL = {
 
 def heading(desk: Desk, crime: pd.Series) -> None:
     """Status, risk, whose crime it is, and the way into the records system."""
-    risk = ":red-badge" if crime["risk"] == "high" else ":gray-badge"
-    marks = [f":blue-badge[{words(crime['status'])}]", f"{risk}[{words(crime['risk'])} risk]"]
-    marks += [f":violet-badge[{text}]" for name, text in _MARKS.items() if crime[name]]
+    one_crime.first_line(crime)
     unit = desk.unit_names.get(crime["unit_id"], crime["unit_id"])
-    st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
     st.markdown(f"Officer in case: **{_who(crime['oic'], desk.numbered)}** · {plain(unit)}")
     if template := current_settings().daily_actions.rms_url:
         address = template.replace("{crime_ref}", quote(crime["crime_ref"], safe=""))
@@ -82,7 +80,7 @@ def victims(people: pd.DataFrame, contacts: pd.DataFrame, names: Names) -> None:
         _table(made, _CONTACTS, names, "No contact is recorded.")
 
 
-def suspects(found: dict[str, pd.DataFrame]) -> None:
+def suspects(crime: Crime) -> None:
     """Suspects, custody and bail."""
     for title, table, headings in (
         ("Suspects", "suspects", _SUSPECTS),
@@ -90,7 +88,7 @@ def suspects(found: dict[str, pd.DataFrame]) -> None:
         ("Bail", "bails", _BAIL),
     ):
         st.subheader(title)
-        _table(found[table], headings, {}, "None recorded.")
+        _table(crime.tables[table], headings, {}, "None recorded.")
 
 
 def reviews(made: pd.DataFrame, names: Names) -> None:

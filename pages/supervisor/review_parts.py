@@ -15,11 +15,10 @@ from core.review.material import Kind, Material
 from core.review.sheet import Sheet, sheet, text
 from core.review.since import Event, events, last_counted, summary
 from core.searches.pairs import called
-from core.store import scoped
-from core.store.people import directory
+from core.store.scoped import Crime
 from pages.parts import day as day_part
 from pages.parts.words import as_written, badge, day, moment, named_subject, plain, sentence, when, words
-from pages.work import claims
+from pages.work import claims, one_crime
 from pages.work.desk import Desk
 
 _RANKS = {"supervisor": SUPERVISORS, "manager": MANAGERS}
@@ -29,12 +28,8 @@ _SHOWN = 15  # changes before one is asked whether to show them all
 
 def glance(desk: Desk, crime: pd.Series) -> None:
     """What it is, how it stands, whose it is and how old."""
-    marks = [f":blue-badge[{words(crime['status'])}]"]
-    marks.append(f":{'red' if crime['risk'] == 'high' else 'gray'}-badge[{words(crime['risk'])} risk]")
-    named = (("domestic_abuse", "Domestic abuse"), ("hate", "Hate crime"), ("restricted", "Restricted: need to know"))
-    marks += [f":violet-badge[{said}]" for name, said in named if crime[name]]
+    one_crime.first_line(crime)
     officer = plain(desk.called(pd.Series([crime["oic"]], dtype="object"))[0])
-    st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
     recorded = crime["recorded_at"].tz_convert("Europe/London").date()
     st.markdown(
         f"Officer in case: **{officer}** · recorded {day(recorded)}, {(desk.today - recorded).days:,} days old · "
@@ -65,17 +60,13 @@ def kind_of_review(visitor: Visitor) -> Kind:
     return usual
 
 
-def material(desk: Desk, found: dict[str, pd.DataFrame], kind: Kind) -> Material | None:
-    """Everything the helper works with, read under the visitor's scope; None when the crime has gone meanwhile."""
-    crime = found["crimes"].iloc[0]
-    facts = scoped.crime_facts(desk.db, desk.visitor.scope, crime["crime_ref"])
-    if facts is None:
-        return None
-    tables = found | {"officers": directory.officers(desk.db)}
-    flags = worst_first(desk.flags(crime_ref=crime["crime_ref"]), desk.today)
-    officer = crime["oic"] if isinstance(crime["oic"], str) else ""
+def material(desk: Desk, crime: Crime, kind: Kind) -> Material:
+    """Everything the helper works with, read under the visitor's scope."""
+    tables = {**crime.tables, "officers": desk.officers}
+    flags = worst_first(desk.flags(of=crime), desk.today)
+    officer = crime.row["oic"] if isinstance(crime.row["oic"], str) else ""
     called = desk.numbered.get(officer, f"unknown officer ({officer})") if officer else ""
-    return Material(tables, facts, flags, called, _load(desk, officer), kind, desk.today)
+    return Material(tables, crime.facts, flags, called, _load(desk, officer), kind, desk.today)
 
 
 def _load(desk: Desk, officer: str) -> tuple[int, int]:

@@ -11,19 +11,19 @@ from auth.actions.claims import NotDone, Press
 from auth.actions.submit import carry_out
 from core import clock
 from core.flags.worklist import worst_first
+from core.review.material import Kind
 from core.review.since import last_counted
-from core.store import scoped
 from core.store.access_log.entries import Action
-from core.store.engine import Unreadable, engine, writing
-from core.store.people import directory
+from core.store.engine import Unreadable, engine
 from pages.parts import presses
 from pages.parts.words import moment, plain, when
 from pages.supervisor import review_parts
 from pages.work import claims as claiming_part
+from pages.work import one_crime, page_log
 from pages.work.desk import Desk
 
 _MOST = 10
-_KINDS = {"supervisor_review": "supervisor", "manager_review": "manager"}
+_KINDS: dict[str, Kind] = {"supervisor_review": "supervisor", "manager_review": "manager"}
 _TOLD = "several_told"
 
 
@@ -67,20 +67,15 @@ def _label(flag: dict[Any, Any]) -> str:
 
 def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
     """Shows one crime, logged as a look the first time, and asks whether it was reviewed."""
-    ref, scope = str(flag["crime_ref"]), desk.visitor.scope
-    seen = f"several_seen_{desk.snapshot.snapshot_id}_{ref}"
-    if seen not in st.session_state:
-        with writing(engine()) as log:
-            st.session_state[seen] = scoped.log_look(log, scope, ref, clock.now(), desk.snapshot.snapshot_id)
-    found = scoped.crime(desk.db, scope, ref)
+    ref = str(flag["crime_ref"])
+    crime = page_log.look(desk, ref, f"several_seen_{ref}")
     with st.container(border=True):
-        if found is None:
-            st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
+        if crime is None:
+            one_crime.not_there(ref)
             return False
         st.markdown(f"**{plain(_label(flag))}**")
-        review_parts.glance(desk, found["crimes"].iloc[0])
-        officers = {"officers": directory.officers(desk.db)}
-        last = last_counted(found | officers, "manager" if _KINDS[flag["search"]] == "manager" else "supervisor")
+        review_parts.glance(desk, crime.row)
+        last = last_counted({**crime.tables, "officers": desk.officers}, _KINDS[flag["search"]])
         st.markdown(
             "No review that counts is recorded." if last is None else f"Last review that counts: {moment(last)}."
         )

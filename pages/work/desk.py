@@ -14,6 +14,7 @@ from core.searches.model import Search
 from core.searches.register import searches
 from core.store import scoped
 from core.store.people import directory
+from core.store.scoped import Crime
 from core.store.snapshots import Snapshot
 
 
@@ -53,7 +54,12 @@ class Desk:
 
     @cached_property
     def _short(self) -> dict[str, str]:
-        return short(directory.officers(self.db))
+        return short(self.officers)
+
+    @cached_property
+    def officers(self) -> pd.DataFrame:
+        """Every officer of the force, as the directory gives them."""
+        return directory.officers(self.db)
 
     def called(self, collars: pd.Series) -> list[str]:
         """Each officer in case by name, or `nobody`; a collar number that no colleague has stays a number."""
@@ -73,8 +79,8 @@ class Desk:
         """The flags that are the visitor's own to clear; as `flags`."""
         return self.flags(searches=searches, to_clear=capacities(self.visitor.roles))
 
-    def flags(self, *, crime_ref: str | None = None, **filters: tuple[str, ...]) -> pd.DataFrame:
+    def flags(self, *, of: Crime | None = None, **filters: tuple[str, ...]) -> pd.DataFrame:
         """Flags in scope with `mine` and `theirs`; filters as in core/store/scoped."""
-        found = scoped.flags(self.db, self.visitor.scope, crime_ref=crime_ref, **filters)
+        found = scoped.flags(self.db, self.visitor.scope, of=of, **filters)
         found = found.assign(mine=found["oic"].isin(self.visitor.scope.own))
         return found.assign(theirs=theirs(self.visitor.roles, self.visitor.scope, found))

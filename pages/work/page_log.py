@@ -1,7 +1,7 @@
-"""Opening a page is logged once a view, before anything of it is read: no log, no look.
+"""Opening a page or a crime is logged once a view, before anything of it is read: no log, no look.
 
-A view is a page with its filters over one snapshot on one day (cover and postings are of the day); Streamlit draws it
-again at every click, which is no new entry.
+A view is a page with its filters, or a crime, over one snapshot on one day (cover and postings are of the day);
+Streamlit draws it again at every click, which is no new entry.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from core.store import scoped
 from core.store.access_log.entries import Action
 from core.store.access_log.subjects import About, Of, Subject
 from core.store.engine import Unreadable, engine, writing
+from core.store.scoped import Crime
 from pages.work.desk import Desk
 
 # These show no list of crimes, or log by themselves what they show.
@@ -28,6 +29,8 @@ _PRESSED = {
     "my_calendar": {"day": "calendar_chosen"},
 }
 _VIEW = "opened_view"
+_PAGE = "opened_page"
+CRIME = "opened_crime"  # where the view of a crime is kept that a page is about
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -36,6 +39,9 @@ def page(desk: Desk, key: str) -> bool:
 
     False is said on the screen, and then nothing of the page may be shown.
     """
+    if st.session_state.get(_PAGE) != key:
+        st.session_state[_PAGE] = key
+        st.session_state.pop(CRIME, None)  # coming back to a crime is a view of its own
     if key not in desk.visitor.pages:
         return _note(desk, Action.REFUSED, key, {})
     if key in _BY_THEMSELVES:
@@ -51,6 +57,18 @@ def narrowed(desk: Desk, key: str, usual: Mapping[str, str] = _NOTHING, **filter
     `usual` is what the page shows by itself, which its own entry says already; nothing where it is not named.
     """
     return _note(desk, Action.SEARCHED, key, filters, usual)
+
+
+def look(desk: Desk, crime_ref: str, kept: str | None = None) -> Crime | None:
+    """One crime, logged before it is read; None where it is not there or not in scope, alike. Raises Unwritable.
+
+    Drawn again it is no new entry while the session keeps the view under `kept`; without that, every look is one.
+    """
+    within = st.session_state.get(kept) if kept is not None else None
+    crime = scoped.look(desk.db, desk.visitor.scope, crime_ref, clock.now(), desk.snapshot.snapshot_id, within=within)
+    if kept is not None:
+        st.session_state[kept] = crime.view if crime is not None else None
+    return crime
 
 
 def audited(desk: Desk, crime_ref: str | None, **filters: str) -> bool:

@@ -6,12 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import clock
 from core.flags.why import Why, explain
-from core.store import scoped
-from core.store.engine import engine, writing
-from core.store.people import directory
+from core.store.scoped import Crime
 from pages.parts.words import badge, day, moment, named_subject, plain, sentence, when
+from pages.work import page_log
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -24,26 +22,19 @@ GRADES = {
 GONE = "The records have moved on since this was shown. Reload the page."
 
 
-def of_flag(desk: Desk, flag: Flag, found: dict[str, pd.DataFrame]) -> Why | None:
-    """The explanation of a flag of a crime that was read (and logged) already; None when its facts are gone."""
-    facts = scoped.crime_facts(desk.db, desk.visitor.scope, str(flag["crime_ref"]))
-    if facts is None:
-        return None
+def of_flag(desk: Desk, flag: Flag, crime: Crime) -> Why | None:
+    """The explanation of a flag of a crime; None when its facts are gone."""
+    tables = {**crime.tables, "officers": desk.officers}
     try:
-        return explain(
-            dict(flag), desk.searches[flag["search"]], facts, found | {"officers": directory.officers(desk.db)}
-        )
+        return explain(dict(flag), desk.searches[flag["search"]], crime.facts, tables)
     except LookupError:
         return None
 
 
 def ask(desk: Desk, flag: Flag) -> None:
     """The card over a worklist. It shows entries of the crime, so it is a look at the crime and logged as one."""
-    ref = str(flag["crime_ref"])
-    with writing(engine()) as log:
-        granted = scoped.log_look(log, desk.visitor.scope, ref, clock.now(), desk.snapshot.snapshot_id)
-    found = scoped.crime(desk.db, desk.visitor.scope, ref) if granted else None
-    _dialog(flag, of_flag(desk, flag, found) if found is not None else None, desk.numbered)
+    crime = page_log.look(desk, str(flag["crime_ref"]))
+    _dialog(flag, of_flag(desk, flag, crime) if crime is not None else None, desk.numbered)
 
 
 @st.dialog("Why is this here?", width="large")

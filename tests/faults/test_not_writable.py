@@ -270,8 +270,8 @@ def test_a_sign_in_that_stands_goes_on_and_a_new_one_waits(postgres, on_postgres
         visitor = admit(on_postgres, alder(), later, NOW.date())
         with pytest.raises(Unwritable):
             admit(on_postgres, alder("b" * 64), later, NOW.date())
-        with pytest.raises(Unwritable), writing(on_postgres) as log:
-            scoped.log_look(log, visitor.scope, "X1", later, 1)
+        with pytest.raises(Unwritable), reading(on_postgres) as db:
+            scoped.look(db, visitor.scope, "X1", later, 1)
 
 
 def test_what_only_cannot_be_read_is_not_said_to_be_read_only(postgres, tmp_path):

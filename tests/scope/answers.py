@@ -86,9 +86,9 @@ def _readers(db: Connection, who: Visitor, refs: Sequence[str]) -> dict[str, Any
     for collar in COLLARS:
         told[f"cover of {collar}"] = scoped.claims_as_cover(db, scope, collar, LONG_AGO, NOW + timedelta(days=9))
     for ref in refs:
-        crime, facts = scoped.crime(db, scope, ref), scoped.crime_facts(db, scope, ref)
-        told[f"crime {ref}"] = crime if crime is None else "".join(_text(frame) for frame in crime.values())
-        told[f"facts {ref}"] = facts if facts is None else "".join(_text(frame) for frame in facts.frames.values())
+        crime = scoped.look(db, scope, ref, NOW, 1)
+        told[f"crime {ref}"] = crime and "".join(_text(frame) for frame in crime.tables.values())
+        told[f"facts {ref}"] = crime and "".join(_text(frame) for frame in crime.facts.frames.values())
     return told
 
 
@@ -137,10 +137,10 @@ def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
 
 
 def _why(db: Connection, who: Visitor, row: dict[Any, Any]) -> Any:
-    found, facts = (ask(db, who.scope, row["crime_ref"]) for ask in (scoped.crime, scoped.crime_facts))
-    assert found is not None
-    assert facts is not None
-    why = explain(row, searches()[row["search"]], facts, found | {"officers": directory.officers(db)})
+    crime = scoped.look(db, who.scope, row["crime_ref"], NOW, 1)
+    assert crime is not None
+    tables = {**crime.tables, "officers": directory.officers(db)}
+    why = explain(row, searches()[row["search"]], crime.facts, tables)
     rule = why.rule
     return rule.title, rule.todo, rule.clears, why.because, why.start, why.steps, why.code, why.paused, why.nearly
 

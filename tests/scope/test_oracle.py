@@ -151,7 +151,7 @@ READERS: dict[str, Refs] = {
     "gone": column(scoped.gone, LONG_AGO),
 }
 # Asked of a few crimes only, one by one.
-ONE_BY_ONE = {"crime", "crime_facts", "in_scope"}
+ONE_BY_ONE = {"look", "in_scope"}
 NARROWS: dict[str, Callable[[Scope, set[str]], set[str]]] = {
     "open_crimes": lambda scope, refs: refs & OPEN,
     "claims_of": lambda scope, refs: refs if scope.collar in (VIEWER, COLLEAGUE) else set(),
@@ -160,6 +160,7 @@ NARROWS: dict[str, Callable[[Scope, set[str]], set[str]]] = {
 # Asked below in other ways (counts, whole frames), or of one's own press alone; and the writers of the access log.
 ELSEWHERE = {
     "exportable",
+    "flag",
     "flags",
     "tallies",
     "unit_tallies",
@@ -169,13 +170,13 @@ ELSEWHERE = {
     "set_aside_crimes",
     "set_aside_rows",
 }
-WRITERS = {"log_action", "log_export", "log_look"}
+WRITERS = {"log_action", "log_export"}
 
 roles_ = st.frozensets(st.sampled_from(list(Role)), min_size=1, max_size=3)
 
 
 def test_no_reader_is_forgotten_here() -> None:
-    assert set(READERS) | ONE_BY_ONE | ELSEWHERE | WRITERS == set(scoped.__all__)
+    assert set(READERS) | ONE_BY_ONE | ELSEWHERE | WRITERS | {"Crime"} == set(scoped.__all__)
 
 
 @settings(max_examples=examples(12), phases=AS_DRAWN)
@@ -234,15 +235,15 @@ def test_no_surface_names_a_crime_outside_the_scope(
 def _linked(db: Connection, scope: Scope, seen: set[str]) -> None:
     """A few crimes one by one, with every link to another crime in scope and no other."""
     for crime in CRIMES[::29]:
-        found = scoped.crime(db, scope, crime.ref)
-        facts = scoped.crime_facts(db, scope, crime.ref)
-        assert scoped.in_scope(db, scope, crime.ref) == (crime.ref in seen)
-        assert (found is not None) == (facts is not None) == (crime.ref in seen)
-        if found is None or facts is None:
+        found = scoped.look(db, scope, crime.ref, NOW, 1)
+        assert scoped.in_scope(db, scope, crime.ref) == (found is not None) == (crime.ref in seen)
+        if found is None:
             continue
-        ends = {tuple(sorted(pair)) for pair in found["crime_links"][["crime_ref", "linked_ref"]].to_numpy().tolist()}
+        links = found.tables["crime_links"][["crime_ref", "linked_ref"]]
+        ends = {tuple(sorted(pair)) for pair in links.to_numpy().tolist()}
         assert ends == {pair for pair in PAIRS if crime.ref in pair and set(pair) <= seen}
-        assert {str(pair).partition("~")[2] for pair in facts.frames["link"]["pair"]} <= seen
+        assert len(found.facts.frames["crime"]) == 1
+        assert {str(pair).partition("~")[2] for pair in found.facts.frames["link"]["pair"]} <= seen
 
 
 @settings(max_examples=examples(12), phases=AS_DRAWN)

@@ -11,7 +11,7 @@ from core.store.schema.records import SNAPSHOTS
 from core.store.schema.work import CHANGES
 from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import CRIMES
-from core.store.scoped.work import changes, told
+from core.store.scoped.work import told
 
 KINDS = ("vanished", "deleted")
 _KEY = ["search", "subject", "code"]
@@ -28,7 +28,10 @@ def gone(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
     recent = SNAPSHOTS.c.loaded_at >= since
     left = answer(db, seen_by, query.where(CHANGES.c.change.in_(KINDS), recent))
     if len(left):
-        left = _still(left, changes(db, seen_by, 0, kinds=("new",), crimes=tuple(left["crime_ref"].unique())))
+        came = told(seen_by).where(
+            CHANGES.c.change == "new", CHANGES.c.crime_ref.in_(left["crime_ref"].unique().tolist())
+        )
+        left = _still(left, answer(db, seen_by, came))
     groups = left.groupby(["crime_ref", "change", "lost"], dropna=False)
     latest = {name: (name, "max") for name in ("loaded_at", "extracted_at")}
     return groups.agg(items=("search", "size"), **latest).reset_index()

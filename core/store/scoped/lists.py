@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Interval, Select, and_, case, 
 
 from core.scope import Scope
 from core.store.schema.records import FACTS, FLAGS
+from core.store.scoped.one_crime import Crime
 from core.store.scoped.pairs import with_pairs
 from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import CRIMES, OFFENCES, shown, visible
 from core.store.scoped.work import with_work, work, work_columns
+from core.store.work.claims import Flag
 
 _OF_FLAG = (
     *(column for column in FLAGS.c if column.name != "closed_ref"),
@@ -28,21 +30,32 @@ def flags(
     acts: tuple[str, ...] = (),
     oic: tuple[str, ...] = (),
     units: tuple[str, ...] = (),
-    crime_ref: str | None = None,
+    of: Crime | None = None,
     to_clear: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """Flags in scope and there on its day, with what a worklist shows of their crime; an empty filter filters nothing.
 
-    `to_clear`: only what the viewer clears when they act so: as `oic` on their own crimes and those they cover, as
-    `supervisor` or `manager` on those of the scope's units.
+    `of`: those of one crime that somebody looks at. `to_clear`: only what the viewer clears when they act so: as `oic`
+    on their own crimes and those they cover, as `supervisor` or `manager` on those of the scope's units.
 
     Columns: those of the flags table but for `closed_ref`, in whose place `names_restricted` says that a second,
     restricted crime is behind the flag; then `offence`, `status`, `risk`, `domestic_abuse`, `work` (see
     core/store/scoped/work.py), what was said in the claim or snooze that stands on it, and `pair` and `elsewhere` (see
     core/store/scoped/pairs.py).
     """
-    query = _flags(seen_by, searches, acts, oic, units, crime_ref, to_clear)
+    query = _flags(seen_by, searches, acts, oic, units, of.ref if of is not None else None, to_clear)
     return with_pairs(db, seen_by, answer(db, seen_by, query))
+
+
+def flag(db: Connection, seen_by: Scope, pressed: Flag) -> pd.DataFrame:
+    """The flag of a press as it stands now, in the columns of `flags`; no row where it is gone or not in scope.
+
+    No look: the press is logged itself, with what it did or as refused.
+    """
+    query = _flags(seen_by, (pressed.search,), (), (), (), pressed.crime_ref, ())
+    found = answer(db, seen_by, query)
+    found = found[found["subject"].eq(pressed.subject) & found["code"].eq(pressed.code)]
+    return with_pairs(db, seen_by, found)
 
 
 @lru_cache(maxsize=512)  # a page asks the same at every click, and to write the query takes longer than to answer it

@@ -99,16 +99,14 @@ def claims_as_cover(db: Connection, seen_by: Scope, oic: str, start: datetime, e
     return with_pairs(db, seen_by, answer(db, seen_by, query))
 
 
-def changes(
-    db: Connection, seen_by: Scope, after: int, *, kinds: tuple[str, ...] = (), crimes: tuple[str, ...] = ()
-) -> pd.DataFrame:
+def changes(db: Connection, seen_by: Scope, after: int, *, kinds: tuple[str, ...] = ()) -> pd.DataFrame:
     """What the refreshes after snapshot `after` did to flags in scope: the columns of CHANGES but for `closed_ref`,
     `loaded_at`, `offence`, `pair` and `elsewhere`.
 
     An empty filter filters nothing. A crime that has become restricted since takes its past along; one that is gone is
     told by its last owner and unit and, where it was restricted, to those on its list when it was last known.
     """
-    wanted = [CHANGES.c[name].in_(values) for name, values in (("change", kinds), ("crime_ref", crimes)) if values]
+    wanted = [CHANGES.c.change.in_(kinds)] if kinds else []
     found = answer(db, seen_by, told(seen_by).where(CHANGES.c.snapshot_id > after, *wanted))
     return with_pairs(db, seen_by, found)
 

@@ -76,7 +76,8 @@ def visitor(collar: str = "1001", role: Role = Role.OFFICER, units: str = "", to
 
 def flag(database, who: Visitor, search: str = "victim_contact", ref: str = "X1") -> tuple[Flag, dict[str, Any]]:
     with reading(database) as db:
-        row = scoped.flags(db, who.scope, searches=(search,), crime_ref=ref).iloc[0].to_dict()
+        found = scoped.flags(db, who.scope, searches=(search,))
+    row = found[found["crime_ref"].eq(ref)].iloc[0].to_dict()
     dates = [None if value != value or value is None else value.date() for value in (row["started_on"], row["due_on"])]
     return Flag(row["search"], row["subject"], row["code"], row["crime_ref"], *dates), row
 

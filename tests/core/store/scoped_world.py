@@ -1,6 +1,6 @@
 """A small force in which every reader of crime data has something to hide, and the answers of all of those readers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -137,8 +137,8 @@ def say(database: Engine) -> None:
                 db.execute(insert(SNOOZES), row | snooze)
 
 
-def _frames(found: dict[str, pd.DataFrame] | None) -> Any:
-    return None if found is None else {name: _plain(frame) for name, frame in found.items()}
+def _frames(found: Mapping[str, pd.DataFrame]) -> Any:
+    return {name: _plain(frame) for name, frame in found.items()}
 
 
 def _plain(frame: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -146,9 +146,9 @@ def _plain(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return sorted(tuple(map(str, row)) for row in frame.itertuples(index=False, name=None))
 
 
-def _facts(db: Connection, seen_by: Scope, ref: str) -> Any:
-    found = scoped.crime_facts(db, seen_by, ref)
-    return None if found is None else _frames(found.frames)
+def _look(db: Connection, seen_by: Scope, ref: str) -> Any:
+    crime = scoped.look(db, seen_by, ref, LATER, 2)
+    return None if crime is None else (_frames(crime.tables), _frames(crime.facts.frames))
 
 
 SINCE = NOW - timedelta(days=3)
@@ -160,12 +160,11 @@ READERS: dict[str, Reader] = {
         _plain(scoped.claims_as_cover(db, s, oic, SINCE, LATER + timedelta(days=1))) for oic in COLLARS
     ],
     "claims_of": lambda db, s, _: _plain(scoped.claims_of(db, s, SINCE)),
-    "crime": lambda db, s, refs: [_frames(scoped.crime(db, s, ref)) for ref in refs],
-    "crime_facts": lambda db, s, refs: [_facts(db, s, ref) for ref in refs],
     "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
     "gone": lambda db, s, _: _plain(scoped.gone(db, s, SINCE).drop(columns="loaded_at")),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
+    "look": lambda db, s, refs: [_look(db, s, ref) for ref in refs],
     "open_counts": lambda db, s, _: _plain(scoped.open_counts(db, s)),
     "open_crimes": lambda db, s, _: _plain(scoped.open_crimes(db, s)),
     "recording_rates": lambda db, s, _: _plain(scoped.recording_rates(db, s)),

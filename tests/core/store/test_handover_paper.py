@@ -49,5 +49,5 @@ def test_the_paper_that_an_officer_makes_and_the_one_their_sergeant_makes_are_th
 
 def test_a_flag_that_names_a_second_crime_that_is_restricted_is_on_no_paper(database):
     with reading(database) as db:
-        flags = scoped.flags(db, OWN, crime_ref="X1")
+        flags = scoped.flags(db, OWN)
     assert for_any_hands(flags.assign(names_restricted=True)).empty

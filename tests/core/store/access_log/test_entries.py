@@ -371,8 +371,8 @@ def test_whatever_people_typed_is_logged_and_the_chain_holds(tmp_path_factory, e
 
 def test_what_no_database_can_hold_is_replaced_and_the_attempt_logged(database, tmp_path):
     refresh(database, folder(tmp_path / "x", crimes=[{"crime_ref": "X1", "oic": "1001"}]), NOW)
-    with writing(database) as db:
-        assert not scoped.log_look(db, ALDER, "X1\x00\ud800", NOW, 1)
+    with reading(database) as db:
+        assert scoped.look(db, ALDER, "X1\x00\ud800", NOW, 1) is None
     (logged,) = rows(database).values()
     assert (logged["action"], logged["crime_ref"]) == ("refused", "X1\ufffd\ufffd")
 
@@ -408,8 +408,8 @@ def test_no_log_no_look(database, tmp_path, monkeypatch):
     monkeypatch.setattr("core.store.engine._WAIT_MS", 50)
     database.dispose()  # a connection waits as long as was said when it was made
     said = pytest.raises(Unreadable, match="Nothing was changed")
-    with held(database.url.render_as_string(hide_password=False)), said, writing(database) as log:
-        scoped.log_look(log, ALDER, "X1", NOW, 1)
+    with held(database.url.render_as_string(hide_password=False)), said, reading(database) as db:
+        scoped.look(db, ALDER, "X1", NOW, 1)
     with reading_whole(database) as db:
         assert db.execute(select(func.count()).select_from(ACCESS_LOG)).scalar_one() == 0
 
@@ -424,8 +424,8 @@ def test_entries_of_before_the_chain_are_chained_as_they_were_found(database, tm
             at = f"2026-11-0{number} 07:00:00.000000"
             db.execute(old, {"n": number, "at": at, "action": "consulted", "ref": f"X{number}"})
     refresh(database, folder(tmp_path / "x", crimes=[{"crime_ref": "X1", "oic": "1001"}]), NOW)
-    with writing(database) as db:
-        assert scoped.log_look(db, ALDER, "X1", NOW, 1)
+    with reading(database) as db:
+        assert scoped.look(db, ALDER, "X1", NOW, 1) is not None
     assert holds(database).startswith("5:")
     kept = [(row["crime_ref"], row["at"].day, row["where_from"]) for row in rows(database).values()]
     assert kept == [("X2", 2, None), ("X3", 3, None), ("X7", 7, None), ("X8", 8, None), ("X1", 22, "192.0.2.7")]

@@ -157,7 +157,7 @@ def test_text_and_times_come_back_as_they_went_in(database, tmp_path):
     }
     refresh(database, folder(tmp_path / "x", crimes=[texts]), NOW)
     with reading(database) as db:
-        crime = scoped.crime(db, everything(database), "0042")["crimes"].iloc[0]
+        crime = scoped.look(db, everything(database), "0042", NOW, 1).row
     assert crime["mo"] == "NA"
     assert crime["summary"] == texts["summary"]
     assert crime["reported_at"].isoformat() == "2026-06-30T23:30:00+00:00"
@@ -212,9 +212,7 @@ def test_sixty_pages_at_once_each_log_a_look_while_they_read(database, tmp_path)
         with reading(database) as db:
             snapshots.current(db)
             together.wait(30)  # every page holds its read before any of them writes
-            with writing(database) as log:
-                granted = scoped.log_look(log, seen_by, "X1", NOW, 1)
-            return granted and scoped.crime(db, seen_by, "X1") is not None
+            return scoped.look(db, seen_by, "X1", NOW, 1) is not None
 
     with ThreadPoolExecutor(60) as pages:
         assert all(pages.map(page, range(60)))
@@ -229,8 +227,7 @@ def test_more_pages_at_once_than_there_are_connections_all_log_their_looks(datab
             snapshots.current(db)
             with suppress(threading.BrokenBarrierError):
                 all_taken.wait(3)  # were reads given every connection, none would be left to log a look with
-            with writing(database) as log:
-                return scoped.log_look(log, seen_by, "X1", NOW, 1)
+            return scoped.look(db, seen_by, "X1", NOW, 1) is not None
 
     with ThreadPoolExecutor(110) as pages:
         assert all(pages.map(page, range(110)))
@@ -238,8 +235,8 @@ def test_more_pages_at_once_than_there_are_connections_all_log_their_looks(datab
 
 def test_a_look_at_an_endless_reference_is_logged_in_short(database, tmp_path):
     refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
-    with writing(database) as log:
-        assert not scoped.log_look(log, everything(database), "X" * 30_000, NOW, 1)
+    with reading(database) as db:
+        assert scoped.look(db, everything(database), "X" * 30_000, NOW, 1) is None
     with reading_whole(database) as db:
         assert db.execute(select(func.length(ACCESS_LOG.c.crime_ref))).scalar_one() == 200
 

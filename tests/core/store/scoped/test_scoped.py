@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.scope import Scope
 from core.store import scoped
-from core.store.engine import engine, reading, reading_whole, writing
+from core.store.engine import engine, reading, reading_whole
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from tests.folders import folder
@@ -116,13 +116,15 @@ def test_counts_are_the_counts_of_what_one_may_see(database, seen_by):
 @given(SCOPES, st.sampled_from([row["crime_ref"] for row in CRIMES] + ["X99", "x1", "' OR 1=1 --"]))
 def test_a_crime_out_of_scope_answers_as_one_that_is_not_there(database, seen_by, ref):
     with reading(database) as db:
-        assert (scoped.crime(db, seen_by, ref) is not None) == (ref in allowed(seen_by))
+        assert (scoped.look(db, seen_by, ref, NOW, 1) is not None) == (ref in allowed(seen_by))
 
 
 def test_a_link_does_not_betray_a_crime_one_may_not_see(database):
     with reading(database) as db:
-        listed = scoped.crime(db, scope("1001", units=["T1", "T2", "T3"]), "X1")["crime_links"]
-        others = scoped.crime(db, scope("1003", units=["T1", "T2", "T3"]), "X1")["crime_links"]
+        listed, others = (
+            scoped.look(db, scope(collar, units=["T1", "T2", "T3"]), "X1", NOW, 1).tables["crime_links"]
+            for collar in ("1001", "1003")
+        )
     assert set(listed["linked_ref"]) == {"X4", "X5"}
     assert set(others["linked_ref"]) == {"X4"}
 
@@ -131,16 +133,16 @@ def test_an_empty_scope_sees_nothing_at_all(database):
     with reading(database) as db:
         assert scoped.flags(db, scope("1001")).empty
         assert scoped.tallies(db, scope("1001")).empty
-        assert scoped.crime(db, scope("1001"), "X1") is None
+        assert scoped.look(db, scope("1001"), "X1", NOW, 1) is None
 
 
 def test_every_look_is_logged_and_a_refused_one_as_refused(database):
-    seen_by = scope("1003", own=["1003"])
-    with writing(database) as db:
-        granted = [scoped.log_look(db, seen_by, ref, NOW, 1) for ref in ("X3", "X5", "X99")]
+    seen_by = scope("1010", own=["1003"])
+    with reading(database) as db:
+        granted = [scoped.look(db, seen_by, ref, NOW, 1) is not None for ref in ("X3", "X5", "X99")]
     with reading_whole(database) as db:
         rows = db.execute(
-            select(ACCESS_LOG.c.action, ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.collar_number == "1003")
+            select(ACCESS_LOG.c.action, ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.collar_number == "1010")
         ).all()
     assert granted == [True, False, False]
     assert [tuple(row) for row in rows] == [("consulted", "X3"), ("refused", "X5"), ("refused", "X99")]
@@ -148,7 +150,7 @@ def test_every_look_is_logged_and_a_refused_one_as_refused(database):
 
 def test_everything_on_a_crime_comes_with_it(database):
     with reading(database) as db:
-        found = scoped.crime(db, scope("1001", own=["1001"]), "X1")
+        found = scoped.look(db, scope("1001", own=["1001"]), "X1", NOW, 1).tables
     assert set(found) == {
         "crimes",
         "victims",

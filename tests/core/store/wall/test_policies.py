@@ -144,8 +144,8 @@ def test_a_part_of_the_scope_that_is_missing_takes_rows_away_and_never_adds_any(
 
 
 def test_the_access_log_is_given_to_the_question_of_the_audit_and_to_no_other(database):
-    with writing(database) as db:
-        scoped.log_look(db, HERS, "X1", NOW, 1)
+    with reading(database) as db:
+        scoped.look(db, HERS, "X1", NOW, 1)
     with reading(database) as db:
         assert count(db, "access_log") == 0
         with asking_as(db, ALDER):
@@ -213,8 +213,7 @@ def test_what_is_asked_again_and_again_is_planned_no_more_when_the_reads_before_
 
 def test_a_write_gives_up_its_rights_for_a_question_and_has_them_back_after_it(database):
     with writing(database) as db:
-        assert scoped.log_look(db, HERS, "X1", NOW, 1)
-        assert not scoped.log_look(db, HERS, "X2", NOW, 1)
+        assert scoped.log_export(db, HERS, ["X1", "X2"], NOW, 1) == {"X1"}
         with asking_as(db, ALDER):
             assert db.execute(text("SELECT current_user")).scalar_one() == READER
         assert db.execute(text("SELECT current_user")).scalar_one() == "daily"

@@ -1,0 +1,43 @@
+"""What pages about one crime share: finding it by the address, the refusal in words, and its first line."""
+
+import pandas as pd
+import streamlit as st
+
+from core.store.scoped import Crime
+from pages.parts.words import plain, words
+from pages.work import freshness, page_log
+from pages.work.desk import Desk
+
+_MARKS = {"domestic_abuse": "Domestic abuse", "hate": "Hate crime", "restricted": "Restricted: need to know"}
+
+
+def of_address(desk: Desk, title: str, titled: str, unasked: str = "") -> Crime | None:
+    """The crime of `?ref=`, its look logged, under the page's title; else None, when it was said why.
+
+    `titled` is the title with a reference in it, `unasked` what to do where the address names none.
+    """
+    ref = st.query_params.get("ref", "").strip()
+    crime = page_log.look(desk, ref, page_log.CRIME) if ref else None
+    st.title(titled.format(plain(ref)) if crime is not None else title)
+    freshness.line(desk.snapshot)
+    if crime is not None:
+        return crime
+    if ref:
+        not_there(ref)
+        st.write("Check the reference. A crime outside your posting, or one you may not know of, cannot be opened.")
+    elif unasked:
+        st.write(unasked)
+    return None
+
+
+def not_there(ref: str) -> None:
+    """That a crime cannot be seen, in the same words whether there is one or not."""
+    st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
+
+
+def first_line(crime: pd.Series) -> None:
+    """The offence, and status, risk and marks as badges."""
+    risk = ":red-badge" if crime["risk"] == "high" else ":gray-badge"
+    marks = [f":blue-badge[{words(crime['status'])}]", f"{risk}[{words(crime['risk'])} risk]"]
+    marks += [f":violet-badge[{text}]" for name, text in _MARKS.items() if crime[name]]
+    st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
