@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
-from streamlit.navigation.page import Page
+from streamlit.navigation import page as navigation
 
 from auth import door
+from auth.pages import PAGES, Page
 from auth.roles import Role
 from auth.visit import Visitor
 from core.flags.worklist import work_now
 from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, Unwritable, engine, reading
-from pages.about import audit, data_health, limits, policy, sign_in_check
-from pages.command import demand
-from pages.officer import arrests, crime, investigations, my_actions, my_calendar
 from pages.parts import connection, day
 from pages.parts.warm_up import warm_up
 from pages.parts.words import plain
-from pages.supervisor import cover, review, reviews, team
 from pages.work import claims, freshness, new_work, page_log
 from pages.work.desk import Desk
 
@@ -29,27 +27,8 @@ from pages.work.desk import Desk
 PARTS = Path(__file__).parent / "pages" / "parts"
 ICON = str(PARTS / "icon.svg")
 
-# Key of auth/roles.py: what shows it, its title, its icon.
-PAGES: dict[str, tuple[Callable[[Desk], None], str, str]] = {
-    "my_actions": (my_actions.show, "My actions", ":material/checklist:"),
-    "my_calendar": (my_calendar.show, "My calendar", ":material/calendar_month:"),
-    "crime": (crime.show, "Crime", ":material/folder_open:"),
-    "arrests": (arrests.show, "Arrests", ":material/front_hand:"),
-    "investigations": (investigations.show, "Under investigation", ":material/manage_search:"),
-    "team": (team.show, "Team", ":material/group:"),
-    "reviews": (reviews.show, "Reviews", ":material/rate_review:"),
-    "review": (review.show, "Review helper", ":material/rate_review:"),
-    "cover": (cover.show, "Cover and handover", ":material/event_busy:"),
-    "demand": (demand.show, "Demand", ":material/balance:"),
-    "policy": (policy.show, "Policy in force", ":material/gavel:"),
-    "data_health": (data_health.show, "Data health", ":material/monitor_heart:"),
-    "limits": (limits.show, "What this does not show", ":material/visibility_off:"),
-    "sign_in_check": (sign_in_check.show, "Check of this sign-in", ":material/badge:"),
-    "audit": (audit.show, "Audit", ":material/policy:"),
-}
-
-# Reached by a link or an address only, so no entry of the menu.
-LINKED = frozenset({"review", "sign_in_check"})
+# What draws each page, by its key.
+SHOWS: dict[str, Callable[[Desk], None]] = {page.key: import_module(page.module).show for page in PAGES}
 
 
 def home() -> None:
@@ -81,16 +60,15 @@ def _show(desk: Desk) -> None:
         st.error("The searches were changed after these records were loaded, so what is due cannot be shown whole.")
         st.write("Next: the service desk runs `manage.py refresh`.")
         return
-    pages = {key: _page(desk, key) for key in desk.visitor.pages}
-    for key in ("crime", "team", "review", "cover"):
-        if key in pages:
-            st.session_state[f"{key}_page"] = pages[key]
+    pages = {page.key: _page(desk, page) for page in PAGES if desk.visitor.may_open(page.key)}
+    for key, page in pages.items():
+        st.session_state[f"{key}_page"] = page  # for links from one page to another
     landing = "demand" if Role.COMMANDER in desk.visitor.roles else desk.visitor.pages[0]
     # Streamlit serves its default page at `/` only; a door of its own keeps every page at its own address.
     door_page = st.Page(
         lambda: st.switch_page(pages[landing]), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
     )
-    closed = [_closed(desk, key) for key in PAGES if key not in pages]
+    closed = [_closed(desk, page) for page in PAGES if page.key not in pages]
     chosen = st.navigation([door_page, *pages.values(), *closed])
     _who(desk.visitor)
     place = st.container()  # above the page, where a line of news is seen; filled when the page stands
@@ -104,39 +82,31 @@ def _show(desk: Desk) -> None:
         new_work.watch(desk)
 
 
-def _page(desk: Desk, key: str) -> Page:
-    show, title, icon = PAGES[key]
-    count = _count(desk, key)
-    named = f"{title} ({count:,})" if count else title
-    seen: Literal["visible", "hidden"] = "hidden" if key in LINKED else "visible"
-    return st.Page(partial(show, desk), title=named, icon=icon, url_path=key, visibility=seen)
+def _page(desk: Desk, page: Page) -> navigation.Page:
+    count = _count(desk, page)
+    named = f"{page.title} ({count:,})" if count else page.title
+    seen: Literal["visible", "hidden"] = "visible" if page.in_menu else "hidden"
+    return st.Page(partial(SHOWS[page.key], desk), title=named, icon=page.icon, url_path=page.key, visibility=seen)
 
 
-def _closed(desk: Desk, key: str) -> Page:
+def _closed(desk: Desk, page: Page) -> navigation.Page:
     """A page the visitor's roles do not open: its address answers in words and shows nothing of it."""
-    title, roles = PAGES[key][1], ", ".join(sorted(desk.visitor.roles))
+    roles = ", ".join(sorted(desk.visitor.roles))
 
     def say() -> None:
-        st.title(title)
+        st.title(page.title)
         freshness.line(desk.snapshot)
         st.warning(f"This page is not part of your role ({roles}).", icon=":material/block:")
         st.write(
             "Next: if you should have it, ask your line manager for the role; it takes effect at the next sign-in."
         )
 
-    return st.Page(say, title=title, url_path=key, visibility="hidden")
+    return st.Page(say, title=page.title, url_path=page.key, visibility="hidden")
 
 
-def _count(desk: Desk, key: str) -> int:
+def _count(desk: Desk, page: Page) -> int:
     """What asks for work now behind a menu entry."""
-    if key not in ("my_actions", "reviews", "team"):
-        return 0
-    tallies = desk.tallies
-    if key == "team":
-        tallies = tallies[tallies["in_units"].astype(bool)]
-    else:
-        tallies = tallies[tallies["theirs"] & (tallies["acts"].ne("oic") if key == "reviews" else True)]
-    return work_now(tallies, desk.today)
+    return work_now(desk.tallies[page.count(desk.tallies)], desk.today) if page.count else 0
 
 
 def _who(visitor: Visitor) -> None:

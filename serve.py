@@ -26,7 +26,7 @@ from streamlit.runtime import memory_session_storage
 from streamlit.runtime.pages_manager import PagesManager
 from websockets import http11
 
-from auth.roles import PAGES
+from auth.pages import keys
 from auth.settings import Settings, current_settings
 from auth.settings.variables import SECRETS_VARIABLE
 from auth.sign_in.cookie import SignInCookie
@@ -51,7 +51,7 @@ from core.store.operations import health
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
 OWN = ("/livez", "/readyz", metrics_route.PATH)
-PATHS = tuple(f"/{page}" for page in PAGES)
+PATHS = tuple(f"/{key}" for key in keys())
 PING_SECONDS = 20  # keeps a websocket open through proxies that drop silent ones
 
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from auth.roles import PAGES
+from auth.pages import keys
 from auth.settings import current_settings
 from auth.sign_in.cookie import FAILED, LEFT, LEFT_HERE, REFUSED, WORD_COOKIE
 from auth.sign_in.provider import Metadata, ProviderTrouble, check_configured, check_reachable
@@ -173,6 +173,6 @@ def _show_only(screen: Callable[[], None]) -> NoReturn:
     """Show `screen` at every address of the app and stop; an address without a page would say "not found" over it."""
     # The first page is the default and answers at `/` only, so it must be none of those with an address.
     door = st.Page(screen, title=PRODUCT, default=True)
-    pages = [door, *(st.Page(screen, title=PRODUCT, url_path=key) for key in PAGES)]
+    pages = [door, *(st.Page(screen, title=PRODUCT, url_path=key) for key in keys())]
     st.navigation(pages, position="hidden").run()
     st.stop()

@@ -1,10 +1,13 @@
 """A person, their roles and their postings on the day -> the rows they see (contract, section 7). Pure functions.
 
 The role says what may be done, the posting says to which rows; both are needed, so either one missing is nothing.
+A scope is the union of its grounds, so what decides is also what explains.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from auth.roles import Role
 from auth.sign_in.refusals import Refusal, inactive, no_posting, outsider
@@ -15,6 +18,31 @@ from core.store.people.directory import Person
 REACHES_BELOW = frozenset({Role.MANAGER, Role.COMMANDER, Role.ANALYST})
 # "... and their own": an analyst's rows are their posting's alone, an auditor has none.
 SEES_OWN = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER})
+
+
+class By(StrEnum):
+    """What opens crimes to somebody."""
+
+    OWN = "own"  # they are the officer in case
+    COVER = "cover"
+    POSTING = "posting"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One reason for which somebody sees crimes: `of` is whose crimes they are, or the unit of the posting.
+
+    It opens the crimes of the officers in case `own` and of the units `units`.
+    """
+
+    by: By
+    of: str
+    own: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+    def scope(self, collar: str, today: date) -> Scope:
+        """What this ground alone opens to a person."""
+        return Scope(collar, self.own, self.units, today)
 
 
 def scope_of(
@@ -31,12 +59,32 @@ def scope_of(
     `parents` each unit's parent. An outsider, someone inactive or without a posting gets the empty scope:
     `why_nothing` says why.
     """
+    found = grounds(collar, roles, person, covered, parents)
+    own, units = (frozenset[str]().union(*of) for of in ((one.own for one in found), (one.units for one in found)))
+    return Scope(collar, own, units, today)
+
+
+def grounds(
+    collar: str,
+    roles: frozenset[Role],
+    person: Person | None,
+    covered: frozenset[str],
+    parents: Mapping[str, str | None],
+) -> tuple[Ground, ...]:
+    """What opens crimes to the bearer of a collar number: their own, each cover, each posting that reaches a unit.
+
+    As for `scope_of`, which is all of these together.
+    """
     if why_nothing(person) is not None or person is None:
-        return Scope(collar, frozenset(), frozenset(), today)
-    own = frozenset({collar}) if roles & SEES_OWN else frozenset()
-    if Role.OFFICER in roles:
-        own |= covered
-    return Scope(collar, own, _units(roles, frozenset(p.unit_id for p in person.postings), parents), today)
+        return ()
+    own = [Ground(By.OWN, collar, own=frozenset({collar}))] if roles & SEES_OWN else []
+    away = sorted(covered) if Role.OFFICER in roles else []
+    posted = {posting.unit_id: _units(roles, frozenset({posting.unit_id}), parents) for posting in person.postings}
+    return (
+        *own,
+        *(Ground(By.COVER, one, own=frozenset({one})) for one in away),
+        *(Ground(By.POSTING, unit, units=units) for unit, units in posted.items() if units),
+    )
 
 
 def why_nothing(person: Person | None) -> Refusal | None:

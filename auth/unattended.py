@@ -9,16 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from auth.roles import Role
+from auth.roles import LEADERS, Role
 from auth.scope import SEES_OWN, needs_units, scope_of, why_nothing
 from core.policy.roles import roles_policy
 from core.scope import Scope
 from core.store.people import directory, sign_ins, unit_tree
 from core.store.people.directory import Person
-from core.store.people.sign_ins import SignIn
 from core.store.work import covers
-
-LEADS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER})
 
 
 @dataclass(frozen=True)
@@ -39,18 +36,20 @@ def unattended(db: Connection, collar: str, now: datetime, today: date) -> Unatt
     person = directory.person(db, collar, today)
     if person is None or why_nothing(person) is not None:
         return None
-    last = sign_ins.last(db, collar)
-    if last is None:  # the directory alone: an officer
-        return _with(db, collar, frozenset({Role.OFFICER}), person, today)
-    known, policy = _roles(last), roles_policy().remembered_on(today)
-    if now - last.seen_at <= policy.lasts:
+    known, seen_at = last_roles(db, collar)
+    policy = roles_policy().remembered_on(today)
+    if seen_at is None or now - seen_at <= policy.lasts:
         return _with(db, collar, known, person, today)
-    told = bool(known & LEADS) and now - last.seen_at <= policy.told
+    told = bool(known & LEADERS) and now - seen_at <= policy.told
     return _with(db, collar, _of_own_crimes(known), person, today, covers_too=Role.OFFICER in known, left_out=told)
 
 
-def _roles(last: SignIn) -> frozenset[Role]:
-    return frozenset(Role(role) for role in last.roles if role in set(Role))
+def last_roles(db: Connection, collar: str) -> tuple[frozenset[Role], datetime | None]:
+    """The roles of a person's last sign-in and when that was; without one, those of an officer, and None."""
+    last = sign_ins.last(db, collar)
+    if last is None:  # the directory alone: an officer
+        return frozenset({Role.OFFICER}), None
+    return frozenset(Role(role) for role in last.roles if role in set(Role)), last.seen_at
 
 
 def _of_own_crimes(known: frozenset[Role]) -> frozenset[Role]:

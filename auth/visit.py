@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
 
-from auth.roles import Role, may_open, menu
+from auth.pages import may_open, menu
+from auth.roles import Role
 from auth.scope import admitted, needs_units, scope_of
 from auth.sign_in import session
 from auth.sign_in.refusals import Refusal, Why

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
-from auth.roles import Role
-from auth.unattended import LEADS, Unattended, unattended
+from auth.roles import LEADERS, Role
+from auth.unattended import Unattended, unattended
 from auth.who_acts import theirs
 from core.absence.away import GONE, Span
 from core.clock import LONDON
@@ -131,7 +131,7 @@ def made(db: Connection, collar: str, last: digests.Told | None, now: datetime, 
         return None
     flags = _with_duties(scoped.flags(db, person.scope), person)
     uncovered = _uncovered(db, person, flags, today)
-    if not person.roles & LEADS:
+    if not person.roles & LEADERS:
         flags = flags[flags["theirs"]]  # what others must do on one's crimes is told to those who lead them
     after = last.snapshot_id if last is not None else 2**31 - 1  # the first digest tells no news
     changes = _with_duties(scoped.changes(db, person.scope, after), person)

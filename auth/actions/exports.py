@@ -9,14 +9,14 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from auth.actions.downloads import SHELF, Full, Held
-from auth.roles import may_export
+from auth.pages import may_export
 from auth.visit import Visitor
 from core.exports import File, Stamp, TextTooLong, check_xlsx, csv_file, xlsx_file
 from core.policy.export import export_policy
 from core.store import scoped, snapshots
 from core.store.access_log import subjects
 from core.store.access_log.entries import Action
-from core.store.access_log.subjects import About, Subject
+from core.store.access_log.subjects import About, PageKey, Subject
 from core.store.engine import writing
 from core.store.snapshots import Snapshot
 
@@ -108,7 +108,7 @@ def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: p
         raise NotExported(why_not)
     if asked.kind == "xlsx":
         _fits(allowed, asked.headings)
-    subject = Subject(About(asked.page), subjects.File(asked.kind))
+    subject = Subject(PageKey(asked.page), subjects.File(asked.kind))
     leaving = Leaving(subject, frozenset(allowed["crime_ref"]), asked.reason)
     seen = log(target, visitor, leaving, asked.now, snapshot.snapshot_id)
     final = allowed[allowed["crime_ref"].isin(seen)]
@@ -165,5 +165,5 @@ def _stamp(visitor: Visitor, asked: Asked, snapshot: Snapshot, rows: pd.DataFram
 
 def _note_refusal(target: Engine, visitor: Visitor, asked: Asked) -> None:
     with writing(target) as db:
-        subject = Subject(About.EXPORT, About(asked.page))
+        subject = Subject(About.EXPORT, PageKey(asked.page))
         scoped.log_action(db, visitor.scope, None, Action.REFUSED, asked.now, None, subject=subject)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from auth.pages import keys
 from core.policy.access_log import access_policy
 from core.store.access_log.listing import AT_ONCE, Asked, entries
 from pages.about import audit_parts
@@ -28,7 +29,7 @@ def show(desk: Desk) -> None:
     before = turned[-1] if turned else None
     if not page_log.audited(desk, asked.crime_ref, **asked.in_words, before="" if before is None else str(before)):
         return
-    found, older = entries(desk.db, asked, before)
+    found, older = entries(desk.db, asked, keys(), before)
     if found.empty:
         st.info("Nobody asked for anything that fits.", icon=":material/search_off:")
     else:

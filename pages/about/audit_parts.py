@@ -30,6 +30,7 @@ _DID = {
     Action.FED: "Calendar handed out",
     Action.SENT: "Digest sent",
     Action.AUDITED: "Looked at this log",
+    Action.EXPLAINED: "Asked why somebody sees what they see",
     Action.REFUSED: "Was refused",
     Action.PRUNED: "Old entries removed",
 }

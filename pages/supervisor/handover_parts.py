@@ -10,7 +10,7 @@ import streamlit as st
 
 from auth.actions import exports
 from auth.actions.exports import Leaving
-from auth.roles import may_export
+from auth.pages import may_export
 from core import clock
 from core.absence import handover_pdf
 from core.absence.away import Span, carrier, next_of

@@ -9,7 +9,7 @@ import streamlit as st
 from auth import door
 from auth.actions import exports
 from auth.actions.exports import Asked, Kind, Made, NotExported
-from auth.roles import may_export
+from auth.pages import may_export
 from auth.sign_in.deep_link import browser_of
 from auth.web import export_route
 from core import clock

@@ -1,7 +1,9 @@
 """Opening a page or a crime is logged once a view, before anything of it is read: no log, no look.
 
 A view is a page with its filters, or a crime, over one snapshot on one day (cover and postings are of the day);
-Streamlit draws it again at every click, which is no new entry.
+Streamlit draws it again at every click, which is no new entry. What narrows a list by a press stands with the page in
+auth/pages.py; what is chosen in the page is known only once its choices are drawn, so the page itself says it by
+`narrowed`.
 """
 
 from collections.abc import Mapping
@@ -10,24 +12,15 @@ from types import MappingProxyType
 import streamlit as st
 
 from auth import door
+from auth.pages import Opening, page_of
 from core import clock
 from core.store import scoped
 from core.store.access_log.entries import Action
-from core.store.access_log.subjects import About, Of, Subject
+from core.store.access_log.subjects import Of, PageKey, Subject
 from core.store.engine import Unreadable, engine, writing
 from core.store.scoped import Crime
 from pages.work.desk import Desk
 
-# These show no list of crimes, or log by themselves what they show.
-_BY_THEMSELVES = frozenset({"crime", "review", "audit", "policy", "limits", "sign_in_check"})
-# What narrows the list of a page by a press. What is chosen in the page is known only once its choices are drawn, so
-# the page itself says it by `narrowed`.
-_PRESSED = {
-    "my_actions": {"search": "my_tile"},
-    "team": {"search": "team_tile"},
-    "reviews": {"search": "review_tile"},
-    "my_calendar": {"day": "calendar_chosen"},
-}
 _VIEW = "opened_view"
 _PAGE = "opened_page"
 CRIME = "opened_crime"  # where the view of a crime is kept that a page is about
@@ -44,10 +37,11 @@ def page(desk: Desk, key: str) -> bool:
         st.session_state.pop(CRIME, None)  # coming back to a crime is a view of its own
     if key not in desk.visitor.pages:
         return _note(desk, Action.REFUSED, key, {})
-    if key in _BY_THEMSELVES:
+    opened = page_of(key)
+    if opened.opening is Opening.BY_ITSELF:
         st.session_state.pop(_VIEW, None)  # coming back to a list is a view of its own
         return True
-    pressed = {name: str(st.session_state.get(at) or "") for name, at in _PRESSED.get(key, {}).items()}
+    pressed = {name: str(st.session_state.get(at) or "") for name, at in opened.pressed.items()}
     return _note(desk, Action.SEARCHED, key, pressed)
 
 
@@ -90,7 +84,7 @@ def _note(
         st.session_state[_VIEW] = (here, {**known, **filters})
         return True
     whole = {**(known if was == here else {}), **filters}
-    said = Subject(About(key), of={Of(name): value for name, value in whole.items()})
+    said = Subject(PageKey(key), of={Of(name): value for name, value in whole.items()})
     try:
         with writing(engine()) as log:
             scope, snapshot_id = desk.visitor.scope, desk.snapshot.snapshot_id

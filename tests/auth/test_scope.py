@@ -16,7 +16,7 @@ NOBODY: frozenset[str] = frozenset()
 
 
 def someone(*units: str, active: bool = True) -> Person:
-    postings = tuple(Posting(unit, f"Unit {unit}", "team", "substantive") for unit in units)
+    postings = tuple(Posting(unit, f"Unit {unit}", "team", "substantive", TODAY, None) for unit in units)
     return Person("1001", "Hazel Alder", "DC", active, postings)
 
 

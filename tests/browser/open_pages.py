@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from auth.roles import PAGES, Role, may_open
+from auth.pages import keys, may_open
+from auth.roles import Role
 from core import clock
 from core.store.engine import engine
 from core.store.refresh.load import refresh
@@ -56,11 +57,11 @@ def every_page(browser: Browser, app: App) -> dict[str, Page]:
     found: dict[str, Page] = {}
     for person in READERS:
         roles = {Role(role) for role in person.roles}
-        mine = [key for key in PAGES if key not in found and may_open(roles, key)]
+        mine = [key for key in keys() if key not in found and may_open(roles, key)]
         first = signed_in(browser, app, person)
         for key in mine:
             found[key] = opened(first, app, f"/{key}?ref=X1" if key in OF_ONE_CRIME else f"/{key}?view=simple")
-    assert set(found) == set(PAGES)
+    assert set(found) == set(keys())
     return found
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Request, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from auth.roles import PAGES
+from auth.pages import keys
 from auth.web.addresses import STREAMLIT, STREAMLIT_BELOW
 from auth.web.socket_messages import SAID
 from auth.web.sockets import SIGNED_IN, STRANGERS
@@ -40,7 +40,7 @@ class Heard:
 
 
 def _all_pages(page: Page, app: App, person: Person) -> None:
-    for key in PAGES:
+    for key in keys():
         page.goto(f"{app.address}/{key}")
         expect(page.get_by_text(f"{person.rank} {person.name}").first).to_be_visible()
         settled(page)

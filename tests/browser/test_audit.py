@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from core import clock
 from core.store.access_log.entries import LENGTH, Action, Entry, write
-from core.store.access_log.subjects import About, Of, Subject
+from core.store.access_log.subjects import Of, PageKey, Subject
 from core.store.access_log.walk import walk
 from core.store.engine import engine, reading_whole, writing
 from core.store.refresh.load import refresh
@@ -217,7 +217,7 @@ def test_older_entries_are_a_page_further(page: Page, logged_app: App) -> None:
 
 def test_what_people_typed_runs_nothing_on_the_page_of_the_auditor(page: Page, logged_app: App) -> None:
     typed = [HOSTILE[at : at + LENGTH] for at in range(0, len(HOSTILE), LENGTH)]
-    subjects = [Subject(About.AUDIT, of={Of.OFFICER: text}) for text in typed]
+    subjects = [Subject(PageKey("audit"), of={Of.OFFICER: text}) for text in typed]
     entries = [Entry(clock.now(), t, Action.REFUSED, t, said, t, 1) for t, said in zip(typed, subjects, strict=True)]
     fill(logged_app, *entries)
     dialogs = listening(page)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, insert
 
-from auth.roles import Role, menu
+from auth.pages import menu
+from auth.roles import Role
 from auth.sign_in.refusals import Refusal, Why
 from auth.sign_in.token import ClaimNames
 from auth.visit import visit

@@ -170,7 +170,7 @@ ELSEWHERE = {
     "set_aside_crimes",
     "set_aside_rows",
 }
-WRITERS = {"log_action", "log_export"}
+WRITERS = {"log_action", "log_export", "log_why"}
 
 roles_ = st.frozensets(st.sampled_from(list(Role)), min_size=1, max_size=3)
 

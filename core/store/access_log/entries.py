@@ -48,6 +48,7 @@ class Action(StrEnum):
     FED = "fed"  # a personal calendar was handed out
     SENT = "sent"  # a digest was handed to a mail server or to Teams
     AUDITED = "audited"  # somebody looked at this log
+    EXPLAINED = "explained"  # somebody asked why a person sees a crime, or what opens crimes to a person
     REFUSED = "refused"
     PRUNED = "pruned"  # entries past their time were removed
 

@@ -3,6 +3,7 @@
 The log serves to check that looking was lawful (Data Protection Act 2018 s.62); nothing here counts, groups or ranks.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,12 +40,15 @@ class Asked:
         return {name: "" if value is None else str(value) for name, value in said.items()}
 
 
-def entries(db: Connection, asked: Asked, before: int | None = None) -> tuple[pd.DataFrame, bool]:
+def entries(
+    db: Connection, asked: Asked, pages: Collection[str], before: int | None = None
+) -> tuple[pd.DataFrame, bool]:
     """At most AT_ONCE entries older than entry `before`, newest first, and whether there are older ones still.
 
     Columns `entry_id` and those of an entry; `at` in UTC. A crime is a reference as it was asked for: whether there
     is such a crime is nowhere said. A person's entries are what they did, and cover that names them. Of what entries
     from before the closed list say, `subject` and `reason` hold what may be shown.
+    `pages` are the keys of the app's pages.
     """
     columns = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT)]
     query = (
@@ -52,13 +56,13 @@ def entries(db: Connection, asked: Asked, before: int | None = None) -> tuple[pd
     )
     with asking_the_log(db):
         found = read(db, query)
-    return _reduced(found.head(AT_ONCE)), len(found) > AT_ONCE
+    return _reduced(found.head(AT_ONCE), pages), len(found) > AT_ONCE
 
 
-def _reduced(found: pd.DataFrame) -> pd.DataFrame:
+def _reduced(found: pd.DataFrame, pages: Collection[str]) -> pd.DataFrame:
     known = {*export_policy().reason.purposes, *cover_policy().reasons}
     reasons = [OWN_WORDS if isinstance(one, str) and one not in known else one for one in found["reason"]]
-    subjects = [reduced(text) if isinstance(text, str) else None for text in found["subject"]]
+    subjects = [reduced(text, pages) if isinstance(text, str) else None for text in found["subject"]]
     return found.assign(subject=pd.array(subjects, dtype="str"), reason=pd.array(reasons, dtype="str"))
 
 

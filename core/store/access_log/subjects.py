@@ -8,30 +8,18 @@ is what anybody is shown of them.
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+_WORD = re.compile(r"[a-z_]{1,30}")
+
 
 class About(StrEnum):
-    """What an entry is about. A value is never reused for something else: old entries keep it."""
+    """What an entry is about, if no page. A value is never reused for something else: old entries keep it."""
 
-    MY_ACTIONS = "my_actions"  # from here on the pages, by their keys in auth/roles.py
-    MY_CALENDAR = "my_calendar"
-    CRIME = "crime"
-    ARRESTS = "arrests"
-    INVESTIGATIONS = "investigations"
-    TEAM = "team"
-    REVIEWS = "reviews"
-    REVIEW = "review"
-    COVER = "cover"
-    DEMAND = "demand"
-    POLICY = "policy"
-    DATA_HEALTH = "data_health"
-    LIMITS = "limits"
-    SIGN_IN_CHECK = "sign_in_check"
-    AUDIT = "audit"
+    COVER = "cover"  # the page of that key, and giving or withdrawing cover
     ITEM = "item"  # a press on something due: which one is not said
     HANDOVER = "handover"
     EXPORT = "export"  # a list that may not leave
@@ -40,6 +28,16 @@ class About(StrEnum):
     TEAMS = "teams"
     SIGN_IN = "sign_in"
     ENTRIES = "entries up to"  # of this log, removed
+
+
+class PageKey(str):
+    """What an entry is about, where that is a page: its key in auth/pages.py, never reused for another page either."""
+
+    def __new__(cls, key: str) -> "PageKey":
+        """Raises ValueError for what can be no page's key."""
+        if not _WORD.fullmatch(key):
+            raise ValueError("page of an entry of the access log: found other words, wanted the key of a page")
+        return super().__new__(cls, key)
 
 
 class Of(StrEnum):
@@ -71,7 +69,6 @@ class File(StrEnum):
 NAMED = frozenset(Of) - {Of.SEARCH, Of.DAY}
 NO_COLLAR = "(no collar number)"
 _COLLAR = re.compile(r"(?=\D*\d)[\w./-]{1,30}")  # what an auditor types may be anything else
-_WORD = re.compile(r"[a-z_]{1,30}")
 _NONE: Mapping[Of, str] = MappingProxyType({})
 
 
@@ -79,14 +76,14 @@ _NONE: Mapping[Of, str] = MappingProxyType({})
 class Subject:
     """What an entry says: about what, in which way (a word of another closed list), a number, and of whose list."""
 
-    about: About
-    how: StrEnum | None = None
+    about: About | PageKey
+    how: StrEnum | PageKey | None = None
     number: int | None = None
     of: Mapping[Of, str] = field(default_factory=lambda: _NONE)
 
     def __str__(self) -> str:
-        parts = [self.about.value]
-        parts += [] if self.how is None else [self.how.value]
+        parts = [str(self.about)]
+        parts += [] if self.how is None else [str(self.how)]
         parts += [] if self.number is None else [str(self.number)]
         return " ".join([*parts, *(_said(name, value) for name, value in self.of.items() if value)])
 
@@ -99,15 +96,18 @@ def _said(name: Of, value: str) -> str:
     return f"{name.value}={shlex.quote(value)}"
 
 
-def reduced(text: str | None) -> str:
-    """What may be shown of a subject as it was logged, by this version or one before it; empty where nothing may."""
+def reduced(text: str | None, pages: Collection[str]) -> str:
+    """What may be shown of a subject as it was logged, by this version or one before it; empty where nothing may.
+
+    `pages` are the keys of the app's pages: any other word in front may be a search, as presses were logged once.
+    """
     if not text:
         return ""
     if re.fullmatch(rf"{About.ENTRIES} \d+", text):
         return text
     first, *rest = _words(text)
-    if first not in set(About):
-        return About.ITEM.value  # an item by its search, as presses were logged once
+    if first not in {*About, *pages}:
+        return About.ITEM.value
     return " ".join([first, *filter(None, map(_reduced, rest))])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select
 
 from core.store.rows import read
 from core.store.schema.records import EXTRACT
@@ -15,12 +15,14 @@ _OFFICERS, _POSTINGS, _UNITS, _ABSENCES = (EXTRACT[name] for name in ("officers"
 
 @dataclass(frozen=True)
 class Posting:
-    """One unit a person belongs to on a day."""
+    """One unit a person belongs to, from its first day to its last; no last day while it goes on."""
 
     unit_id: str
     unit_name: str
     level: str
     kind: str
+    first: date
+    last: date | None
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,24 @@ def person(db: Connection, collar: str, today: date) -> Person | None:
     found = db.execute(select(_OFFICERS).where(_OFFICERS.c.collar_number == collar)).mappings().first()
     if found is None:
         return None
+    postings = _postings(db, collar, _on(today))
+    return Person(found["collar_number"], found["name"], found["rank"], found["active"], postings)
+
+
+def other_postings(db: Connection, collar: str, today: date) -> tuple[Posting, ...]:
+    """The postings of a person that are over on `today` or have not begun, the oldest first."""
+    return _postings(db, collar, not_(_on(today)))
+
+
+def _postings(db: Connection, collar: str, wanted: ColumnElement[bool]) -> tuple[Posting, ...]:
     query = (
         select(_UNITS.c.unit_id, _UNITS.c.name, _UNITS.c.level, _POSTINGS.c.kind)
+        .add_columns(_POSTINGS.c.from_date, _POSTINGS.c.to_date)
         .join(_UNITS, _UNITS.c.unit_id == _POSTINGS.c.unit_id)
-        .where(_POSTINGS.c.collar_number == collar, _on(today))
+        .where(_POSTINGS.c.collar_number == collar, wanted)
         .order_by(_POSTINGS.c.from_date, _POSTINGS.c.posting_id)
     )
-    postings = tuple(Posting(*row) for row in db.execute(query))
-    return Person(found["collar_number"], found["name"], found["rank"], found["active"], postings)
+    return tuple(Posting(*row) for row in db.execute(query))
 
 
 def posted_to(db: Connection, unit_id: str, today: date) -> frozenset[str]:

@@ -26,10 +26,16 @@ def visible(source: FromClause, seen_by: Scope, *lists: FromClause) -> ColumnEle
 
     `lists`: where it may stand who is on the access list; by default that of crimes that are loaded.
     """
+    return and_(
+        reached(source, seen_by), or_(source.c.restricted.is_(False), listed(source.c.crime_ref, seen_by, *lists))
+    )
+
+
+def reached(source: FromClause, seen_by: Scope) -> ColumnElement[bool]:
+    """The half of it that follows from postings, cover and the officer in case; access lists are the other half."""
     if seen_by.sees_nothing:
         return false()
-    posted = or_(source.c.oic.in_(sorted(seen_by.own)), source.c.unit_id.in_(sorted(seen_by.units)))
-    return and_(posted, or_(source.c.restricted.is_(False), listed(source.c.crime_ref, seen_by, *lists)))
+    return or_(source.c.oic.in_(sorted(seen_by.own)), source.c.unit_id.in_(sorted(seen_by.units)))
 
 
 def listed(crime_ref: ColumnElement[Any], seen_by: Scope, *lists: FromClause) -> ColumnElement[bool]:

@@ -12,7 +12,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from auth.roles import PAGES, Role
+from auth.pages import keys
+from auth.roles import Role
 from auth.scope import scope_of
 from auth.sign_in.deep_link import DeepLink
 from auth.sign_in.token import Identity
@@ -93,7 +94,7 @@ def database(url, tmp_path):
 def client(url):
     """The endpoint behind the middleware of deep links, as it is served."""
     routes = [Route(calendar_route.PATH, calendar_route.serve_feed("https://actions.force.example/oauth2callback"))]
-    links = Middleware(DeepLink, key="k" * 32, paths=[f"/{page}" for page in PAGES])
+    links = Middleware(DeepLink, key="k" * 32, paths=[f"/{page}" for page in keys()])
     return TestClient(Starlette(routes=routes, middleware=[links]), base_url="https://actions.force.example")
 
 

@@ -14,7 +14,7 @@ from core.scope import Scope
 from core.store import scoped
 from core.store.access_log.entries import CONTENT, Action, Entry, NoChain, digest, encoded, head, write
 from core.store.access_log.kept_heads import Kept
-from core.store.access_log.subjects import About, Of, Subject
+from core.store.access_log.subjects import Of, PageKey, Subject
 from core.store.access_log.walk import Broken, prune, walk
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import _config, at_head, migrate
@@ -32,7 +32,9 @@ MANY = 12
 
 def entry(number: int) -> Entry:
     at = NOW + timedelta(minutes=number)
-    return Entry(at, f"10{number:02}", Action.CONSULTED, f"X{number}", Subject(About.CRIME), "192.0.2.7", 3, "court")
+    return Entry(
+        at, f"10{number:02}", Action.CONSULTED, f"X{number}", Subject(PageKey("crime")), "192.0.2.7", 3, "court"
+    )
 
 
 @pytest.fixture
@@ -233,7 +235,7 @@ def made_anew(database, upto: int) -> None:
 
 def _contents(kept: list[dict]) -> list[dict]:
     chained = ("entry_id", "previous", "digest")
-    typed = [{"subject": Subject(About(row["subject"]))} for row in kept]
+    typed = [{"subject": Subject(PageKey(row["subject"]))} for row in kept]
     return [
         {name: cell for name, cell in row.items() if name not in chained} | of
         for row, of in zip(kept, typed, strict=True)
@@ -352,7 +354,8 @@ def test_the_bytes_of_an_entry_say_all_of_it(one):
             st.text(max_size=300),
             st.sampled_from(Action),
             TEXTS,
-            st.none() | st.builds(Subject, st.just(About.AUDIT), of=st.dictionaries(st.sampled_from(Of), st.text())),
+            st.none()
+            | st.builds(Subject, st.just(PageKey("audit")), of=st.dictionaries(st.sampled_from(Of), st.text())),
             TEXTS,
             st.none() | st.integers(0, 9),
             st.none() | st.just("briefing"),
@@ -433,7 +436,7 @@ def test_entries_of_before_the_chain_are_chained_as_they_were_found(database, tm
 
 def test_going_back_to_the_schema_of_before_keeps_who_looked_at_which_crime(chain):
     with writing(chain) as db:
-        write(db, [Entry(NOW, "1001", Action.SEARCHED, subject=Subject(About.MY_ACTIONS))])
+        write(db, [Entry(NOW, "1001", Action.SEARCHED, subject=Subject(PageKey("my_actions")))])
         config = _config()
         config.attributes["connection"] = db
         command.downgrade(config, "0003")

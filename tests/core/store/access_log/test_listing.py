@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from auth.pages import keys
 from core.store.access_log.entries import Action, Entry, write
 from core.store.access_log.listing import AT_ONCE, Asked, entries
 from core.store.engine import reading, writing
@@ -39,7 +40,7 @@ def log(database):
 
 def numbers(database, asked: Asked, before: int | None = None) -> list[int]:
     with reading(database) as db:
-        return entries(db, asked, before)[0]["entry_id"].tolist()
+        return entries(db, asked, keys(), before)[0]["entry_id"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -68,8 +69,8 @@ def test_pages_follow_each_other_without_a_gap_or_a_repetition(database):
     with writing(database) as db:
         write(db, [look("1001", "X1", datetime(2026, 7, 1)) for _ in range(2 * AT_ONCE)])  # noqa: DTZ001
     with reading(database) as db:
-        first, older = entries(db, Asked())
-        second, oldest = entries(db, Asked(), int(first["entry_id"].iloc[-1]))
+        first, older = entries(db, Asked(), keys())
+        second, oldest = entries(db, Asked(), keys(), int(first["entry_id"].iloc[-1]))
     assert (older, oldest) == (True, False)
     assert [*first["entry_id"], *second["entry_id"]] == list(range(2 * AT_ONCE, 0, -1))
 

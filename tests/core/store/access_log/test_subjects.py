@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
-from auth import roles
+from auth.pages import keys
 from auth.sign_in.refusals import Why
 from core.policy.export import export_policy
 from core.searches.register import searches
 from core.store.access_log.entries import Action, Entry, digest, head, write
 from core.store.access_log.listing import Asked, entries
-from core.store.access_log.subjects import NAMED, NO_COLLAR, About, File, Of, Subject, reduced
+from core.store.access_log.subjects import NAMED, NO_COLLAR, About, File, Of, PageKey, Subject, reduced
 from core.store.access_log.walk import walk
 from core.store.engine import reading, writing
 from core.store.migrate import migrate
@@ -28,18 +28,25 @@ CODES = sorted(
 WAYS: list[StrEnum] = [*File, *Action, *Why, *About]
 SUBJECTS = st.builds(
     Subject,
-    st.sampled_from([about for about in About if about != About.ENTRIES]),
+    st.sampled_from([*(about for about in About if about != About.ENTRIES), *map(PageKey, keys())]),
     st.none() | st.sampled_from([way for way in WAYS if " " not in way]),
     of=st.dictionaries(st.sampled_from(list(Of)), st.text(max_size=12)),
 )
 
 
-def test_every_page_that_can_be_opened_is_on_the_list():
-    assert set(roles.PAGES) <= {about.value for about in About}
+@pytest.mark.parametrize("key", keys())
+def test_what_is_logged_of_any_page_is_shown(key):
+    assert reduced(str(Subject(PageKey(key))), keys()) == key
+
+
+def test_the_key_of_a_page_is_one_plain_word_of_ours():
+    for words in ("", "Jane was hit", "team unit=T1", "café"):
+        with pytest.raises(ValueError, match="wanted the key of a page"):
+            PageKey(words)
 
 
 def test_no_word_of_the_list_is_a_search_a_code_or_a_fact():
-    words = {*About, *Of, *File, *Action} - {Of.SEARCH, Of.DAY, Of.DAYS}
+    words = {*keys(), *About, *Of, *File, *Action} - {Of.SEARCH, Of.DAY, Of.DAYS}
     assert not words & ({*searches()} | set(filter(None, CODES)))
 
 
@@ -52,12 +59,12 @@ def test_what_narrowed_a_list_is_named_without_its_value(subject):
 
 @given(SUBJECTS)
 def test_what_this_version_writes_is_shown_as_it_stands(subject):
-    assert reduced(str(subject)) == str(subject)
+    assert reduced(str(subject), keys()) == str(subject)
 
 
 @pytest.mark.parametrize("search", sorted(searches()))
 def test_a_press_as_it_was_logged_once_is_shown_without_its_search(search):
-    assert {reduced(f"{search} {code}".rstrip()) for code in CODES} == {"item"}
+    assert {reduced(f"{search} {code}".rstrip(), keys()) for code in CODES} == {"item"}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +94,7 @@ def test_a_press_as_it_was_logged_once_is_shown_without_its_search(search):
     ],
 )
 def test_old_subjects_are_shown_as_far_as_they_tell_no_content(logged, shown):
-    assert reduced(logged) == shown
+    assert reduced(logged, keys()) == shown
 
 
 def test_free_words_cannot_be_written(database):
@@ -98,13 +105,13 @@ def test_free_words_cannot_be_written(database):
         with pytest.raises(TypeError, match="closed list"):
             write(db, [Entry(NOW, "1001", Action.CLAIMED, "X1", "linked_crime L01")])  # type: ignore[arg-type]
     with reading(database) as db:
-        assert entries(db, Asked())[0].empty
+        assert entries(db, Asked(), keys())[0].empty
 
 
 def test_entries_from_before_verify_as_they_were_written_and_are_shown_reduced(database):
     migrate(database)
     with writing(database) as db:
-        write(db, [Entry(NOW, "1001", Action.EXPORTED, "X1", Subject(About.TEAM, File.CSV), reason="court")])
+        write(db, [Entry(NOW, "1001", Action.EXPORTED, "X1", Subject(PageKey("team"), File.CSV), reason="court")])
         was = head(db)
         old = {"entry_id": 2, "at": NOW, "collar_number": "1001", "action": "claimed"}
         old |= {"crime_ref": "X1", "subject": "victim_update", "where_from": None, "snapshot_id": 1}
@@ -114,7 +121,7 @@ def test_entries_from_before_verify_as_they_were_written_and_are_shown_reduced(d
         db.execute(update(ACCESS_HEAD).values(entry_id=2, digest=old["digest"]))
     with reading(database) as db:
         walk(db)
-        found = entries(db, Asked())[0]
+        found = entries(db, Asked(), keys())[0]
     assert found["subject"].tolist() == ["item", "team csv"]
     assert set(found["reason"]) & {"she is seventeen"} == set()
     assert found["reason"].iloc[1] == "court"

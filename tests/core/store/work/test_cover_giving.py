@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
+from auth.pages import keys
 from core.absence.away import Span
 from core.scope import Scope
 from core.store.access_log import listing, walk
@@ -109,7 +110,7 @@ def test_an_auditor_finds_it_by_whoever_gave_it_whoever_covers_and_whoever_is_co
     with writing(database) as db:
         withdraw(db, "c1", BIRCHS, NOW + timedelta(minutes=1))
     with reading(database) as db:
-        found, _ = listing.entries(db, listing.Asked(collar_number=collar))
+        found, _ = listing.entries(db, listing.Asked(collar_number=collar), keys())
     new = found.loc[found["entry_id"].gt(before), "action"].tolist()
     assert new == (["cover_withdrawn", "cover_given"] if there else [])
 
