@@ -57,7 +57,7 @@ def _show(desk: Desk) -> None:
     # A search that was added since would look like a force with nothing due, one withdrawn would have no words.
     if desk.snapshot.rules != fingerprint():
         freshness.line(desk.snapshot)
-        st.error("The searches were changed after these records were loaded, so what is due cannot be shown whole.")
+        st.error("The searches were changed after these records were loaded, so what is due cannot be shown in full.")
         st.write("Next: the service desk runs `manage.py refresh`.")
         return
     pages = {page.key: _page(desk, page) for page in PAGES if desk.visitor.may_open(page.key)}
@@ -75,7 +75,7 @@ def _show(desk: Desk) -> None:
     # The page of the door only leads on; every other one is logged before it is drawn, whoever wrote it.
     if chosen.url_path and not page_log.page(desk, chosen.url_path):
         return
-    claims.told()
+    claims.outcome()
     chosen.run()
     with place:
         freshness.silent(desk)

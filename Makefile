@@ -60,7 +60,7 @@ check: venv  ## format, lint, types, layers, unit tests and the searches' worked
 	$(RUN) -m pytest -m "not browser and not slow" -n auto --dist worksteal
 
 advisories: venv  ## known holes in the packages; wants a network on which PyPI's list of them can be reached
-	@$(RUN) -m pip_audit --disable-pip --no-deps --requirement requirements-dev.txt --progress-spinner off --strict || { echo "Either a package has a known hole (see above), or the list of them cannot be reached from here; then run this where it can." >&2; exit 1; }
+	@$(RUN) -m pip_audit --disable-pip --require-hashes --requirement requirements-dev.txt --progress-spinner off --strict || { echo "Either a package has a known hole (see above), or the list of them cannot be reached from here; then run this where it can." >&2; exit 1; }
 
 bench: venv  ## the speeds the documents quote, side by side with the alternative
 	$(RUN) -m benchmarks

@@ -51,9 +51,9 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
     """Writes an extract of an invented force."""
     from data_fixtures.generate import generate as write_force
 
-    with telling("generate") as told:
+    with telling("generate") as progress:
         try:
-            write_force(out, crimes, seed, as_of, told, fmt)
+            write_force(out, crimes, seed, as_of, progress, fmt)
         except FileExistsError as error:
             refuse(str(error))
         except OSError as error:
@@ -70,15 +70,15 @@ def check(extract: Path, as_of: date, problems: Path | None) -> None:
     An extract dated later than now, or than the end of --as-of where that is another day, is refused as by refresh.
     """
     ready_to_write(problems, inputs=files_of(extract))
-    found = read(extract, "check")
-    or_refuse(lambda: refuse_ahead(found.manifest, clock.as_of(as_of)))
-    write(*with_problems(found, problems))
-    click.echo(counts(found))
-    age = (as_of - found.manifest.extracted_at.astimezone(clock.LONDON).date()).days
+    judged = read(extract, "check")
+    or_refuse(lambda: refuse_ahead(judged.manifest, clock.as_of(as_of)))
+    write(*with_problems(judged, problems))
+    click.echo(counts(judged))
+    age = (as_of - judged.manifest.extracted_at.astimezone(clock.LONDON).date()).days
     click.echo(
-        f"extracted {found.manifest.extracted_at.isoformat()} by {found.manifest.source}: {age} days before {as_of}"
+        f"extracted {judged.manifest.extracted_at.isoformat()} by {judged.manifest.source}: {age} days before {as_of}"
     )
-    finish(found)
+    finish(judged)
 
 
 @manage.command()
@@ -97,15 +97,15 @@ def flags(extract: Path, as_of: date, only: str | None, out: Path | None, proble
     if only is not None and only not in known:
         refuse(f"--search: found {only!r}, wanted one of {', '.join(known)}")
     ready_to_write(out, problems, inputs=files_of(extract))
-    found = read(extract, "flags", kind="full")
+    whole = read(extract, "flags", kind="full")
     chosen = [known[only]] if only else list(known.values())
-    with telling("flags") as told:
-        told("deriving facts")
-        facts = derive(found.tables)
-        told("raising flags")
+    with telling("flags") as progress:
+        progress("deriving facts")
+        facts = derive(whole.tables)
+        progress("raising flags")
         raised = in_order(in_state(raise_flags(facts, chosen), as_of))
-    write((raised[list(COLUMNS)], out), *with_problems(found, problems))
-    finish(found)
+    write((raised[list(COLUMNS)], out), *with_problems(whole, problems))
+    finish(whole)
 
 
 @manage.command()
@@ -119,18 +119,23 @@ def demand(extract: Path, as_of: date, level: str, out: Path | None) -> None:
     from core.facts import derive
 
     ready_to_write(out, inputs=files_of(extract))
-    found = read(extract, "demand", kind="full")
-    crimes = derive(found.tables).frames["crime"]
-    rows = by_unit(found.tables, crimes[crimes["open"]], level, as_of)
+    whole = read(extract, "demand", kind="full")
+    crimes = derive(whole.tables).frames["crime"]
+    rows = by_unit(whole.tables, crimes[crimes["open"]], level, as_of)
     write((rows.round({"ratio": 6, "low": 6, "high": 6}), out))
-    finish(found)
+    finish(whole)
 
 
 @manage.command()
 @click.argument("source")
 @DATABASE
 @click.option("--full", is_flag=True, help="Read and derive everything again, also when the records are older.")
-@click.option("--every", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES", help="Go on, once in so long.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="MINUTES",
+    help="Go on until stopped, once every so many minutes.",
+)
 def refresh(source: str, database: str | None, full: bool, every: float | None) -> None:
     """Loads what is new in SOURCE into the database and publishes it in one transaction.
 
@@ -141,19 +146,19 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
     from core.commands.audit_check import keep_head
     from core.commands.refresh import Refreshing, schedule
 
-    with telling("refresh") as told:
-        work = Refreshing(database, source, clock.now, told)
+    with telling("refresh") as progress:
+        work = Refreshing(database, source, clock.now, progress)
         if every is not None:
             or_refuse(lambda: schedule(work, every, full))
             return
-        found = or_refuse(lambda: work.turn(full))
+        extract = or_refuse(lambda: work.turn(full))
     kept = keep_head(database, clock.now())
     click.echo(kept.words, err=True)
-    if found is None:
+    if extract is None:
         click.echo("nothing new since the records published")
     else:
-        click.echo(counts(found))
-        finish(found)
+        click.echo(counts(extract))
+        finish(extract)
     sys.exit(not kept.well)
 
 
@@ -164,8 +169,8 @@ def verify(database: str | None) -> None:
     from core.store.engine import engine
     from core.store.operations.verify import verify as compare
 
-    with telling("verify") as told:
-        differences = or_refuse(lambda: compare(engine(database), told))
+    with telling("verify") as progress:
+        differences = or_refuse(lambda: compare(engine(database), progress))
     for line in differences:
         click.echo(line)
     click.echo(
@@ -290,9 +295,9 @@ def demo(port: int, crimes: int) -> None:
     from data_fixtures.demo import demo as run
     from data_fixtures.provider import NotStarted
 
-    with telling("demo") as told:
+    with telling("demo") as progress:
         try:
-            or_refuse(lambda: run(port, crimes, clock.now(), told))
+            or_refuse(lambda: run(port, crimes, clock.now(), progress))
         except (NotStarted, PortNotFree) as refusal:
             refuse(str(refusal))
         except Ended as ended:

@@ -66,8 +66,8 @@ def _who_is(key: str | None, names: ClaimNames, cookies: Mapping[str, str]) -> s
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     without_messages()
-    # Everything imported stays to the end: left to the collector, it stops every session for a tenth of a second to
-    # walk through it, again and again.
+    # Everything imported stays to the end. Unfrozen, the garbage collector would stop every session for a tenth of a
+    # second, again and again, to walk through it.
     gc.freeze()
     yield {}
 
@@ -81,8 +81,8 @@ def readiness(limit: timedelta) -> Any:
     """The `/readyz` endpoint. A plain function, so that a slow database holds up a thread and not every session."""
 
     def ready(_request: Request) -> JSONResponse:
-        found = health.check(None, clock.now(), limit)
-        return JSONResponse(found.words(), status_code=200 if found.ready else 503)
+        state = health.check(None, clock.now(), limit)
+        return JSONResponse(state.words(), status_code=200 if state.ready else 503)
 
     return ready
 

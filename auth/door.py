@@ -30,7 +30,7 @@ WORDS = {
     REFUSED: "The sign-in service did not let this sign-in through. Nothing is wrong with Daily Actions. "
     "Next: sign in again; if it stays so, tell the service desk.",
     FAILED: "That sign-in was not completed: it took too long, its address was used before, or the answer of the "
-    "sign-in service did not hold. Next: sign in again; if it stays so, tell the service desk.",
+    "sign-in service was not valid. Next: sign in again; if it stays so, tell the service desk.",
     LEFT: "You are signed out of Daily Actions. On a shared computer sign out of Windows too: the sign-in service may "
     "still know you.",
     LEFT_HERE: "You are signed out in this browser. The database did not answer, so the sign-in could not be ended "
@@ -95,15 +95,15 @@ def _names() -> ClaimNames:
 def self_check() -> None:
     """Shows whoever is signed in at the provider what their own token and this set-up look like."""
     claims, auth, now = st.user.to_dict(), current_settings().auth, clock.now()
-    found = of_claims(claims, _names(), now) + of_settings(auth, st.context.cookies)
+    findings = of_claims(claims, _names(), now) + of_settings(auth, st.context.cookies)
     try:
         provider: Metadata | ProviderTrouble = check_reachable(check_configured(auth))
     except ProviderTrouble as trouble:
         provider = trouble
-    for one in found + of_provider(provider, claims, now):
+    for one in findings + of_provider(provider, claims, now):
         icon, word = (":material/check_circle:", "fine") if one.fine else (":material/error:", "to mend")
         st.markdown(f"{icon} **{one.what}**: {word}")
-        st.text(one.found + (f"\nNext: {one.next}" if one.next else ""))
+        st.text(one.value + (f"\nNext: {one.next}" if one.next else ""))
 
 
 def _leave() -> None:

@@ -106,7 +106,7 @@ def admitted(person: Person | None) -> Person:
 
 
 def needs_units(roles: frozenset[Role]) -> bool:
-    """True when the scope of `roles` depends on how units hang together."""
+    """True when the scope of `roles` depends on the tree of units."""
     return bool(roles & REACHES_BELOW)
 
 

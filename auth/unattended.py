@@ -40,8 +40,8 @@ def unattended(db: Connection, collar: str, now: datetime, today: date) -> Unatt
     policy = roles_policy().remembered_on(today)
     if seen_at is None or now - seen_at <= policy.lasts:
         return _with(db, collar, known, person, today)
-    told = bool(known & LEADERS) and now - seen_at <= policy.told
-    return _with(db, collar, _of_own_crimes(known), person, today, covers_too=Role.OFFICER in known, left_out=told)
+    left_out = bool(known & LEADERS) and now - seen_at <= policy.notice_lasts
+    return _with(db, collar, _of_own_crimes(known), person, today, covers_too=Role.OFFICER in known, left_out=left_out)
 
 
 def last_roles(db: Connection, collar: str) -> tuple[frozenset[Role], datetime | None]:

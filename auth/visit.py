@@ -72,10 +72,10 @@ def admit(
     with reading(engine) as db:
         known = sessions.find(db, identity.sid)
         session.check(identity, known, now)
-        found = directory.person(db, identity.collar_number, today)
-        scope = replace(_scope(db, identity, found, today), where_from=where_from(address, identity.sid))
+        entry = directory.person(db, identity.collar_number, today)
+        scope = replace(_scope(db, identity, entry, today), where_from=where_from(address, identity.sid))
     try:
-        person = admitted(found)
+        person = admitted(entry)
     except Refusal as refusal:
         if known is not None and refusal.why in (Why.OUTSIDER, Why.INACTIVE):
             session.leave(engine, identity, now)  # leaving the directory ends the session
@@ -128,7 +128,7 @@ def log_refused(
     with writing(engine) as db:
         entries.write(db, [Entry(now, collar, Action.REFUSED, subject=subject, where_from=place)])
         if refusal.why is Why.NO_ROLE:
-            with suppress(Refusal):  # of no time at all: then nothing was ever remembered of it either
+            with suppress(Refusal):  # a token without a time: then nothing was ever remembered of it either
                 sign_ins.remember(db, collar, (), signed_in_at(claims, now))
 
 

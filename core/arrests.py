@@ -1,4 +1,4 @@
-"""Arrests of the last days: which there were, how they ended, and what is outstanding on each."""
+"""Recent arrests: who was arrested, how it ended, and what is outstanding on each."""
 
 from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from core.extract.columns import TABLES
-from core.law import written
+from core.words import counted, sentence
+from core.words import day as written
 
 PERIODS = (1, 7, 28)  # days, today included
 DISPOSALS: tuple[str, ...] = TABLES["custody"].by_name["disposal"].choices
@@ -15,7 +16,7 @@ NO_DISPOSAL = "none"
 NOTHING = "Nothing outstanding"
 
 Arrest = Mapping[Hashable, Any]
-# A suspect who is still only this has not been dealt with, whatever the disposal says.
+# A suspect with one of these statuses has not been dealt with, whatever the disposal says.
 _UNRESOLVED = ("arrested", "interviewed")
 
 
@@ -47,9 +48,9 @@ def outstanding(arrests: pd.DataFrame) -> pd.Series:
 
 
 def _left(arrest: Arrest) -> str:
-    found = (_in_custody(arrest), _without_disposal(arrest), *_bail(arrest), _investigated(arrest), _victims(arrest))
-    said = "; ".join(phrase for phrase in found if phrase)
-    return said[:1].upper() + said[1:] or NOTHING
+    phrases = (_in_custody(arrest), _without_disposal(arrest), *_bail(arrest), _investigated(arrest), _victims(arrest))
+    text = "; ".join(phrase for phrase in phrases if phrase)
+    return sentence(text) or NOTHING
 
 
 def _in_custody(arrest: Arrest) -> str | None:
@@ -82,7 +83,7 @@ def _victims(arrest: Arrest) -> str | None:
     untold = int(arrest["victims_untold"])
     if not untold:
         return None
-    return f"{'1 victim' if untold == 1 else f'{untold:,} victims'} not yet told"
+    return f"{counted(untold, 'victim')} not yet told"
 
 
 def _none(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""A person's look-ahead as an iCalendar file (RFC 5545): how much of what is due on which day, and nothing else.
+"""A person's look-ahead as an iCalendar file (RFC 5545): how much falls due on each day, by search, and nothing else.
 
 Whoever has the file learns counts by day and by search. No reference, name, offence or place is ever in it.
 """
@@ -34,36 +34,36 @@ def calendar(
     calendar from others (the digest of its token), `page` is the address an event opens, empty for none. Covers today
     and 89 days more. `left_out` says that `tallies` lack what the person leads: then an event of today says so.
     """
-    made = _empty()
+    feed_file = _empty()
     late = int(overdue(tallies, today)["count"].sum())
     if late:
-        said = "Past their date and not yet cleared."
-        made.add_component(_event(today, "overdue", f"Overdue: {late}", said, feed, page, loaded_at))
+        description = "Past their date and not yet cleared."
+        feed_file.add_component(_event(today, "overdue", f"Overdue: {late}", description, feed, page, loaded_at))
     if left_out:
-        title, said = (
+        title, description = (
             "Your own crimes only: sign in to count your team",
             "A team is counted for some hours after a sign-in.",
         )
-        made.add_component(_event(today, "left out", title, said, feed, page, loaded_at))
+        feed_file.add_component(_event(today, "left out", title, description, feed, page, loaded_at))
     counted = due_ahead(tallies, today, DAYS).groupby(["due_on", "search"], sort=True)["count"].sum().reset_index()
     for day, name, count in counted.itertuples(index=False):
-        title, said = f"{searches[name].title} ({count})", _WEIGHTS[searches[name].weight]
-        made.add_component(_event(day.date(), name, title, said, feed, page, loaded_at))
-    return made.to_ical()
+        title, description = f"{searches[name].title} ({count})", _WEIGHTS[searches[name].weight]
+        feed_file.add_component(_event(day.date(), name, title, description, feed, page, loaded_at))
+    return feed_file.to_ical()
 
 
 def _empty() -> Calendar:
-    made = Calendar()
-    made.add("prodid", "-//Daily Actions//My calendar//EN")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", "Daily Actions")
-    made.add("refresh-interval", vDuration(FRESH_FOR), parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", vDuration(FRESH_FOR))
-    return made
+    blank = Calendar()
+    blank.add("prodid", "-//Daily Actions//My calendar//EN")
+    blank.add("version", "2.0")
+    blank.add("method", "PUBLISH")
+    blank.add("x-wr-calname", "Daily Actions")
+    blank.add("refresh-interval", vDuration(FRESH_FOR), parameters={"VALUE": "DURATION"})
+    blank.add("x-published-ttl", vDuration(FRESH_FOR))
+    return blank
 
 
-def _event(day: date, what: str, title: str, said: str, feed: str, page: str, loaded_at: datetime) -> Event:
+def _event(day: date, what: str, title: str, summary: str, feed: str, page: str, loaded_at: datetime) -> Event:
     event = Event()
     # The same day and search keep their identity from one reading to the next: a changed number is a changed event.
     event.add("uid", hashlib.sha256(f"{feed}|{day.isoformat()}|{what}".encode()).hexdigest())
@@ -71,9 +71,9 @@ def _event(day: date, what: str, title: str, said: str, feed: str, page: str, lo
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
-    event.add("description", f"{said} Open Daily Actions to see which.")
+    event.add("description", f"{summary} Open Daily Actions to see which.")
     if page:
         event.add("url", page)
-    event.add("transp", "TRANSPARENT")  # it takes no time of the day: the person is not shown as busy
+    event.add("transp", "TRANSPARENT")  # it takes up no time: the person is not shown as busy
     event.add("class", "PRIVATE")
     return event

@@ -18,7 +18,8 @@ def today() -> date:
 
 
 def day(at: datetime) -> date:
-    """The civil date of an instant in Europe/London. Whoever needs both reads the clock once: twice may be two days."""
+    """The civil date of an instant in Europe/London. Whoever needs both reads the clock once: two readings may fall on
+    two days."""
     return at.astimezone(LONDON).date()
 
 
@@ -28,7 +29,7 @@ def midnight(day: date) -> datetime:
 
 
 def ahead(at: datetime, now: datetime) -> bool:
-    """Whether an instant has not come yet at `now`, by more than two honest clocks may differ."""
+    """Whether an instant lies ahead of `now` by more than two honest clocks may differ."""
     return at - now > SKEW
 
 

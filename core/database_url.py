@@ -87,9 +87,9 @@ def _server(given: str, rest: str, whose: str) -> URL:
 
 
 def _check_port(place: str, whose: str) -> None:
-    """Before SQLAlchemy turns it into a number: its own message quotes what is none."""
-    found = _PORT.search(re.split(r"[/?]", place, maxsplit=1)[0].rpartition("]")[2])
-    if found and not (found["port"].isascii() and found["port"].isdigit() and 0 < int(found["port"]) <= _LARGEST_PORT):
+    """Before SQLAlchemy turns it into a number: its own message quotes whatever stands in the place of one."""
+    port = _PORT.search(re.split(r"[/?]", place, maxsplit=1)[0].rpartition("]")[2])
+    if port and not (port["port"].isascii() and port["port"].isdigit() and 0 < int(port["port"]) <= _LARGEST_PORT):
         raise _bad(
             whose, "what stands after the host's : is no port from 1 to 65535; perhaps USER: or @HOST is missing"
         )

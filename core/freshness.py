@@ -17,7 +17,8 @@ FeedState = Literal["arriving", "silent", "empty"]
 
 @dataclass(frozen=True)
 class Newest:
-    """What a snapshot holds of one table beside restricted crimes: its newest event, its rows, and those set aside."""
+    """What a snapshot holds of one table, restricted crimes left out: its newest event, its rows, and those set
+    aside."""
 
     table: str
     newest_at: datetime | None
@@ -50,16 +51,16 @@ def state(extracted_at: datetime, loaded_at: datetime, now: datetime, limits: Re
     return "late" if age > limits.late else "fresh"
 
 
-def feeds(found: Iterable[Newest], extracted_at: datetime, limits: Feeds) -> list[Feed]:
+def feeds(newest: Iterable[Newest], extracted_at: datetime, limits: Feeds) -> list[Feed]:
     """The tables that have a limit, in its order; one that was not looked at is left out.
 
     Measured at the extract: a table does not fall silent because nobody extracts it.
     """
-    known = {one.table: one for one in found}
+    known = {one.table: one for one in newest}
     return [_feed(known[name], extracted_at, quiet) for name, quiet in limits.spans().items() if name in known]
 
 
-def _feed(found: Newest, extracted_at: datetime, quiet: timedelta) -> Feed:
-    gap = None if found.newest_at is None else max(extracted_at - found.newest_at, timedelta(0))
-    said: FeedState = "arriving" if gap is not None and gap <= quiet else "silent"
-    return Feed(found.table, found.newest_at, gap, quiet, said if found.loaded else "empty")
+def _feed(newest: Newest, extracted_at: datetime, quiet: timedelta) -> Feed:
+    gap = None if newest.newest_at is None else max(extracted_at - newest.newest_at, timedelta(0))
+    state: FeedState = "arriving" if gap is not None and gap <= quiet else "silent"
+    return Feed(newest.table, newest.newest_at, gap, quiet, state if newest.loaded else "empty")

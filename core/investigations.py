@@ -5,14 +5,15 @@ from datetime import date
 
 import pandas as pd
 
-STATUSES = ("unallocated", "under_investigation", "awaiting_cps")  # the open ones, in the order a crime passes them
+STATUSES = ("unallocated", "under_investigation", "awaiting_cps")  # the open ones, in their order
 RISKS = ("high", "medium", "standard")
 ALL = "All"
 
 
 @dataclass(frozen=True)
 class Band:
-    """Ages from `first` to `last` days since the crime was recorded, both included; no `last` is no end."""
+    """Ages from `first` to `last` days since the crime was recorded, both included; without a `last` there is no
+    end."""
 
     first: int
     last: int | None

@@ -1,6 +1,6 @@
 """What people and units are called on a screen. The key is the collar number or unit; the label tells them apart.
 
-A list that Streamlit draws gives back the last of two equal labels, whichever was chosen: so no two are equal.
+Of two equal labels in a list Streamlit returns the last, whichever was chosen: so no two are equal.
 """
 
 from collections import Counter
@@ -13,17 +13,17 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     """The names by their key, with the key beside the name where two read the same. No two labels are equal."""
     often = Counter(_read(name) for name in names.values())
     twice = {key for key, name in names.items() if often[_read(name)] > 1}
-    told = dict(names)
+    labels = dict(names)
     while twice:
-        told |= {key: f"{told[key]} ({key})" for key in twice}
-        # Somebody may be called what another one's name and number read together.
-        many = Counter(told.values())
-        twice = {key for key, label in told.items() if many[label] > 1}
-    return told
+        labels |= {key: f"{labels[key]} ({key})" for key in twice}
+        # One person's name may read like another's name and number together.
+        many = Counter(labels.values())
+        twice = {key for key, label in labels.items() if many[label] > 1}
+    return labels
 
 
 def short(people: pd.DataFrame) -> dict[str, str]:
-    """Rank and surname by collar number, as colleagues say it: `DC Alder`. Two may be called the same."""
+    """Rank and surname by collar number, as colleagues say it: `DC Alder`. Two people may share one."""
     called = people["rank"] + " " + people["name"].str.rsplit(" ", n=1).str[-1]
     return dict(zip(people["collar_number"], called, strict=True))
 

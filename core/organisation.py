@@ -36,24 +36,24 @@ def at_level(units: pd.DataFrame, level: str) -> pd.DataFrame:
 
 def upwards(unit: str, parents: Mapping[str, str | None]) -> frozenset[str]:
     """The unit and every one above it. A loop in the tree ends the walk instead of hanging it."""
-    found: set[str] = set()
+    seen: set[str] = set()
     above: str | None = unit
-    while above is not None and above not in found:
-        found.add(above)
+    while above is not None and above not in seen:
+        seen.add(above)
         above = parents.get(above)
-    return frozenset(found)
+    return frozenset(seen)
 
 
 def whole_below(units: frozenset[str], parents: Mapping[str, str | None]) -> tuple[frozenset[str], frozenset[str]]:
-    """Some units told in few: those under which every unit is one of them too, and the others, each for itself.
+    """Some units in as few as possible: those whose whole branch is among them, and each of the others by itself.
 
-    `parents` is the parent of every unit. A unit without others below it is always one for itself.
+    `parents` is the parent of every unit. A unit with none below it always stands by itself.
     """
     children: dict[str, list[str]] = {}
     for unit, parent in parents.items():
         if parent is not None:
             children.setdefault(parent, []).append(unit)
-    # A unit that is not asked for breaks every branch it is in.
+    # A unit that is not wanted breaks every branch it is in.
     broken: set[str] = set()
     for unit in parents.keys() - units:
         above: str | None = unit

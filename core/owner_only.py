@@ -10,12 +10,12 @@ _OF_SQLITE = ("", "-wal", "-shm", "-journal")
 
 
 def from_now_on() -> None:
-    """Whatever this process or one it starts makes is its owner's. For the entries of the programs alone."""
+    """Whatever this process, or one it starts, makes is for its owner alone. Called only where a program starts."""
     os.umask(_OTHERS)
 
 
 def opener(path: str, flags: int) -> int:
-    """For `open`: a file that is made here is its owner's, whatever the process was started with."""
+    """For `open`: a file that is made here is for its owner alone, however the process was started."""
     return os.open(path, flags, _FILE)
 
 
@@ -24,8 +24,8 @@ def folder(path: Path) -> None:
     path.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
 
 
-def made(path: str) -> None:
-    """Makes an empty file where there is none. What cannot be made is left to whoever opens it, who says why."""
+def empty_file(path: str) -> None:
+    """Makes an empty file where there is none. If it cannot be made, whoever opens it next says why."""
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE))
 

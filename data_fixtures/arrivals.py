@@ -42,11 +42,11 @@ def arrivals(crimes: int, now: int, rng: np.random.Generator) -> Arrivals:
     """About `crimes` crimes recorded in the year before `now`, with what is still open of earlier years."""
     volumes = figures("volumes")
     a_year = max(1, round(crimes / (1 + volumes["earlier_open_share"])))
-    found = []
+    parts = []
     for year in range(volumes["earlier_years"], -1, -1):
         batch = _of_year(a_year, now, year, rng)
-        found.append(batch.only(batch.closes > now) if year else batch)
-    whole = Arrivals(*(np.concatenate([getattr(part, name.name) for part in found]) for name in fields(Arrivals)))
+        parts.append(batch.only(batch.closes > now) if year else batch)
+    whole = Arrivals(*(np.concatenate([getattr(part, name.name) for part in parts]) for name in fields(Arrivals)))
     return whole.only(np.argsort(whole.recorded, kind="stable"))
 
 

@@ -77,16 +77,18 @@ def _after_custody(victims: Victims, custody: Custody, rng: np.random.Generator)
     event = since[np.repeat(low, owed) + nth]
     size = len(victim)
     wait = np.where(victims.enhanced[victim], spread(rng, 0.3, 0.6, size), spread(rng, 1.6, 0.6, size))
-    told = happens(rng, 0.965, size)
-    return victim[told], (event + wait)[told]
+    informed = happens(rng, 0.965, size)
+    return victim[informed], (event + wait)[informed]
 
 
 def _at_the_end(crimes: Crimes, victims: Victims, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Victims are told the outcome, and again some weeks into a court case."""
     closed = ~crimes.open[victims.crime] & (crimes.status[victims.crime] < CANCELLED) & (victims.updates == AGREED)
-    told = np.flatnonzero(closed & happens(rng, 0.96, len(victims)))
-    wait = np.where(victims.enhanced[told], spread(rng, 0.3, 0.6, len(told)), spread(rng, 1.3, 0.7, len(told)))
-    return told, crimes.story.closes[victims.crime[told]] + wait
+    informed = np.flatnonzero(closed & happens(rng, 0.96, len(victims)))
+    wait = np.where(
+        victims.enhanced[informed], spread(rng, 0.3, 0.6, len(informed)), spread(rng, 1.3, 0.7, len(informed))
+    )
+    return informed, crimes.story.closes[victims.crime[informed]] + wait
 
 
 def _method(victim: np.ndarray, outcome: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -100,8 +100,8 @@ def _period(
     last_day = period_end(arrested_on, months)
     alive = np.ones(len(kind), dtype=bool)
     for step, share in enumerate(EXTENDED, 1):
-        asked = stop >= last_day - rng.integers(0, 15, len(kind))
-        alive = alive & asked & happens(rng, share, len(kind))
+        in_time = stop >= last_day - rng.integers(0, 15, len(kind))
+        alive = alive & in_time & happens(rng, share, len(kind))
         months = np.where(alive, LADDER[kind, step], months)
         last_day = np.where(alive, period_end(arrested_on, months), last_day)
     return months, last_day
@@ -132,8 +132,8 @@ def _applications(
 ) -> np.ndarray:
     """Applications to the court, made in the last weeks of a period only a court can extend."""
     court = ((kind == 0) & (months >= 9)) | (months >= 12)
-    made = last_day - rng.integers(3, 20, len(months))
-    return np.where(court & (made <= today) & happens(rng, 0.7, len(months)), made, NEVER)
+    applied = last_day - rng.integers(3, 20, len(months))
+    return np.where(court & (applied <= today) & happens(rng, 0.7, len(months)), applied, NEVER)
 
 
 def _fail_to_surrender(bails: Bails, today: int, rng: np.random.Generator) -> None:
@@ -163,5 +163,7 @@ def _tell_suspects(suspects: Suspects, bails: Bails, lapsed: np.ndarray, last_da
 
 def live(bails: Bails, crimes: Crimes) -> np.ndarray:
     """Positions of the crimes with somebody on live bail."""
-    found: np.ndarray = np.unique(bails.crime[(bails.status == LIVE) & (crimes.status[bails.crime] < CANCELLED)])
-    return found
+    crimes_on_bail: np.ndarray = np.unique(
+        bails.crime[(bails.status == LIVE) & (crimes.status[bails.crime] < CANCELLED)]
+    )
+    return crimes_on_bail

@@ -14,7 +14,7 @@ from pathlib import Path
 from core import owner_only
 from core.clock import LONDON
 from core.port import hold
-from core.progress import Told
+from core.progress import Progress
 from core.store.engine import URL_VARIABLE, Unreadable, engine
 from core.store.refresh.load import refresh
 from data_fixtures.generate import generate
@@ -38,7 +38,7 @@ class Ended(Exception):
     """One of the demo's servers ended while it ran; the message says which."""
 
 
-def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
+def demo(port: int, crimes: int, now: datetime, progress: Progress) -> None:
     """Runs until interrupted. Everything it writes lies under `var/demo/<port>` and is made afresh each time.
 
     Nothing is touched before the port is held, so no other demo uses that folder, and whoever answers on the port is
@@ -55,8 +55,8 @@ def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
         with _written(folder):
             with open(secrets, "w", encoding="utf-8", opener=owner_only.opener) as file:
                 file.write(as_toml(demo_secrets(address(other), port)))
-            generate(folder / "extract", crimes, SEED, newest_extract(now), told)
-            refresh(engine(url), folder / "extract", now, told)
+            generate(folder / "extract", crimes, SEED, newest_extract(now), progress)
+            refresh(engine(url), folder / "extract", now, progress)
         environment = os.environ | {URL_VARIABLE: url, "DAILY_ACTIONS_SECRETS": str(secrets)}
         with (
             provider_on(other, claims_json()) as provider,
@@ -68,7 +68,7 @@ def demo(port: int, crimes: int, now: datetime, told: Told) -> None:
                 f"\nDaily Actions runs at http://localhost:{port}\n\n{sign_in_table()}\n\nStop it with Ctrl-C.",
                 flush=True,
             )
-            _until_stopped({"app": app, "identity provider": provider}, told)
+            _until_stopped({"app": app, "identity provider": provider}, progress)
 
 
 def newest_extract(now: datetime) -> date:
@@ -105,13 +105,13 @@ def _written(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _until_stopped(servers: Mapping[str, subprocess.Popen[bytes]], told: Told) -> None:
+def _until_stopped(servers: Mapping[str, subprocess.Popen[bytes]], progress: Progress) -> None:
     """Waits for Ctrl-C. Raises Ended when a server ends by itself."""
     try:
         while all(process.poll() is None for process in servers.values()):
             time.sleep(0.3)
     except KeyboardInterrupt:
-        told("stopping")
+        progress("stopping")
         return
     ended = ", ".join(
         f"the {name} ended with status {process.poll()}"

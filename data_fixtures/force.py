@@ -73,10 +73,10 @@ def force_for(crimes: int) -> Force:
 
 def _plans(unit: Unit) -> list[dict[str, Any]]:
     declared = figures("force")
-    found: list[dict[str, Any]] = (
+    plans: list[dict[str, Any]] = (
         declared["bcu_departments"] if unit.level == "bcu" else declared["strand_departments"][unit.name]
     )
-    return found
+    return plans
 
 
 def _name_under(unit: Unit, name: str) -> str:

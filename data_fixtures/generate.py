@@ -76,38 +76,40 @@ def sheets(count: int, seed: int, as_of: date) -> Iterator[tuple[str, Sheet]]:
     yield "absences", absences_sheet(strength, now // DAY, draws("absences"))
     yield "offences", crime_sheets.offences_sheet(offences())
 
-    told = history_of(count, force, strength, now, draws)
+    history = history_of(count, force, strength, now, draws)
     collars = [officer.collar for officer in strength.officers]
-    written = crime_sheets.references(told.crimes, collars, [team.unit_id for team in force.teams])
-    yield from _people(told, written, draws)
-    yield from _log(told, force, strength, written, draws)
+    written = crime_sheets.references(history.crimes, collars, [team.unit_id for team in force.teams])
+    yield from _people(history, written, draws)
+    yield from _log(history, force, strength, written, draws)
 
 
-def _people(told: History, written: crime_sheets.References, draws: Draws) -> Iterator[tuple[str, Sheet]]:
+def _people(history: History, written: crime_sheets.References, draws: Draws) -> Iterator[tuple[str, Sheet]]:
     """The crimes and the people in them."""
-    yield "crimes", crime_sheets.crimes_sheet(told.crimes, told.record, written, offences())
-    yield "victims", people_sheets.victims_sheet(told.victims, written, draws("names of victims"))
-    contacts = contacts_of(told.crimes, told.victims, told.custody, told.now, told.lateness, draws("contacts"))
-    by = told.crimes.oic[told.victims.crime[contacts.victim]]
+    yield "crimes", crime_sheets.crimes_sheet(history.crimes, history.record, written, offences())
+    yield "victims", people_sheets.victims_sheet(history.victims, written, draws("names of victims"))
+    contacts = contacts_of(
+        history.crimes, history.victims, history.custody, history.now, history.lateness, draws("contacts")
+    )
+    by = history.crimes.oic[history.victims.crime[contacts.victim]]
     yield "victim_contacts", people_sheets.contacts_sheet(contacts, by, written)
-    outcome = told.crimes.story.outcome
-    yield "suspects", people_sheets.suspects_sheet(told.suspects, outcome, written, draws("names of suspects"))
-    yield "custody", people_sheets.custody_sheet(told.custody, written)
-    yield "bails", people_sheets.bails_sheet(told.bails, written)
+    outcome = history.crimes.story.outcome
+    yield "suspects", people_sheets.suspects_sheet(history.suspects, outcome, written, draws("names of suspects"))
+    yield "custody", people_sheets.custody_sheet(history.custody, written)
+    yield "bails", people_sheets.bails_sheet(history.bails, written)
 
 
 def _log(
-    told: History, force: Force, strength: Strength, written: crime_sheets.References, draws: Draws
+    history: History, force: Force, strength: Strength, written: crime_sheets.References, draws: Draws
 ) -> Iterator[tuple[str, Sheet]]:
     """What was written about the crimes."""
-    crimes, now = told.crimes, told.now
-    entries = entries_of(crimes, now, told.lateness, told.quiet, draws("entries"))
+    crimes, now = history.crimes, history.now
+    entries = entries_of(crimes, now, history.lateness, history.quiet, draws("entries"))
     yield "oel_entries", log_sheets.entries_sheet(entries, written, draws("texts of entries"))
     sergeants, managers = np.array(strength.sergeants), np.array(strength.managers)
-    reviews = reviews_of(crimes, now, told.lateness, sergeants, managers, draws("reviews"))
+    reviews = reviews_of(crimes, now, history.lateness, sergeants, managers, draws("reviews"))
     yield "reviews", log_sheets.reviews_sheet(reviews, written, draws("texts of reviews"))
     yield "crime_links", log_sheets.links_sheet(*links_of(crimes, draws("links")), written)
-    yield "access_lists", log_sheets.access_sheet(*access_of(crimes, told.hers, strength, draws("access")), written)
+    yield "access_lists", log_sheets.access_sheet(*access_of(crimes, history.hers, strength, draws("access")), written)
 
 
 def _draws(seed: int) -> Draws:

@@ -8,27 +8,27 @@ from data_fixtures.crime_sheets import References, instants
 from data_fixtures.sheet import Keys, Sheet, Words
 
 
-def entries_sheet(found: enquiry.Events, written: References, rng: np.random.Generator) -> Sheet:
+def entries_sheet(events: enquiry.Events, written: References, rng: np.random.Generator) -> Sheet:
     """The `oel_entries` table."""
     return {
-        "entry_id": Keys("E", np.arange(1, len(found.at) + 1)),
-        "crime_ref": written.crime(found.crime),
-        "entered_at": instants(found.at),
-        "by_collar": written.officer(found.by),
-        "kind": Words(found.kind, enquiry.ENTRY_KINDS),
-        "text": _texts("entry", enquiry.ENTRY_KINDS, found.kind, rng),
+        "entry_id": Keys("E", np.arange(1, len(events.at) + 1)),
+        "crime_ref": written.crime(events.crime),
+        "entered_at": instants(events.at),
+        "by_collar": written.officer(events.by),
+        "kind": Words(events.kind, enquiry.ENTRY_KINDS),
+        "text": _texts("entry", enquiry.ENTRY_KINDS, events.kind, rng),
     }
 
 
-def reviews_sheet(found: enquiry.Events, written: References, rng: np.random.Generator) -> Sheet:
+def reviews_sheet(events: enquiry.Events, written: References, rng: np.random.Generator) -> Sheet:
     """The `reviews` table."""
     return {
-        "review_id": Keys("R", np.arange(1, len(found.at) + 1)),
-        "crime_ref": written.crime(found.crime),
-        "reviewed_at": instants(found.at),
-        "by_collar": written.officer(found.by),
-        "kind": Words(found.kind, enquiry.REVIEW_KINDS),
-        "text": _texts("review", enquiry.REVIEW_KINDS, found.kind, rng),
+        "review_id": Keys("R", np.arange(1, len(events.at) + 1)),
+        "crime_ref": written.crime(events.crime),
+        "reviewed_at": instants(events.at),
+        "by_collar": written.officer(events.by),
+        "kind": Words(events.kind, enquiry.REVIEW_KINDS),
+        "text": _texts("review", enquiry.REVIEW_KINDS, events.kind, rng),
     }
 
 

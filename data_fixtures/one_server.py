@@ -28,7 +28,9 @@ def main(what: str, number: str, *claims: str) -> None:
         try:
             serve(held.getsockname()[1], held=held)
         except BadSettings as refusal:
-            sys.exit(f"refused: {refusal}")
+            sys.stderr.write(f"refused: {refusal}\n")
+            sys.stderr.flush()
+            os._exit(2)  # the thread that waits for the starter holds standard input, and Python would abort over it
     else:
         # It is the demo's own, on this machine alone, and speaks plain http.
         os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"

@@ -29,8 +29,8 @@ class Posting:
 def postings_of(force: Force, strength: Strength, today: int, rng: np.random.Generator) -> list[Posting]:
     """Every posting: today's, earlier ones, acting sergeants, second postings, and those of leavers."""
     teams = [team.unit_id for team in force.teams]
-    found = [posting for officer in strength.officers for posting in _of_one(officer, teams, today, rng)]
-    return found + _acting(force, strength, today, rng) + _named_extra(today)
+    postings = [posting for officer in strength.officers for posting in _of_one(officer, teams, today, rng)]
+    return postings + _acting(force, strength, today, rng) + _named_extra(today)
 
 
 def _of_one(officer: Officer, teams: list[str], today: int, rng: np.random.Generator) -> list[Posting]:
@@ -45,23 +45,23 @@ def _of_one(officer: Officer, teams: list[str], today: int, rng: np.random.Gener
     if not officer.unit:
         home = people.LEAVERS_TEAM if named else other
         return [Posting(officer.collar, home, since - 400, today - int(rng.integers(20, 120)))]
-    found = [Posting(officer.collar, officer.unit, since, int(NEVER))]
+    postings = [Posting(officer.collar, officer.unit, since, int(NEVER))]
     if elsewhere and not named:
-        found.insert(0, Posting(officer.collar, other, since - int(rng.integers(200, 900)), since - 1))
+        postings.insert(0, Posting(officer.collar, other, since - int(rng.integers(200, 900)), since - 1))
     if twice and not named and officer.rank in INVESTIGATORS:
-        found.append(Posting(officer.collar, other, today - 20, today + 40, "temporary"))
-    return found
+        postings.append(Posting(officer.collar, other, today - 20, today + 40, "temporary"))
+    return postings
 
 
 def _acting(force: Force, strength: Strength, today: int, rng: np.random.Generator) -> list[Posting]:
     """A constable acting as sergeant of the own team for some weeks; some of them start in the coming days."""
-    found = []
+    postings = []
     for team, members in zip(force.teams, strength.members, strict=True):
         if rng.random() < figures("force")["acting_sergeants"]:
             officer = strength.officers[members[-1]]
             first = today + int(rng.integers(-60, 10))
-            found.append(Posting(officer.collar, team.unit_id, first, first + 56, "acting"))
-    return found
+            postings.append(Posting(officer.collar, team.unit_id, first, first + 56, "acting"))
+    return postings
 
 
 def _named_extra(today: int) -> list[Posting]:

@@ -82,8 +82,8 @@ def wait_until_up(url: str, process: subprocess.Popen[Any]) -> None:
         except httpx.HTTPError:
             time.sleep(0.1)
     ended = process.poll()
-    found = f"no answer in {STARTS_WITHIN:.0f} seconds" if ended is None else f"its process ended with status {ended}"
-    raise NotStarted(f"The server at {url} did not start: {found}. Wanted: status 200.")
+    problem = f"no answer in {STARTS_WITHIN:.0f} seconds" if ended is None else f"its process ended with status {ended}"
+    raise NotStarted(f"The server at {url} did not start: {problem}. Wanted: status 200.")
 
 
 def stop(process: subprocess.Popen[Any]) -> None:

@@ -37,24 +37,24 @@ KEYS = {
 def declared(name: str) -> dict[str, Any]:
     """One of the two files; every cell stays the text it is, so that 0042 and NA survive."""
     text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # nosec B506  # noqa: S506 -- makes only texts
-    return found
+    content: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # nosec B506  # noqa: S506 -- makes only texts
+    return content
 
 
-def tables_of(said: dict[str, Any], usual: dict[str, Any]) -> Tables:
+def tables_of(content: dict[str, Any], usual: dict[str, Any]) -> Tables:
     """Every table's rows: the force as declared, and each case with what it does not say filled in from `usual`."""
     tables: Tables = {name: [] for name in TABLES}
-    _add_force(tables, said)
-    for case in said["cases"]:
+    _add_force(tables, content)
+    for case in content["cases"]:
         _add_case(tables, case, usual)
-    for name, rows in said.get("rows", {}).items():
+    for name, rows in content.get("rows", {}).items():
         tables[name].extend(rows)
     return tables
 
 
-def _add_force(tables: Tables, said: dict[str, Any]) -> None:
+def _add_force(tables: Tables, content: dict[str, Any]) -> None:
     known = [person for person in PEOPLE if person.known]
-    tables["units"] = said["units"]
+    tables["units"] = content["units"]
     tables["officers"] = [
         {
             "collar_number": person.collar_number,
@@ -64,7 +64,7 @@ def _add_force(tables: Tables, said: dict[str, Any]) -> None:
             "active": str(person.active).lower(),
         }
         for person in known
-    ] + said["officers"]
+    ] + content["officers"]
     there = [
         {
             "collar_number": person.collar_number,
@@ -75,8 +75,8 @@ def _add_force(tables: Tables, said: dict[str, Any]) -> None:
         for person in known
         if person.unit and person.active
     ]
-    tables["postings"] = _numbered("postings", there + said["postings"])
-    tables["absences"] = _numbered("absences", said["absences"])
+    tables["postings"] = _numbered("postings", there + content["postings"])
+    tables["absences"] = _numbered("absences", content["absences"])
     all_offences = offences()
     tables["offences"] = [
         {
@@ -136,9 +136,11 @@ def _keyed(table: str, ref: str, rows: list[dict[str, Any]]) -> list[dict[str, A
 
 def files(name: str) -> Iterator[tuple[str, bytes]]:
     """Every file of one of the two extracts with its bytes, the README with its table included."""
-    said, usual = declared(name), declared("small")
-    tables = tables_of({**{part: usual[part] for part in ("units", "officers", "postings", "absences")}, **said}, usual)
-    raw = said.get("raw", [])
+    content, usual = declared(name), declared("small")
+    tables = tables_of(
+        {**{part: usual[part] for part in ("units", "officers", "postings", "absences")}, **content}, usual
+    )
+    raw = content.get("raw", [])
     counts = {table: len(rows) for table, rows in tables.items()}
     for table, rows in tables.items():
         text = io.StringIO()
@@ -156,17 +158,17 @@ def files(name: str) -> Iterator[tuple[str, bytes]]:
         "tables": counts,
     }
     yield "manifest.json", (json.dumps(manifest, indent=2) + "\n").encode()
-    yield "README.md", _readme(name, said, usual["as_of"]).encode()
+    yield "README.md", _readme(name, content, usual["as_of"]).encode()
 
 
-def _readme(name: str, said: dict[str, Any], as_of: str) -> str:
+def _readme(name: str, content: dict[str, Any], as_of: str) -> str:
     """What each row is there for."""
-    cases = [(f"`{case['ref']}`", case["why"]) for case in said["cases"]]
-    cases += [(f"`{one['table']}`, a line of its own", one["why"]) for one in said.get("raw", [])]
-    cases += [(f"`{table}`, a row of its own", why) for table, why in said.get("rows_why", {}).items()]
+    cases = [(f"`{case['ref']}`", case["why"]) for case in content["cases"]]
+    cases += [(f"`{one['table']}`, a line of its own", one["why"]) for one in content.get("raw", [])]
+    cases += [(f"`{table}`, a row of its own", why) for table, why in content.get("rows_why", {}).items()]
     rows = "\n".join(f"| {ref} | {why} |" for ref, why in cases)
     return (
-        f"# The {name} extract\n\n{said['about']}\n\n"
+        f"# The {name} extract\n\n{content['about']}\n\n"
         f"Today is {as_of}. Written from `data_fixtures/{name}.yaml` by `python -m data_fixtures.small`; "
         f"change it there.\n\n| crime or row | why it is there |\n|---|---|\n{rows}\n"
     )

@@ -109,8 +109,8 @@ def _arrest(suspects: Suspects, crimes: Crimes, rng: np.random.Generator) -> Non
     suspects.interviewed = np.where(arrest & happens(rng, 0.93, size), at + held // 2, NEVER)
     suspects.named = np.minimum(suspects.named, suspects.arrested)
     suspects.disposal = np.where(arrest, _disposal(suspects, outcome, in_custody, rng), -1)
-    asked = suspects.named + np.minimum(spread(rng, 8, 0.9, size), ((closes - suspects.named) * 0.9).astype(np.int64))
-    suspects.invited = np.where(arrest | happens(rng, 0.06, size), NEVER, asked)
+    wanted = suspects.named + np.minimum(spread(rng, 8, 0.9, size), ((closes - suspects.named) * 0.9).astype(np.int64))
+    suspects.invited = np.where(arrest | happens(rng, 0.06, size), NEVER, wanted)
 
 
 def _disposal(suspects: Suspects, outcome: np.ndarray, in_custody: np.ndarray, rng: np.random.Generator) -> np.ndarray:

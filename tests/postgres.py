@@ -29,27 +29,33 @@ _QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 
 @dataclass
 class Cluster:
-    """A running server; every database it gives is new."""
+    """A running server; every database it gives is new. `given` are the URLs of those that it still has."""
 
     socket: Path
     numbers: Iterator[int] = field(default_factory=count)
     restart: Callable[[], None] = field(default=lambda: None)
+    given: list[str] = field(default_factory=list)
 
     def database(self, owner: str = OWNER, template: str = "template1", options: str = "") -> str:
         """The URL of a new database that `owner` may do everything in, and nobody else but the superuser."""
         name = f"t{next(self.numbers)}"
         self.run(f'CREATE DATABASE {name} OWNER "{owner}" TEMPLATE {template} {options}')
-        return self.url(name, owner)
+        self.given.append(self.url(name, owner))
+        return self.given[-1]
+
+    def copied(self, url: str) -> str:
+        """The URL of a new database with everything that another has, to which nobody may be connected now."""
+        return self.database(template=str(make_url(url).database))
 
     def renewed(self, url: str) -> None:
         """Makes a database anew, without anything in it, under the URL it had; whoever is in it is thrown out."""
-        self.dropped(url)
         made = make_url(url)
-        self.run(f'CREATE DATABASE {made.database} OWNER "{made.username}"')
+        self.run(_dropping(url), f'CREATE DATABASE {made.database} OWNER "{made.username}"')
 
-    def dropped(self, url: str) -> None:
-        """Makes a database be no more; whoever is in it is thrown out."""
-        self.run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+    def dropped(self, *urls: str) -> None:
+        """Makes databases be no more; whoever is in them is thrown out."""
+        self.run(*map(_dropping, urls))
+        self.given = [url for url in self.given if url not in urls]
 
     def url(self, name: str, user: str) -> str:
         """The SQLAlchemy URL of a database."""
@@ -60,6 +66,10 @@ class Cluster:
         with psycopg.connect(host=str(self.socket), user="postgres", dbname=name, autocommit=True) as db:
             for statement in statements:
                 db.execute(statement.encode())
+
+
+def _dropping(url: str) -> str:
+    return f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)"
 
 
 @contextmanager

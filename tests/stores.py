@@ -13,6 +13,7 @@ from sqlalchemy import Engine, inspect, update
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
 from core.store.schema.work import PAIR_SECRET
+from tests.new_stores import OnServer, copy_file, migrated_file
 from tests.postgres import Cluster, cluster
 
 ON_POSTGRESQL = os.environ.get("DAILY_ACTIONS_TESTED_ON") == "postgresql"
@@ -21,7 +22,23 @@ of_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="about a file, which only S
 
 @cache
 def store_at(file: Path) -> str:
-    """The URL of a store that is empty when it is first asked for; the same for the same file."""
+    """The URL of a store of the present schema, without rows when it is first asked for; the same for the same file."""
+    return _of_server()(file) if ON_POSTGRESQL else copy_at(migrated_file(), file)
+
+
+@cache
+def copy_at(url: str, file: Path) -> str:
+    """The URL of a store that first has what another has, to which nobody may be connected; the same for that file."""
+    if ON_POSTGRESQL:
+        return server().copied(url)
+    made = f"sqlite:///{file}"
+    copy_file(url, made)
+    return made
+
+
+@cache
+def blank_at(file: Path) -> str:
+    """The URL of a database without a table when it is first asked for; the same for the same file."""
     return server().database() if ON_POSTGRESQL else f"sqlite:///{file}"
 
 
@@ -61,6 +78,11 @@ def held(url: str) -> Iterator[None]:
         if db.dialect.name == "postgresql":
             db.exec_driver_sql(f"LOCK TABLE {', '.join(inspect(db).get_table_names())} IN EXCLUSIVE MODE")
         yield
+
+
+@cache
+def _of_server() -> OnServer:
+    return OnServer(server())
 
 
 @cache

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ SOURCES = [p for folder in ("core", "auth", "pages", "data_fixtures") for p in (
 SOURCES += [ROOT / name for name in ("Home.py", "serve.py", "manage.py")]
 
 
+@cache
 def _names(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     attributes = {f"{ast.unparse(n.value)}.{n.attr}" for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
     return attributes | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
 
 
+@cache
 def _imports(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = set()
@@ -29,6 +32,7 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.slow  # make check runs it by itself
 def test_imports_go_one_way():
     result = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -14,9 +14,10 @@ from tests.test_house import ROOT, SOURCES, _imports, _names
 
 # The directory reads people and units only; refresh and verify write and recompute without showing anything; the
 # ledger counts, and so does newest, without what hangs on restricted crimes; a claim or snooze is stored with the flag
-# it stands on, and settled by the refresh.
+# it stands on, and settled by the refresh. The migration adds columns and reads none.
 USERS = {
     "EXTRACT": {
+        "migrate",
         "people/directory",
         "people/unit_tree",
         "work/cover_facts",
@@ -28,7 +29,7 @@ USERS = {
         "refresh/newly_faulty",
         "refresh/gone_access",
     },
-    "FACTS": {"refresh/load", "refresh/change", "operations/verify", "refresh/ledger", "work/snoozes"},
+    "FACTS": {"migrate", "refresh/load", "refresh/change", "operations/verify", "refresh/ledger", "work/snoozes"},
     "FLAGS": {
         "refresh/load",
         "refresh/change",
@@ -165,7 +166,7 @@ BY_REFERENCE = {
 }
 # By what every other question may be narrowed. `of` is a crime that somebody looks at already.
 NARROWED_BY = {"searches", "acts", "oic", "units", "to_clear", "kinds", "of"}
-TOLD_ALWAYS = {"db", "seen_by"}
+OF_EVERY_QUESTION = {"db", "seen_by"}
 WHEN = {"date", "datetime", "int"}
 OUTSIDE = [path for path in SOURCES if not _allowed(path)]
 
@@ -176,9 +177,9 @@ def _questions() -> dict[str, inspect.Signature]:
 
 def test_a_question_with_the_reference_of_a_crime_is_a_look_or_is_named_here() -> None:
     for name, signature in _questions().items():
-        asked = [one for one in signature.parameters.values() if one.name not in NARROWED_BY | TOLD_ALWAYS]
-        open_to_a_reference = [one.name for one in asked if getattr(one.annotation, "__name__", "") not in WHEN]
-        assert not open_to_a_reference or name in BY_REFERENCE, f"{name}({', '.join(open_to_a_reference)})"
+        others = [one for one in signature.parameters.values() if one.name not in NARROWED_BY | OF_EVERY_QUESTION]
+        references = [one.name for one in others if getattr(one.annotation, "__name__", "") not in WHEN]
+        assert not references or name in BY_REFERENCE, f"{name}({', '.join(references)})"
 
 
 def test_a_look_cannot_be_asked_for_without_what_its_entry_needs() -> None:
@@ -198,6 +199,7 @@ def test_nobody_reaches_past_what_the_scoped_package_gives_out() -> None:
         used = {name.removeprefix("core.store.") for name in _imports(path)} | _names(path)
         past = {name for name in used if re.match(r"scoped\.\w+(\.\w+)?$", name) and name.split(".")[1] not in given}
         assert not past, f"{path.name}: {', '.join(past)}"
+        assert "scoped as " not in path.read_text(encoding="utf-8"), f"{path.name}: the package under another name"
 
 
 def test_a_crime_is_made_by_a_look_alone() -> None:

@@ -20,7 +20,7 @@ from core.store.migrate import migrate
 from core.store.schema.records import ACCESS_LOG
 from manage import manage
 from tests.folders import folder
-from tests.stores import store_at
+from tests.stores import blank_at, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +86,7 @@ def test_an_extract_that_cannot_be_used_is_refused_and_nothing_is_written(tmp_pa
     broken = folder(tmp_path / "x", crimes=[{"crime_ref": "X1"}])
     (broken / "bails.csv").unlink()
     more = {"flags": ["--out", tmp_path / "out.csv"], "demand": ["--level", "team", "--out", tmp_path / "out.csv"]}
-    more |= {"refresh": ["--database", store_at(tmp_path / "x.db")], "check": ["--problems", tmp_path / "out.csv"]}
+    more |= {"refresh": ["--database", blank_at(tmp_path / "x.db")], "check": ["--problems", tmp_path / "out.csv"]}
     done = run(command, broken, *more[command])
     assert done.exit_code == 2
     assert "bails" in done.stderr
@@ -136,7 +136,7 @@ def test_an_extract_that_cannot_be_written_whole_is_refused_and_leaves_nothing(t
 
 
 def test_refresh_then_verify_is_clean(tmp_path):
-    url = store_at(tmp_path / "x.db")
+    url = blank_at(tmp_path / "x.db")
     assert run("refresh", SMALL, "--database", url).exit_code == 0
     done = run("verify", "--database", url)
     assert (done.exit_code, done.stdout) == (
@@ -209,7 +209,7 @@ def test_a_date_of_the_far_future_gives_a_flag_without_a_date_and_stops_nothing(
     )
     row = rows_of(run("flags", far, "--search", "named_suspect").stdout)[0]
     assert (row["started_on"], row["due_on"], row["days"], row["state"]) == ("9999-12-31", "", "", "date_missing")
-    assert run("refresh", far, "--database", store_at(tmp_path / "x.db")).exit_code == 0
+    assert run("refresh", far, "--database", blank_at(tmp_path / "x.db")).exit_code == 0
 
 
 def a_log(tmp_path, *looks: datetime) -> str:
@@ -307,7 +307,7 @@ def test_a_misspelt_variable_is_refused_by_the_commands_that_read_settings(monke
 def test_an_extract_of_the_future_is_refused_by_check_as_by_refresh_and_flags_go_by_their_own_day(tmp_path):
     day = clock.today() + timedelta(days=2)
     assert run("generate", tmp_path / "x", "--crimes", 20, "--as-of", day).exit_code == 0
-    url = store_at(tmp_path / "x.db")
+    url = blank_at(tmp_path / "x.db")
     for done in (run("check", tmp_path / "x"), run("refresh", tmp_path / "x", "--database", url)):
         assert done.exit_code == 2
         assert f"manifest.json: extracted_at is {day}" in done.stderr

@@ -17,7 +17,7 @@ from websockets.typing import Origin, Subprotocol
 
 import serve
 from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up
-from tests.stores import store_at
+from tests.stores import blank_at
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An app with an empty database, started from another folder than its own."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     (folder / "secrets.toml").write_text(as_toml(demo_secrets("http://127.0.0.1:9", port)))
-    command = [sys.executable, "-c", RUN, str(port), store_at(folder / "empty.db"), str(folder / "secrets.toml")]
+    command = [sys.executable, "-c", RUN, str(port), blank_at(folder / "empty.db"), str(folder / "secrets.toml")]
     process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         wait_until_up(f"http://127.0.0.1:{port}/livez", process)

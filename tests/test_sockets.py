@@ -24,7 +24,7 @@ from benchmarks.anonymous import newcomer, opened, page, resident, run
 from core import clock
 from data_fixtures.people import ALDER, BIRCH, Person
 from data_fixtures.provider import as_toml, demo_secrets, free_port, stop, wait_until_up
-from tests.stores import store_at
+from tests.stores import blank_at
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, subp
     secrets = demo_secrets("http://127.0.0.1:9", port)
     secrets["auth"]["cookie_secret"] = SECRET
     (folder / "secrets.toml").write_text(as_toml(secrets))
-    command = [sys.executable, "-c", RUN, str(port), store_at(folder / "empty.db"), str(folder / "secrets.toml")]
+    command = [sys.executable, "-c", RUN, str(port), blank_at(folder / "empty.db"), str(folder / "secrets.toml")]
     process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         wait_until_up(f"http://127.0.0.1:{port}/livez", process)

@@ -20,6 +20,7 @@ from core.store import scoped, snapshots
 from core.store.access_log.entries import Action
 from core.store.work import claims, snoozes
 from core.store.work.claims import NOTE_LENGTH, Flag
+from core.words import short_day
 
 GONE = (
     "This item is not on your list any more, so nothing was recorded. The records may have cleared or moved it since "
@@ -71,8 +72,8 @@ def claim(db: Connection, press: Press, note: str = "") -> None:
 
 def withdraw(db: Connection, visitor: Visitor, claim_id: str, now: datetime) -> None:
     """Takes back one's own claim while it waits, on a crime still in scope. `db` must be writing. Raises NotDone."""
-    found = claims.of_action(db, claim_id)
-    seen = scoped.in_scope(db, visitor.scope, found["crime_ref"] if found else "")
+    claim = claims.of_action(db, claim_id)
+    seen = scoped.in_scope(db, visitor.scope, claim["crime_ref"] if claim else "")
     if not seen or not claims.withdraw(db, claim_id, visitor.scope.collar, now):
         raise NotDone("There is no waiting claim of yours here. Next: reload the page to see how it stands.")
     taken = claims.of_action(db, claim_id)
@@ -98,7 +99,7 @@ def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
             )
     if not first <= until <= last:
         raise NotDone(
-            f"It can be put off until a day from {first:%d %b %Y} to {last:%d %b %Y}; found {until:%d %b %Y}. "
+            f"It can be put off until a day from {short_day(first)} to {short_day(last)}; found {short_day(until)}. "
             "Next: choose a day in that span."
         )
     if reason not in work_policy().reasons:
@@ -134,7 +135,7 @@ def snooze_days(flag: dict[str, Any], today: date) -> tuple[date, date]:
 
 
 def acting(visitor: Visitor, flag: dict[str, Any]) -> str:
-    """As what the visitor may clear a flag: oic, cover, supervisor or manager. Raises NotDone.
+    """The capacity in which the visitor may clear a flag: oic, cover, supervisor or manager. Raises NotDone.
 
     Nobody reviews their own crime.
     """
@@ -150,13 +151,13 @@ def acting(visitor: Visitor, flag: dict[str, Any]) -> str:
     return str(flag["acts"])
 
 
-def _seen_before(found: Any, press: Press) -> bool:
+def _seen_before(earlier: Any, press: Press) -> bool:
     """Whether this very press was recorded already; an id that somebody else used is not theirs to use."""
-    if found is None:
+    if earlier is None:
         return False
     if (
-        found["collar_number"] != press.visitor.scope.collar
-        or (found["search"], found["subject"]) != press.flag.key[:2]
+        earlier["collar_number"] != press.visitor.scope.collar
+        or (earlier["search"], earlier["subject"]) != press.flag.key[:2]
     ):
         raise NotDone("This press cannot be told from another one. Next: reload the page and try again.")
     return True
@@ -164,10 +165,10 @@ def _seen_before(found: Any, press: Press) -> bool:
 
 def _flag(db: Connection, press: Press) -> dict[str, Any]:
     """The flag as it stands now, in scope; the answer is the same for one cleared, changed and not theirs to see."""
-    found = in_state(scoped.flag(db, press.visitor.scope, press.flag), press.visitor.scope.today)
-    if found.empty:
+    flags = in_state(scoped.flag(db, press.visitor.scope, press.flag), press.visitor.scope.today)
+    if flags.empty:
         raise NotDone(GONE)
-    row = found.iloc[0].to_dict()
+    row = flags.iloc[0].to_dict()
     seen = (press.flag.started_on, press.flag.due_on)
     if seen != tuple(None if pd.isna(row[name]) else row[name].date() for name in ("started_on", "due_on")):
         raise NotDone(GONE)

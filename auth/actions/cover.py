@@ -5,15 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from auth.actions import submit
 from auth.roles import Role
 from auth.visit import Visitor
-from core.store import scoped, snapshots
-from core.store.access_log.entries import Action
 from core.store.access_log.subjects import Subject
-from core.store.engine import writing
 from core.store.people import directory
-from core.store.work import cover_giving, presses
-from core.store.work.cover_giving import Asked, Giver, NotRecorded
+from core.store.work import cover_giving
+from core.store.work.cover_giving import CoverRequest, Giver, NotRecorded
 
 # The one that reaches further first: whoever is both gives as a manager.
 GIVES = (Role.MANAGER, Role.SUPERVISOR)
@@ -36,9 +34,9 @@ def giver(visitor: Visitor) -> Giver:
     return Giver(visitor.scope, role.value)
 
 
-def give(db: Connection, visitor: Visitor, asked: Asked, now: datetime) -> None:
+def give(db: Connection, visitor: Visitor, request: CoverRequest, now: datetime) -> None:
     """Gives a cover for a visitor who may. `db` must be writing. Raises NotRecorded."""
-    cover_giving.give(db, asked, giver(visitor), now)
+    cover_giving.give(db, request, giver(visitor), now)
 
 
 def withdraw(db: Connection, visitor: Visitor, cover_id: str, now: datetime) -> None:
@@ -51,20 +49,14 @@ def carry_out(
     visitor: Visitor,
     press_id: str,
     act: Callable[[Connection, Visitor], None],
-    said: Subject,
+    about: Subject,
     now: datetime,
 ) -> None:
-    """Does `act` in one transaction; one that is refused is logged as refused, with `said`. Raises NotRecorded."""
+    """Does `act` in one transaction; one that is refused is logged as refused, with `about`. Raises NotRecorded."""
     try:
-        with writing(target) as db:
-            act(db, visitor)
-            presses.note(db, press_id, visitor.scope.collar, now)
+        submit.write(target, visitor, press_id, now, lambda db: act(db, visitor))
     except NotRecorded:
-        # In a transaction of its own: the one of the press was rolled back.
-        with writing(target) as db:
-            published = snapshots.current(db)
-            snapshot_id = published.snapshot_id if published else None
-            scoped.log_action(db, visitor.scope, None, Action.REFUSED, now, snapshot_id, subject=said)
+        submit.log_refused(target, visitor, now, about)
         raise
 
 

@@ -63,7 +63,7 @@ class Letter:
     collar: str
     address: str
     channel: str
-    told: Digest
+    digest: Digest
     snapshot: Snapshot
 
 
@@ -104,8 +104,8 @@ def _letters(this: Round, collar: str, address: str | None, today: date, counts:
     with reading(this.target) as db:
         # With what is read of the flags, since a refresh may publish others while a round goes on.
         snapshot = _ready(db)
-        told = _digests(db, this, collar, today, counts)
-    for channel, one in told.items():
+        letters = _digests(db, this, collar, today, counts)
+    for channel, one in letters.items():
         if one is None or one.empty:
             counts["nothing to say"] += 1
         else:
@@ -120,11 +120,13 @@ def _digests(db: Connection, this: Round, collar: str, today: date, counts: Coun
     waiting = [name for name in wanted if digests.open_to(db, collar, name, today, now)]
     counts["sent or refused before"] += len(wanted) - len(waiting)
     since = {name: digests.last(db, collar, name, today) for name in waiting}
-    made_once = {last: made(db, collar, last, now, today) for last in set(since.values())}
+    made_once = {last: digest_of(db, collar, last, now, today) for last in set(since.values())}
     return {name: made_once[last] for name, last in since.items()}
 
 
-def made(db: Connection, collar: str, last: digests.Told | None, now: datetime, today: date) -> Digest | None:
+def digest_of(
+    db: Connection, collar: str, last: digests.LastDigest | None, now: datetime, today: date
+) -> Digest | None:
     """One person's digest under their own scope, since the last one; None for somebody with no scope today."""
     person = unattended(db, collar, now, today)
     if person is None:
@@ -133,7 +135,7 @@ def made(db: Connection, collar: str, last: digests.Told | None, now: datetime, 
     uncovered = _uncovered(db, person, flags, today)
     if not person.roles & LEADERS:
         flags = flags[flags["theirs"]]  # what others must do on one's crimes is told to those who lead them
-    after = last.snapshot_id if last is not None else 2**31 - 1  # the first digest tells no news
+    after = last.snapshot_id if last is not None else 2**31 - 1  # the first digest has no news
     changes = _with_duties(scoped.changes(db, person.scope, after), person)
     since = last.day if last is not None else None
     return digest(flags, changes, since, today, uncovered, person.left_out)
@@ -169,9 +171,9 @@ def _deliver(this: Round, letter: Letter, today: date, away: Counter[str]) -> st
         entry = Entry(this.tick(), letter.collar, Action.SENT, subject=Subject(About(letter.channel)))
         entries.write(db, [replace(entry, snapshot_id=letter.snapshot.snapshot_id)])
     foot = Foot(letter.snapshot.extracted_at, this.tick(), this.limit, this.settings.app_url)
-    words = text(letter.told, searches(), foot)
+    words = text(letter.digest, searches(), foot)
     try:
-        this.send(this.settings, letter.channel, letter.address, subject(letter.told), words)
+        this.send(this.settings, letter.channel, letter.address, subject(letter.digest), words)
     except NotSent as fault:
         away[letter.channel] = away[letter.channel] + 1 if fault.away else 0
         with writing(this.target) as db:

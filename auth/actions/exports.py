@@ -32,7 +32,7 @@ class NotExported(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExportRequest:
     """What is to leave: the list of which page, under which title and headings, as what, for what, and by whom.
 
     `reason` is the key of one of the listed purposes, or empty; `browser` is the one that asks
@@ -60,7 +60,7 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Made:
+class ExportFile:
     """A file on the shelf: its token and name, how many lines it has and how many rows stayed out."""
 
     token: str
@@ -84,7 +84,7 @@ def refusal(visitor: Visitor, page: str, lines: int) -> str | None:
             "Next: if you should, ask your line manager for the role."
         )
     if lines == 0:
-        return "There is no line that may leave in a file. Nothing was made."
+        return "No line of this list may leave in a file. Nothing was made."
     limit = export_policy().most_rows(visitor.scope.today)
     if lines > limit.most:
         return (
@@ -94,30 +94,30 @@ def refusal(visitor: Visitor, page: str, lines: int) -> str | None:
     return None
 
 
-def make(db: Connection, target: Engine, visitor: Visitor, asked: Asked, rows: pd.DataFrame) -> Made:
+def make(db: Connection, target: Engine, visitor: Visitor, request: ExportRequest, rows: pd.DataFrame) -> ExportFile:
     """Logs every crime as taken out, then makes the file and shelves it for the visitor.
 
     `rows` were read through `db` under the visitor's scope of this moment; the log is written to `target`.
     Raises NotExported, and Unreadable when the log cannot be written: then there is no file.
     """
     allowed, snapshot = permitted(db, visitor, rows), snapshots.current(db)
-    why_not = MOVED_ON if snapshot is None else refusal(visitor, asked.page, len(allowed))
-    if not may_export(visitor.roles, asked.page):
-        _note_refusal(target, visitor, asked)
+    why_not = MOVED_ON if snapshot is None else refusal(visitor, request.page, len(allowed))
+    if not may_export(visitor.roles, request.page):
+        _note_refusal(target, visitor, request)
     if snapshot is None or why_not is not None:
         raise NotExported(why_not)
-    if asked.kind == "xlsx":
-        _fits(allowed, asked.headings)
-    subject = Subject(PageKey(asked.page), subjects.File(asked.kind))
-    leaving = Leaving(subject, frozenset(allowed["crime_ref"]), asked.reason)
-    seen = log(target, visitor, leaving, asked.now, snapshot.snapshot_id)
+    if request.kind == "xlsx":
+        _fits(allowed, request.headings)
+    subject = Subject(PageKey(request.page), subjects.File(request.kind))
+    leaving = Leaving(subject, frozenset(allowed["crime_ref"]), request.reason)
+    seen = log(target, visitor, leaving, request.now, snapshot.snapshot_id)
     final = allowed[allowed["crime_ref"].isin(seen)]
     if final.empty:
         raise NotExported(MOVED_ON)
-    write = csv_file if asked.kind == "csv" else xlsx_file
-    file = write(final, asked.headings, _stamp(visitor, asked, snapshot, final))
-    token = put_by(visitor, file, seen, asked.browser, asked.now)
-    return Made(token, file.name, len(final), len(rows) - len(final))
+    write = csv_file if request.kind == "csv" else xlsx_file
+    file = write(final, request.headings, _stamp(visitor, request, snapshot, final))
+    token = put_by(visitor, file, seen, request.browser, request.now)
+    return ExportFile(token, file.name, len(final), len(rows) - len(final))
 
 
 def log(target: Engine, visitor: Visitor, leaving: Leaving, now: datetime, snapshot_id: int) -> frozenset[str]:
@@ -146,24 +146,24 @@ def _fits(rows: pd.DataFrame, headings: Mapping[str, str]) -> None:
         raise NotExported(str(trouble)) from None
 
 
-def _stamp(visitor: Visitor, asked: Asked, snapshot: Snapshot, rows: pd.DataFrame) -> Stamp:
+def _stamp(visitor: Visitor, request: ExportRequest, snapshot: Snapshot, rows: pd.DataFrame) -> Stamp:
     return Stamp(
         marking=export_policy().marking,
-        title=asked.title,
+        title=request.title,
         collar=visitor.scope.collar,
-        name=asked.name,
-        scope=asked.scope,
+        name=request.name,
+        scope=request.scope,
         snapshot_id=snapshot.snapshot_id,
         records_at=snapshot.extracted_at,
         rules=snapshot.rules,
-        made_at=asked.now,
+        made_at=request.now,
         lines=len(rows),
         crimes=rows["crime_ref"].nunique(),
-        reason=export_policy().reason.purposes[asked.reason] if asked.reason else "",
+        reason=export_policy().reason.purposes[request.reason] if request.reason else "",
     )
 
 
-def _note_refusal(target: Engine, visitor: Visitor, asked: Asked) -> None:
+def _note_refusal(target: Engine, visitor: Visitor, request: ExportRequest) -> None:
     with writing(target) as db:
-        subject = Subject(About.EXPORT, PageKey(asked.page))
-        scoped.log_action(db, visitor.scope, None, Action.REFUSED, asked.now, None, subject=subject)
+        subject = Subject(About.EXPORT, PageKey(request.page))
+        scoped.log_action(db, visitor.scope, None, Action.REFUSED, request.now, None, subject=subject)

@@ -26,22 +26,26 @@ def carry_out(target: Engine, press: Press, act: Callable[[Connection, Press], N
     Raises NotDone with nothing changed but the log, and Unreadable.
     """
     try:
-        with writing(target) as db:
-            act(db, press)
-            presses.note(db, press.action_id, press.visitor.scope.collar, press.now)
+        write(target, press.visitor, press.action_id, press.now, lambda db: act(db, press))
     except NotDone:
-        # In a transaction of its own: the one of the press was rolled back, with whatever it would have logged.
-        with writing(target) as db:
-            published = snapshots.current(db)
-            snapshot_id = published.snapshot_id if published else None
-            subject = Subject(About.ITEM, kind)
-            scope, ref = press.visitor.scope, press.flag.crime_ref
-            scoped.log_action(db, scope, ref, Action.REFUSED, press.now, snapshot_id, subject=subject)
+        log_refused(target, press.visitor, press.now, Subject(About.ITEM, kind), press.flag.crime_ref)
         raise
 
 
+def log_refused(
+    target: Engine, visitor: Visitor, now: datetime, subject: Subject, crime_ref: str | None = None
+) -> None:
+    """Writes that a press was refused, in a transaction of its own: the one of the press was rolled back, with whatever
+    it would have logged.
+    """
+    with writing(target) as db:
+        published = snapshots.current(db)
+        snapshot_id = published.snapshot_id if published else None
+        scoped.log_action(db, visitor.scope, crime_ref, Action.REFUSED, now, snapshot_id, subject=subject)
+
+
 def write(target: Engine, visitor: Visitor, press_id: str, now: datetime, act: Callable[[Connection], Done]) -> Done:
-    """What `act`, which is about no flag, gives, in one transaction. Raises Unreadable and what `act` refuses with."""
+    """What `act` gives, recorded with its press in one transaction. Raises Unreadable and what `act` refuses with."""
     with writing(target) as db:
         done = act(db)
         presses.note(db, press_id, visitor.scope.collar, now)

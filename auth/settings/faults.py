@@ -48,7 +48,7 @@ def _section(owner: Section, key: str) -> Section | None:
 
 def _line(owner: Section, path: Path_, one: ErrorDetails, file: str) -> str:
     *above, key = path
-    if not above and key.startswith(PREFIX):
+    if not above and key.startswith(PREFIX) and key in os.environ:
         return f"The environment, {key}: {_unknown('variable', key, ACCEPTED)}."
     where = variable_of(os.environ, *path) if len(path) == 2 else None
     place = f"[{'.'.join(above)}] {key}" if above else f"[{key}]" if isinstance(one["input"], dict) else key

@@ -52,8 +52,8 @@ class Settings(BaseSettings):
         """How digests are sent. Raises BadSettings where nobody has said."""
         if self.digest is None:
             raise BadSettings(
-                f"{file_read()}: no [digest] section. Wanted: app_url, and smtp_host or teams_webhook. Next: see "
-                "Digests in docs/operations.md."
+                f"No [digest] section in the secrets file {file_read()}. Wanted: app_url, and smtp_host or "
+                "teams_webhook. Next: see Digests in docs/operations.md."
             )
         return self.digest
 

@@ -1,9 +1,9 @@
 """What a sign-in leaves in the browser: the claims the app reads and nothing else, under the size a browser keeps.
 
 A provider may send hundreds of groups, names and addresses. Streamlit keeps all of it in cookies, which then fill the
-headers of every request until the first proxy refuses them. This middleware stands before Streamlit's own way back
-from the provider and signs anew what is left, and leaves a word for the next page: why a sign-in did not come about, or
-that somebody signed out.
+headers of every request until the first proxy refuses them. This middleware stands before Streamlit's own way back from
+the provider and signs anew what is left, and leaves a word for the next page: why a sign-in failed, or that somebody
+signed out.
 
 It also ends sign-ins. Streamlit takes a cookie back and leaves every copy of it good, so whenever a browser loses its
 sign-in here, the sign-in itself ends: by signing out, however the address was reached, by a new sign-in in its place,
@@ -67,25 +67,25 @@ class SignInCookie:
         if scope["path"] == SIGN_OUT:
             word = LEFT if await self._ended(before) else LEFT_HERE
             return await self.app(scope, receive, with_cookie(send, _word(word)))
-        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        query = parse_qs(scope["query_string"].decode("latin-1"))
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await self._dress(MutableHeaders(scope=message), before, asked)
+                await self._dress(MutableHeaders(scope=message), before, query)
             await send(message)
 
-        return await self.app({**scope, "query_string": _plain(asked)}, receive, sending)
+        return await self.app({**scope, "query_string": _plain(query)}, receive, sending)
 
     async def _ended(self, before: Claims | None, after: Claims | None = None) -> bool:
         return before is None or await run_in_threadpool(self.end, before, after)
 
-    async def _dress(self, headers: MutableHeaders, before: Claims | None, asked: dict[str, list[str]]) -> None:
+    async def _dress(self, headers: MutableHeaders, before: Claims | None, query: dict[str, list[str]]) -> None:
         given = dict(_pair(cookie) for cookie in headers.getlist("set-cookie"))
         claims = claims_in(self.key, given)
         if claims is None:
             if USER_COOKIE_NAME in given:  # taken back, since what the provider sent did not hold
                 await self._ended(before)
-            if mishap := _mishap(asked):
+            if mishap := _mishap(query):
                 headers.append("set-cookie", _word(mishap))
             return
         others = [c for c in headers.getlist("set-cookie") if not c.startswith(USER_COOKIE_NAME)]
@@ -96,14 +96,14 @@ class SignInCookie:
 
     def _cookies(self, claims: Claims, given: Mapping[str, str]) -> list[str]:
         """The cookies of a sign-in, signed anew."""
-        made: list[str] = []
+        cookies: list[str] = []
         attributes = "; HttpOnly; Max-Age=43200; Path=/; SameSite=lax"  # as long as the longest session
 
         def sign(name: str, value: str) -> bytes:
             return create_signed_value(self.key, name, value)
 
         def keep(name: str, value: str) -> None:
-            made.append(f"{name}={sign(name, value).decode()}{attributes}")
+            cookies.append(f"{name}={sign(name, value).decode()}{attributes}")
 
         kept = {name: claims[name] for name in (*_OWN, *_STANDARD) if name in claims}
         kept[self.names.collar] = find(claims, self.names.collar)
@@ -113,7 +113,7 @@ class SignInCookie:
         tokens = {"id_token": token} if 0 < len(token) <= _HINT_LIMIT else {}
         for name, value in ((USER_COOKIE_NAME, kept), (TOKENS_COOKIE_NAME, tokens)):
             set_cookie_with_chunks(keep, sign, name, value, cookie_attr_size=len(attributes))
-        return made
+        return cookies
 
 
 def _fewer(roles: object) -> object:
@@ -132,16 +132,16 @@ def _pair(cookie: str) -> tuple[str, str]:
     return name, rest.partition(";")[0].strip('"')
 
 
-def _plain(asked: dict[str, list[str]]) -> bytes:
+def _plain(query: dict[str, list[str]]) -> bytes:
     """The query without a caller's own words, which Streamlit would write into its log."""
-    kept = {name: values[0] for name, values in asked.items() if name != "error_description"}
+    kept = {name: values[0] for name, values in query.items() if name != "error_description"}
     if "error" in kept and kept["error"] not in _ERRORS:
         kept["error"] = "other"
     return urlencode(kept).encode()
 
 
-def _mishap(asked: dict[str, list[str]]) -> str | None:
-    """Why no sign-in came about, in one word for the page; None on the way back from signing out."""
-    if "error" in asked:
+def _mishap(query: dict[str, list[str]]) -> str | None:
+    """Why the sign-in failed, in one word for the page; None on the way back from signing out."""
+    if "error" in query:
         return REFUSED
-    return FAILED if "state" in asked or "code" in asked else None
+    return FAILED if "state" in query or "code" in query else None

@@ -72,9 +72,9 @@ def browser_of(cookies: Mapping[str, str]) -> str:
 
 
 def _cookie(text: str, lasts: int) -> str:
-    made: SimpleCookie = SimpleCookie({COOKIE: text})
-    made[COOKIE].update({"path": "/", "max-age": str(lasts), "samesite": "Lax"})
-    return made[COOKIE].OutputString() + "; HttpOnly"
+    cookie: SimpleCookie = SimpleCookie({COOKIE: text})
+    cookie[COOKIE].update({"path": "/", "max-age": str(lasts), "samesite": "Lax"})
+    return cookie[COOKIE].OutputString() + "; HttpOnly"
 
 
 def with_cookie(send: Send, cookie: str) -> Send:

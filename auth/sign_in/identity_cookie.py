@@ -16,8 +16,8 @@ from auth.sign_in.token import ClaimNames, read_identity
 
 def claims_in(key: str, cookies: Mapping[str, str]) -> dict[str, Any] | None:
     """The claims of the sign-in that a browser brings along; None without any that we signed with `key`."""
-    found = signed(key, cookies, USER_COOKIE_NAME)
-    return found if found is not None and found.get("is_logged_in") is True else None
+    claims = signed(key, cookies, USER_COOKIE_NAME)
+    return claims if claims is not None and claims.get("is_logged_in") is True else None
 
 
 def signed(key: str, cookies: Mapping[str, str], name: str) -> dict[str, Any] | None:
@@ -26,8 +26,8 @@ def signed(key: str, cookies: Mapping[str, str], name: str) -> dict[str, Any] | 
     def one(part: str) -> bytes | None:
         return decode_signed_value(key, part, cookies[part]) if cookies.get(part) else None
 
-    found = get_cookie_with_chunks(one, name)
-    return None if found is None else json.loads(found)
+    value = get_cookie_with_chunks(one, name)
+    return None if value is None else json.loads(value)
 
 
 def signed_in(key: str, names: ClaimNames, cookies: Mapping[str, str], now: datetime) -> str | None:

@@ -24,9 +24,9 @@ def missing(auth: AuthSettings) -> list[str]:
 def check_configured(auth: AuthSettings) -> str:
     """The provider's metadata address in the `[auth]` secrets. Raises ProviderTrouble naming the missing keys."""
     if lacking := missing(auth):
-        found = f"no {', '.join(lacking)}" if auth.model_fields_set else "no [auth] section"
+        problem = f"no {', '.join(lacking)}" if auth.model_fields_set else "no [auth] section"
         raise ProviderTrouble(
-            f"Sign-in is not set up. The secrets were read. Found: {found} in [auth]. Wanted: {', '.join(WANTED)}. "
+            f"Sign-in is not set up. The secrets were read. Found: {problem} in [auth]. Wanted: {', '.join(WANTED)}. "
             "Next: whoever runs Daily Actions adds these to the secrets file or the environment and restarts it."
         )
     return str(auth.server_metadata_url)
@@ -65,9 +65,9 @@ def _date(answer: httpx.Response) -> datetime | None:
         return None
 
 
-def _unreachable(found: str) -> ProviderTrouble:
+def _unreachable(trouble: str) -> ProviderTrouble:
     return ProviderTrouble(
-        f"The sign-in service was asked and did not answer as it should. Found: {found}. "
+        f"The sign-in service was asked and did not answer as it should. Found: {trouble}. "
         "Wanted: its OpenID Connect metadata. Nothing is wrong with your account. "
         "Next: try again in a minute; if it stays so, tell the service desk."
     )

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from core.words import counted
+
 
 class Why(StrEnum):
     """The kinds of refusal; `Refusal.why` lets a screen and a test tell them apart."""
@@ -24,10 +26,10 @@ class Refusal(Exception):
         self.words = words
 
 
-def bad_claim(claim: str, found: str, wanted: str, hint: str = "") -> Refusal:
+def bad_claim(claim: str, given: str, wanted: str, hint: str = "") -> Refusal:
     """A claim of the ID token is missing or of the wrong type; `hint` is a sentence on what that often means."""
     words = (
-        f"The identity provider's token was read for the claim `{claim}`. Found: {found}. Wanted: {wanted}. {hint}"
+        f"The identity provider's token was read for the claim `{claim}`. Found: {given}. Wanted: {wanted}. {hint}"
         "Next: ask the service desk to send this claim to Daily Actions for your account, then sign in again."
     )
     return Refusal(Why.CLAIM, "Your sign-in is missing something we need", words)
@@ -36,7 +38,7 @@ def bad_claim(claim: str, found: str, wanted: str, hint: str = "") -> Refusal:
 def no_role(claim: str, known: tuple[str, ...], count: int) -> Refusal:
     """The token holds no role that this app knows."""
     words = (
-        f"The claim `{claim}` of your sign-in was read. Found: {count} role(s), none of them ours. "
+        f"The claim `{claim}` of your sign-in was read. Found: {counted(count, 'role')}, none of them ours. "
         f"Wanted: at least one of {', '.join(known)}. Next: ask your supervisor to request a role, then sign in again."
     )
     return Refusal(Why.NO_ROLE, "You have no role in Daily Actions", words)

@@ -24,7 +24,7 @@ class Finding:
     """One thing that was looked at: what it is, what was found, whether that is right, and what to do if not."""
 
     what: str
-    found: str
+    value: str
     fine: bool
     next: str = ""
 
@@ -41,18 +41,18 @@ def of_claims(claims: Mapping[str, object], names: ClaimNames, now: datetime) ->
     ]
 
 
-def _collar(found: object, claim: str) -> Finding:
-    fine = isinstance(found, str) and bool(found.strip())
+def _collar(value: object, claim: str) -> Finding:
+    fine = isinstance(value, str) and bool(value.strip())
     wanted = f"Have the provider send the collar number as the text claim {claim}, or name its claim in collar_claim."
-    return Finding(f"Collar number, claim {claim}", str(found) if fine else kind(found), fine, "" if fine else wanted)
+    return Finding(f"Collar number, claim {claim}", str(value) if fine else kind(value), fine, "" if fine else wanted)
 
 
-def _roles(found: object, claim: str) -> Finding:
-    given = found if isinstance(found, list | tuple) else []
+def _roles(value: object, claim: str) -> Finding:
+    given = value if isinstance(value, list | tuple) else []
     known = sorted(role for role in given if role in set(Role))
-    said = f"{', '.join(known)}; {len(given) - len(known)} others" if given else kind(found)
+    summary = f"{', '.join(known)}; {len(given) - len(known)} others" if given else kind(value)
     wanted = f"Assign the person an app role of {', '.join(Role)} and send them as the list claim {claim}."
-    return Finding(f"Roles, claim {claim}", said, bool(known), "" if known else wanted)
+    return Finding(f"Roles, claim {claim}", summary, bool(known), "" if known else wanted)
 
 
 def _signed_in(claims: Mapping[str, object], names: ClaimNames, now: datetime) -> Finding:
@@ -82,13 +82,13 @@ def of_settings(auth: AuthSettings, cookies: Mapping[str, str]) -> list[Finding]
     ]
 
 
-def of_provider(found: Metadata | ProviderTrouble, claims: Mapping[str, object], now: datetime) -> list[Finding]:
+def of_provider(provider: Metadata | ProviderTrouble, claims: Mapping[str, object], now: datetime) -> list[Finding]:
     """Whether the provider answers as the token's issuer, ends its own session, and has the same time."""
-    if isinstance(found, ProviderTrouble):
-        return [Finding("The provider's metadata", str(found), fine=False)]
-    same = found.issuer == claims.get("iss")
-    ends = "offered" if found.signs_out else "not offered"
-    away = abs(now - found.at) if found.at is not None else timedelta(0)
+    if isinstance(provider, ProviderTrouble):
+        return [Finding("The provider's metadata", str(provider), fine=False)]
+    same = provider.issuer == claims.get("iss")
+    ends = "offered" if provider.signs_out else "not offered"
+    away = abs(now - provider.at) if provider.at is not None else timedelta(0)
     return [
         Finding(
             "The provider's metadata",
@@ -99,8 +99,8 @@ def of_provider(found: Metadata | ProviderTrouble, claims: Mapping[str, object],
         Finding("Signing out at the provider as well", ends, fine=True),
         Finding(
             "Clocks of provider and app",
-            f"{away.total_seconds():.0f} seconds apart" if found.at is not None else "the provider does not say",
+            f"{away.total_seconds():.0f} seconds apart" if provider.at is not None else "the provider does not say",
             away <= CLOCK_SKEW,
-            "" if away <= CLOCK_SKEW else "Set the clock of the server by the network.",
+            "" if away <= CLOCK_SKEW else "Set the server's clock by a time server.",
         ),
     ]

@@ -54,9 +54,9 @@ def standing(signed_in_at: datetime, session: sessions.Session | None, now: date
 
 def check(identity: Identity, session: sessions.Session | None, now: datetime) -> None:
     """Raises Refusal when the sign-in no longer stands."""
-    found = standing(identity.signed_in_at, session, now)
-    if found in WORDS:
-        raise ended(WORDS[found])
+    verdict = standing(identity.signed_in_at, session, now)
+    if verdict in WORDS:
+        raise ended(WORDS[verdict])
 
 
 def note(engine: Engine, identity: Identity, session: sessions.Session | None, now: datetime) -> None:

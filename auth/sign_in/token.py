@@ -32,10 +32,10 @@ def find(claims: Mapping[str, object], name: str) -> object:
     """The claim called `name`, dots and all; else what its dots lead to inside objects; None when there is neither."""
     if name in claims:
         return claims[name]
-    found: object = claims
+    value: object = claims
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 @dataclass(frozen=True)
@@ -59,36 +59,36 @@ def read_identity(claims: Mapping[str, object], names: ClaimNames, now: datetime
 
 def collar_number(claims: Mapping[str, object], names: ClaimNames) -> str:
     """The collar number in `claims`, for the log of somebody who is not let in; empty when there is none."""
-    found = find(claims, names.collar)
-    return found.strip() if isinstance(found, str) else ""
+    collar = find(claims, names.collar)
+    return collar.strip() if isinstance(collar, str) else ""
 
 
 def _text(claims: Mapping[str, object], claim: str) -> str:
-    found = find(claims, claim)
-    if not isinstance(found, str) or not found.strip():
-        raise bad_claim(claim, kind(found), "a text that is not empty")
-    return found.strip()
+    value = find(claims, claim)
+    if not isinstance(value, str) or not value.strip():
+        raise bad_claim(claim, kind(value), "a text that is not empty")
+    return value.strip()
 
 
 def _roles(claims: Mapping[str, object], claim: str) -> tuple[frozenset[Role], tuple[str, ...]]:
-    found = find(claims, claim)
-    if not isinstance(found, list | tuple) or not all(isinstance(role, str) for role in found):
-        hint = "Often it is left out for somebody who has no role in Daily Actions. " if found is None else ""
-        raise bad_claim(claim, kind(found), f"a list of texts such as {', '.join(KNOWN)}", hint)
-    known = frozenset(Role(role) for role in found if role in KNOWN)
+    value = find(claims, claim)
+    if not isinstance(value, list | tuple) or not all(isinstance(role, str) for role in value):
+        hint = "Often it is left out for somebody who has no role in Daily Actions. " if value is None else ""
+        raise bad_claim(claim, kind(value), f"a list of texts such as {', '.join(KNOWN)}", hint)
+    known = frozenset(Role(role) for role in value if role in KNOWN)
     if not known:
-        raise no_role(claim, KNOWN, len(found))
-    return known, tuple(f"role {role!r} is not one of {', '.join(KNOWN)}" for role in found if role not in KNOWN)
+        raise no_role(claim, KNOWN, len(value))
+    return known, tuple(f"role {role!r} is not one of {', '.join(KNOWN)}" for role in value if role not in KNOWN)
 
 
 def signed_in_at(claims: Mapping[str, object], now: datetime) -> datetime:
     """When the token was issued to us, `iat`; `auth_time` where a provider leaves that out. Raises Refusal."""
     claim = "auth_time" if claims.get("iat") is None and claims.get("auth_time") is not None else "iat"
-    found = claims.get(claim)
+    instant = claims.get(claim)
     wanted = "the sign-in time in whole seconds since 1970, not in the future"
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 < found < 2**40:
-        raise bad_claim(claim, kind(found), wanted)
-    at = datetime.fromtimestamp(int(found), UTC)
+    if isinstance(instant, bool) or not isinstance(instant, int | float) or not 0 < instant < 2**40:
+        raise bad_claim(claim, kind(instant), wanted)
+    at = datetime.fromtimestamp(int(instant), UTC)
     if at > now + CLOCK_SKEW:
         raise bad_claim(claim, "a time in the future", wanted)
     return at
@@ -101,11 +101,11 @@ def _sid(claims: Mapping[str, object], signed_in_at: datetime) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
-def kind(found: object) -> str:
+def kind(value: object) -> str:
     """What was found, by type: a value is never quoted, it may be personal."""
     names = {str: "a text", int: "a number", float: "a number", list: "a list", tuple: "a list", dict: "an object"}
-    if found is None:
+    if value is None:
         return "nothing"
-    if found in ("", [], ()):
+    if value in ("", [], ()):
         return "an empty value"
-    return names.get(type(found), type(found).__name__)
+    return names.get(type(value), type(value).__name__)

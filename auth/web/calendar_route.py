@@ -43,7 +43,7 @@ class NotNow(Exception):
 
 
 @dataclass(frozen=True)
-class Made:
+class CalendarFile:
     """One calendar, ready to send, and the feed it belongs to."""
 
     feed: Feed
@@ -91,24 +91,25 @@ def serve_feed(redirect_uri: str) -> Callable[[Request], Response]:
 
 def _answer(token: str, page: str, now: datetime, today: date, address: str | None) -> Response:
     try:
-        made = _made(token, page, now, today) if calendar_feeds.well_formed(token) else None
-        if made is not None:
-            _log(made, now, address)
+        calendar_file = _calendar_file(token, page, now, today) if calendar_feeds.well_formed(token) else None
+        if calendar_file is not None:
+            _log(calendar_file, now, address)
     except (Unreadable, NotNow):
         return PlainTextResponse(_AWAY, 503, _CLOSED | {"retry-after": str(_TRY_AGAIN_SECONDS)})
-    if made is None:
+    if calendar_file is None:
         return PlainTextResponse(NOT_THERE, 404, _CLOSED)
-    return Response(made.content, 200, _CLOSED, "text/calendar", BackgroundTask(_note, made.feed, now))
+    noted = BackgroundTask(_note, calendar_file.feed, now)
+    return Response(calendar_file.content, 200, _CLOSED, "text/calendar", noted)
 
 
-def _made(token: str, page: str, now: datetime, today: date) -> Made | None:
+def _calendar_file(token: str, page: str, now: datetime, today: date) -> CalendarFile | None:
     with reading(engine()) as db:
         feed = calendar_feeds.of_token(db, token)
         content = None if feed is None else of_person(db, feed, page, now, today)
         published = snapshots.current(db)
     if feed is None or content is None or published is None:
         return None
-    return Made(feed, content, published.snapshot_id)
+    return CalendarFile(feed, content, published.snapshot_id)
 
 
 def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date) -> bytes | None:
@@ -128,10 +129,10 @@ def of_person(db: Connection, feed: Feed, page: str, now: datetime, today: date)
     return calendar(own, searches(), today, loaded_at=snapshot.loaded_at, left_out=owner.left_out, **named)
 
 
-def _log(made: Made, now: datetime, address: str | None) -> None:
+def _log(calendar_file: CalendarFile, now: datetime, address: str | None) -> None:
     """Each handing out is a disclosure, so it is logged before the answer. It names no crime: a calendar has none."""
-    collar = made.feed.collar_number
-    entry = Entry(now, collar, Action.FED, None, Subject(About.CALENDAR), address, made.snapshot_id)
+    collar = calendar_file.feed.collar_number
+    entry = Entry(now, collar, Action.FED, None, Subject(About.CALENDAR), address, calendar_file.snapshot_id)
     with writing(engine()) as db:
         entries.write(db, [entry])
 

@@ -50,9 +50,9 @@ _usual_record, _no_messages = logging.getLogRecordFactory(), NoMessages()
 
 
 def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
-    made = _usual_record(*args, **kwargs)
-    _no_messages.filter(made)
-    return made
+    record = _usual_record(*args, **kwargs)
+    _no_messages.filter(record)
+    return record
 
 
 def without_messages() -> None:

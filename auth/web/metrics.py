@@ -1,6 +1,6 @@
 """The server's numbers in Prometheus' own text format: how old, how whole, how busy. No crime and no person in any.
 
-Rows are those that hang on no restricted crime, so that not even whoever watches the server could count the others.
+Rows are those that belong to no restricted crime, so that not even whoever watches the server could count the others.
 """
 
 from collections.abc import Iterator
@@ -26,35 +26,35 @@ STATES: tuple[freshness.State, ...] = ("fresh", "late", "old", "ahead")
 def exposition(now: datetime) -> bytes:
     """All numbers at `now`; while the database is away, those that need none and `daily_actions_database_up 0`."""
     try:
-        found: Vitals | None = vitals(None, now, IDLE, LONGEST)
+        state: Vitals | None = vitals(None, now, IDLE, LONGEST)
     except Unreadable:
-        found = None
+        state = None
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(_Numbers(found, refused_loads.known(), now))
+    registry.register(_Numbers(state, refused_loads.known(), now))
     return generate_latest(registry)
 
 
 class _Numbers(Collector):
     """One scrape's worth: made for it and thrown away, so that no number of yesterday is ever told."""
 
-    def __init__(self, found: Vitals | None, refused: RefusedLoads, now: datetime) -> None:
-        self.found, self.refused, self.now = found, refused, now
+    def __init__(self, vitals: Vitals | None, refused: RefusedLoads, now: datetime) -> None:
+        self.vitals, self.refused, self.now = vitals, refused, now
 
     def collect(self) -> Iterator[Metric]:
-        usable = self.found is not None and (self.found.written or not self.found.at_head)
+        usable = self.vitals is not None and (self.vitals.written or not self.vitals.at_head)
         yield _gauge("database_up", "Whether the database answers and a look could be logged in it.", usable)
         yield from _refused(self.refused)
         yield from _limits(self.now)
-        if self.found is None:
+        if self.vitals is None:
             return
-        yield _schema(self.found)
-        yield _gauge("sessions", "Sign-ins that stand.", self.found.sessions)
-        if self.found.snapshot is not None:
-            yield from _snapshot(self.found.snapshot, self.now)
-            yield from _tables(self.found, self.found.snapshot, self.now)
-        if self.found.balanced is not None:
-            yield _gauge("ledger_balanced", "Whether the last refresh accounts for every item.", self.found.balanced)
+        yield _schema(self.vitals)
+        yield _gauge("sessions", "Sign-ins that stand.", self.vitals.sessions)
+        if self.vitals.snapshot is not None:
+            yield from _snapshot(self.vitals.snapshot, self.now)
+            yield from _tables(self.vitals, self.vitals.snapshot, self.now)
+        if self.vitals.balanced is not None:
+            yield _gauge("ledger_balanced", "Whether the last refresh accounts for every item.", self.vitals.balanced)
 
 
 def _gauge(name: str, what: str, value: float) -> GaugeMetricFamily:
@@ -62,10 +62,10 @@ def _gauge(name: str, what: str, value: float) -> GaugeMetricFamily:
 
 
 def _labelled(name: str, what: str, label: str, values: dict[str, float]) -> GaugeMetricFamily:
-    made = GaugeMetricFamily(_NAME + name, what, labels=[label])
-    for said, value in values.items():
-        made.add_metric([said], float(value))
-    return made
+    family = GaugeMetricFamily(_NAME + name, what, labels=[label])
+    for label_value, value in values.items():
+        family.add_metric([label_value], float(value))
+    return family
 
 
 def _refused(refused: RefusedLoads) -> Iterator[Metric]:
@@ -82,9 +82,9 @@ def _limits(now: datetime) -> Iterator[Metric]:
     yield _labelled("freshness_limit_seconds", "Limits of the age of an extract by policy.", "limit", values)
 
 
-def _schema(found: Vitals) -> Metric:
-    said = {"version": found.schema or "none", "is_the_codes": str(found.at_head).lower()}
-    return InfoMetricFamily(_NAME + "schema", "The schema of the database.", value=said)
+def _schema(vitals: Vitals) -> Metric:
+    labels = {"version": vitals.schema or "none", "is_the_codes": str(vitals.at_head).lower()}
+    return InfoMetricFamily(_NAME + "schema", "The schema of the database.", value=labels)
 
 
 def _snapshot(snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
@@ -99,11 +99,11 @@ def _snapshot(snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
     yield _labelled("records_state", "1 for the state the pages show.", "state", values)
 
 
-def _tables(found: Vitals, snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
-    rows, aside = ({one.table: float(getattr(one, name)) for one in found.newest} for name in ("loaded", "set_aside"))
+def _tables(vitals: Vitals, snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
+    rows, aside = ({one.table: float(getattr(one, name)) for one in vitals.newest} for name in ("loaded", "set_aside"))
     yield _labelled("rows_loaded", "Rows of the last refresh beside restricted crimes.", "table", rows)
     yield _labelled("rows_set_aside", "Rows set aside beside those of restricted crimes.", "table", aside)
-    feeds = freshness.feeds(found.newest, snapshot.extracted_at, freshness_policy().feeds_on(_day(now)))
+    feeds = freshness.feeds(vitals.newest, snapshot.extracted_at, freshness_policy().feeds_on(_day(now)))
     gaps = {feed.table: _seconds(feed.gap) for feed in feeds}
     yield _labelled("newest_event_gap_seconds", "From the newest event of a table to its extract.", "table", gaps)
     silent = {feed.table: float(feed.state != "arriving") for feed in feeds}

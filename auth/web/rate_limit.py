@@ -75,10 +75,10 @@ def client_of(scope: Scope) -> str:
     """Who is counted together: an address; of IPv6 the network, since a household or a rented server has all of it."""
     address = str((scope.get("client") or ("unknown",))[0])
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
+    return str(ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 
 
 def _limit_of(path: str) -> Limit | None:

@@ -1,4 +1,4 @@
-"""What a page's socket may say to Streamlit: what our pages make a browser say, of a size that they make it.
+"""What a page's socket may say to Streamlit: only what our pages make a browser say, and no larger than they make it.
 
 Streamlit would also empty the caches of everybody, run git, or hand out addresses for uploads to whoever asks.
 """
@@ -26,15 +26,15 @@ def passed_on(words: bytes, most_bytes: int, most_values: int) -> tuple[str, byt
     that stood in it, and only where it was is of use to the door.
     """
     try:
-        said = BackMsg.FromString(words)
+        message = BackMsg.FromString(words)
     except DecodeError:
         raise NotOurs from None
-    kind = said.WhichOneof("type")
+    kind = message.WhichOneof("type")
     if kind not in SAID:
         return None
-    if len(words) > most_bytes or len(said.rerun_script.widget_states.widgets) > most_values:
-        said.rerun_script.ClearField("widget_states")
-        words = said.SerializeToString()
+    if len(words) > most_bytes or len(message.rerun_script.widget_states.widgets) > most_values:
+        message.rerun_script.ClearField("widget_states")
+        words = message.SerializeToString()
     if len(words) > most_bytes:
         raise NotOurs(too_big=True)
     return kind, words

@@ -1,4 +1,4 @@
-"""How many sockets of pages there may be, how much is heard on each and how often; before sign-in, next to nothing.
+"""How many sockets of pages there may be, and how much and how often each may send; before sign-in, next to nothing.
 
 Streamlit keeps a session for each socket and lets anybody open one. So who has not signed in gets small messages, few
 of them, a place among a limited number, turns in having a page made, and five minutes of silence; when they go, nothing

@@ -1,6 +1,6 @@
 """Who may have a page made now: few at once, and the holders of waiting sockets one after the other.
 
-Without turns a thousand wishes from one address would each get a thread, and nobody else an answer for minutes.
+Without turns a thousand requests from one address would each get a thread, and nobody else an answer for minutes.
 """
 
 import asyncio

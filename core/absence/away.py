@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from core.words import days_between
+
 AHEAD_DAYS = 28
 # Kinds of absence on which nobody answers for anything; in court or on a course a person still reads a message.
 GONE = ("leave", "sick")
@@ -20,13 +22,7 @@ class Span:
     @property
     def words(self) -> str:
         """`1–14 Dec 2026`, `28 Nov–3 Dec 2026`, `5 Dec 2026`."""
-        end = f"{self.last.day} {self.last:%b %Y}"
-        if self.first == self.last:
-            return end
-        if self.first.year != self.last.year:
-            return f"{self.first.day} {self.first:%b %Y}–{end}"
-        month = "" if self.first.month == self.last.month else f" {self.first:%b}"
-        return f"{self.first.day}{month}–{end}"
+        return days_between(self.first, self.last)
 
     @property
     def days(self) -> int:
@@ -56,8 +52,8 @@ def uncovered(away: Span, covers: pd.DataFrame) -> int:
 
 def carrier(covers: pd.DataFrame, collar: str, day: date) -> str | None:
     """The collar number that covers a person on a day, or None. `covers` has `absent_collar` and `cover_collar`."""
-    found = covers[covers["absent_collar"].eq(collar) & on(covers, day)]
-    return None if found.empty else str(found["cover_collar"].iloc[0])
+    covering = covers[covers["absent_collar"].eq(collar) & on(covers, day)]
+    return None if covering.empty else str(covering["cover_collar"].iloc[0])
 
 
 def on(spans: pd.DataFrame, day: date) -> pd.Series:
@@ -66,9 +62,9 @@ def on(spans: pd.DataFrame, day: date) -> pd.Series:
     return spans["from_date"].le(at) & spans["to_date"].ge(at)
 
 
-def clash(absences: pd.DataFrame, collar: str, asked: Span) -> pd.DataFrame:
+def clash(absences: pd.DataFrame, collar: str, days: Span) -> pd.DataFrame:
     """The absences on which a cover would be away in the days asked for: leave and sickness alone."""
-    first, last = (pd.Timestamp(day).as_unit("s") for day in (asked.first, asked.last))
+    first, last = (pd.Timestamp(day).as_unit("s") for day in (days.first, days.last))
     there = absences["from_date"].le(last) & absences["to_date"].ge(first)
     return absences[absences["collar_number"].eq(collar) & absences["kind"].isin(GONE) & there]
 
@@ -98,8 +94,8 @@ def away(absences: pd.DataFrame, covers: pd.DataFrame, flags: pd.DataFrame, toda
     rows = absences.reset_index(drop=True)
     counts = _counts(rows, carried(flags), today).assign(uncovered_days=_uncovered(rows, covers, today))
     loud = counts["uncovered_days"].gt(0) & (counts["overdue"] + counts["due"]).gt(0)
-    told = rows.assign(**counts, loud=loud.astype(bool))
-    return told.sort_values(["loud", "from_date", "collar_number"], ascending=[False, True, True]).reset_index(
+    judged = rows.assign(**counts, loud=loud.astype(bool))
+    return judged.sort_values(["loud", "from_date", "collar_number"], ascending=[False, True, True]).reset_index(
         drop=True
     )
 

@@ -29,7 +29,7 @@ class Cover:
     ended_on: date | None = None
 
     def stood_in(self, days: Span) -> list[date]:
-        """On which of the days it was on record: not withdrawn by then, the day of the withdrawal counts."""
+        """The days on which it stood: not withdrawn by then; the day of the withdrawal counts."""
         first = max(self.days.first, days.first)
         last = min(self.days.last, days.last, self.ended_on or days.last)
         return [first + timedelta(days=n) for n in range(Span(first, last).days)]
@@ -73,7 +73,7 @@ class Known:
     policy: CoverPolicy
 
     def beside(self, cover: Cover) -> list[Cover]:
-        """The other covers of the person away, and the other ones of whoever covers."""
+        """The other covers of the person away, and those of whoever covers."""
         return [*self._of_absent.get(cover.absent, ()), *self._of_cover.get(cover.by, ())]
 
     @cached_property
@@ -90,7 +90,7 @@ class Known:
 
 
 def _grouped(covers: Iterable[Cover], by: Callable[[Cover], str]) -> dict[str, list[Cover]]:
-    found: dict[str, list[Cover]] = {}
+    by_person: dict[str, list[Cover]] = {}
     for one in covers:
-        found.setdefault(by(one), []).append(one)
-    return found
+        by_person.setdefault(by(one), []).append(one)
+    return by_person

@@ -59,7 +59,7 @@ def refused(cover: Cover, known: Known) -> Refused | None:
         return Refused(cover.days, Barred(Bar.BEGUN))
     too_long = cover.days.first + timedelta(days=known.policy.on(cover.given_on).longest_days)
     judged = parts(cover, Span(cover.days.first, min(cover.days.last, too_long)), known)
-    return next((Refused(days, said) for days, said in judged if said is not None), None)
+    return next((Refused(days, bar) for days, bar in judged if bar is not None), None)
 
 
 def barred(cover: Cover, day: date, known: Known) -> Barred | None:
@@ -77,15 +77,15 @@ def barred(cover: Cover, day: date, known: Known) -> Barred | None:
 
 def parts(cover: Cover, days: Span, known: Known) -> list[tuple[Span, Barred | None]]:
     """The days of a cover within `days`, in runs with the same answer."""
-    found: list[tuple[Span, Barred | None]] = []
+    runs: list[tuple[Span, Barred | None]] = []
     first, last = max(days.first, cover.days.first), min(days.last, cover.days.last)
     for day in (first + timedelta(days=n) for n in range(Span(first, last).days)):
-        said = barred(cover, day, known)
-        if found and found[-1][1] == said:
-            found[-1] = (Span(found[-1][0].first, day), said)
+        bar = barred(cover, day, known)
+        if runs and runs[-1][1] == bar:
+            runs[-1] = (Span(runs[-1][0].first, day), bar)
         else:
-            found.append((Span(day, day), said))
-    return found
+            runs.append((Span(day, day), bar))
+    return runs
 
 
 def unrecorded(cover: Cover, day: date, known: Known) -> bool:
@@ -123,7 +123,7 @@ def _alone(cover: Cover, day: date, known: Known) -> Bar | None:
 def _no_absence(cover: Cover, day: date, known: Known, numbers: CoverNumbers) -> bool:
     """Whether neither the records nor, for the first days, a reason say that somebody is away.
 
-    What reasons held before, for whichever colleague, counts until the records show it: a new cover renews nothing.
+    Days that a reason held before, whoever covered, count until the records show them: a new cover renews nothing.
     """
     if not unrecorded(cover, day, known):
         return False
@@ -135,7 +135,7 @@ def _no_absence(cover: Cover, day: date, known: Known, numbers: CoverNumbers) ->
 
 
 def _too_often(cover: Cover, day: date, known: Known, numbers: CoverNumbers) -> bool:
-    """Whether the pair is together longer than a supervisor may have it, by whomever the other days were given."""
+    """Whether this pair has more days than a supervisor may give, whoever gave the others."""
     if cover.given_as == MANAGER:
         return False
     pair = {one for one in known.beside(cover) if (one.absent, one.by) == (cover.absent, cover.by)} | {cover}

@@ -54,22 +54,22 @@ _WORDS: Mapping[Bar, tuple[str, str]] = {
 }
 
 
-def why(cover: Cover, said: Refused, names: Mapping[str, str]) -> str:
+def why(cover: Cover, refused: Refused, names: Mapping[str, str]) -> str:
     """What is wrong, as a sentence without its stop. `names` are collar numbers as they are to be called."""
-    words = _filled(_WORDS[said.barred.bar][0], cover, said, names)
+    words = _filled(_WORDS[refused.barred.bar][0], cover, refused, names)
     return words[:1].upper() + words[1:]
 
 
-def refusal(cover: Cover, said: Refused, names: Mapping[str, str]) -> str:
+def refusal(cover: Cover, refused: Refused, names: Mapping[str, str]) -> str:
     """What is wrong and what would be possible."""
-    return f"{why(cover, said, names)}. Next: {_filled(_WORDS[said.barred.bar][1], cover, said, names)}."
+    return f"{why(cover, refused, names)}. Next: {_filled(_WORDS[refused.barred.bar][1], cover, refused, names)}."
 
 
-def _filled(words: str, cover: Cover, said: Refused, names: Mapping[str, str]) -> str:
-    numbers, other = cover_policy().on(cover.given_on), said.barred.other
+def _filled(words: str, cover: Cover, refused: Refused, names: Mapping[str, str]) -> str:
+    numbers, other = cover_policy().on(cover.given_on), refused.barred.other
     return words.format(
         **{name: names.get(collar, UNKNOWN) for name, collar in _people(cover, other).items()},
-        on=f"on {said.days.words}",
+        on=f"on {refused.days.words}",
         giver_role=cover.given_as,
         given=_day(cover.given_on, 0),
         other_days=other.days.words if other else "",

@@ -11,6 +11,7 @@ from core.absence.away import Span, falls_due, overdue
 from core.flags.raising import WEIGHTS
 from core.searches.model import Search
 from core.searches.pairs import called, rule_of
+from core.words import agreeing, day_and_month, due_in, short_day
 
 NOBODY = "Nobody yet"
 WEIGHT_WORDS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
@@ -85,16 +86,18 @@ def sheet(
     `carried_by` names whoever covers on a day, or None. Reviews stay with supervisors and managers, what was marked
     done waits for the records, and what falls due before the absence is still the person's own: all three are notes.
     """
-    asked = flags[flags["acts"].eq("oic") & ~flags["paused"].astype(bool)]
-    work = asked[asked["work"].ne("claimed")]
+    for_officer = flags[flags["acts"].eq("oic") & ~flags["paused"].astype(bool)]
+    work = for_officer[for_officer["work"].ne("claimed")]
     late, soon = overdue(work, today), falls_due(work, days, today)
     before = ~late & ~soon & work["due_on"].lt(pd.Timestamp(days.first).as_unit("s"))
     first = max(days.first, today)
-    notes = _notes(flags, days, today, int(before.sum()), int(asked["work"].eq("claimed").sum()))
+    notes = _notes(flags, days, today, int(before.sum()), int(for_officer["work"].eq("claimed").sum()))
 
     def items(rows: pd.DataFrame, is_late: bool) -> tuple[Item, ...]:
-        made = (_item(row, searches, today, first, is_late, carried_by) for row in rows.to_dict("records"))
-        return tuple(sorted(made, key=lambda item: (item.rank, item.due_on or date.min, item.crime_ref, item.row_key)))
+        entries = (_item(row, searches, today, first, is_late, carried_by) for row in rows.to_dict("records"))
+        return tuple(
+            sorted(entries, key=lambda item: (item.rank, item.due_on or date.min, item.crime_ref, item.row_key))
+        )
 
     return Sheet(who, days, items(work[late], True), items(work[soon], False), notes)
 
@@ -121,7 +124,7 @@ def _item(
     abuse = " · domestic abuse" if row["domestic_abuse"] else ""
     return Item(
         row_key=f"{search.id}|{row['subject']}|{row['code']}",
-        due="No date" if due is None else f"{due.day} {due:%b %Y}",
+        due="No date" if due is None else short_day(due),
         when=_when(due, today),
         what=called(search, row),
         weight=WEIGHT_WORDS[search.weight],
@@ -139,25 +142,21 @@ def _item(
 def _when(due: date | None, today: date) -> str:
     if due is None:
         return "no date can be worked out"
-    days = (due - today).days
-    many = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f"{many} overdue" if days < 0 else f"due in {many}" if days else "due today"
+    return due_in((due - today).days)
 
 
 def _notes(flags: pd.DataFrame, days: Span, today: date, before: int, claimed: int) -> tuple[str, ...]:
-    said = []
+    notes = []
     if before:
-        begins = f"{days.first.day} {days.first:%b}"
-        said.append(
-            f"{before:,} more fall{'s' if before == 1 else ''} due before {begins}: still to be done before then."
-        )
+        falls, begins = agreeing(before, "falls", "fall"), day_and_month(days.first)
+        notes.append(f"{before:,} more {falls} due before {begins}: still to be done before then.")
     if claimed:
-        said.append(f"{claimed:,} marked done wait{'s' if claimed == 1 else ''} for the records and may come back.")
+        notes.append(f"{claimed:,} marked done {agreeing(claimed, 'waits', 'wait')} for the records and may come back.")
     others = flags[flags["acts"].ne("oic") & ~flags["paused"].astype(bool)]
     reviews = int((overdue(others, today) | falls_due(others, days, today)).sum())
     if reviews:
-        said.append(f"{reviews:,} on these crimes {'is' if reviews == 1 else 'are'} for a supervisor or manager.")
+        notes.append(f"{reviews:,} on these crimes {agreeing(reviews, 'is', 'are')} for a supervisor or manager.")
     paused = int((flags["acts"].eq("oic") & flags["paused"].astype(bool)).sum())
     if paused:
-        said.append(f"{paused:,} paused {'is' if paused == 1 else 'are'} not listed.")
-    return tuple(said)
+        notes.append(f"{paused:,} paused {agreeing(paused, 'is', 'are')} not listed.")
+    return tuple(notes)

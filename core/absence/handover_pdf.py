@@ -4,7 +4,6 @@ import logging
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -15,7 +14,7 @@ from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
 from core.absence.handover import Item, Sheet, Stamp
-from core.clock import LONDON
+from core.words import moment
 
 _FONTS = Path(font_roboto.font_directory)
 _MARGIN, _WIDTH, _BOTTOM = 10, 190, 287  # millimetres of an A4 page
@@ -93,10 +92,10 @@ class _Paper(FPDF):
         return [self._lines(text, width) for text, (_, width) in zip(texts, _COLUMNS, strict=True)]
 
     def _lines(self, text: str, width: float) -> list[str]:
-        found = self._broken(_printable(text), width - 1.5, _LINE)
-        if len(found) <= _LINES:
-            return found
-        return [*found[: _LINES - 1], f"{found[_LINES - 1].rstrip()[:-1]}…"]
+        lines = self._broken(_printable(text), width - 1.5, _LINE)
+        if len(lines) <= _LINES:
+            return lines
+        return [*lines[: _LINES - 1], f"{lines[_LINES - 1].rstrip()[:-1]}…"]
 
     def _broken(self, text: str, width: float, height: float) -> list[str]:
         """A text in the lines it takes, in the font that is set."""
@@ -161,19 +160,14 @@ def _left_out(left: tuple[Item, ...]) -> str:
 def _foot(sheet: Sheet, stamp: Stamp) -> str:
     notes = " ".join(sheet.notes)
     return (
-        f"{notes}\nMade by {stamp.made_by} on {_moment(stamp.made_at)} from the records as they stood on "
-        f"{_moment(stamp.records_at)}. Shows: {stamp.scope}. Rules {stamp.rules[:12]}. Who made it is on record for "
+        f"{notes}\nMade by {stamp.made_by} on {moment(stamp.made_at)} from the records as they stood on "
+        f"{moment(stamp.records_at)}. Shows: {stamp.scope}. Rules {stamp.rules[:12]}. Who made it is on record for "
         "every crime on it. Keep and destroy it as the police record it is."
     ).lstrip("\n")
 
 
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{local.day} {local:%b %Y %H:%M}"
-
-
 def _printable(text: str) -> str:
-    """Text in letters that the font has, on the lines that it has; anything else is a sign for that."""
+    """Text in letters that the font has, on its own lines; a sign stands for any other letter."""
     lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
     return "\n".join("".join(c if ord(c) in _letters() else _UNPRINTABLE for c in line) for line in lines)
 
@@ -181,5 +175,5 @@ def _printable(text: str) -> str:
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[int]:
     """The characters of both styles of the font."""
-    found = [set(TTFont(_FONTS / f"Roboto-{style}.ttf", lazy=True).getBestCmap()) for style in ("Regular", "Bold")]
-    return frozenset(found[0] & found[1])
+    by_style = [set(TTFont(_FONTS / f"Roboto-{style}.ttf", lazy=True).getBestCmap()) for style in ("Regular", "Bold")]
+    return frozenset(by_style[0] & by_style[1])

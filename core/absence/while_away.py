@@ -19,7 +19,7 @@ class WhileAway:
     `cleared` ended, `renewed` done with a new clock, `redated` put off with nothing done, `deleted` by the records
     system, `new` came and is still there, `overdue` passed its last day and is still open, `by_cover` was marked done
     by whoever covered; `moved` counts flags that went to another unit. What was deleted at the other end of a pair is
-    not told: its own people are.
+    left out: that crime's own people are told.
     """
 
     days: Span
@@ -35,7 +35,7 @@ class WhileAway:
     @property
     def words(self) -> str:
         """One line: `2 cleared, 1 renewed, 3 new, 1 became overdue, 2 marked done by your cover`."""
-        said = [
+        parts = [
             (len(self.cleared), "cleared"),
             (len(self.renewed), "renewed"),
             (len(self.new), "new"),
@@ -45,7 +45,7 @@ class WhileAway:
             (self.moved, "moved to another unit"),
             (len(self.by_cover), "marked done by your cover"),
         ]
-        return ", ".join(f"{many:,} {what}" for many, what in said if many) or "nothing changed on your crimes"
+        return ", ".join(f"{many:,} {what}" for many, what in parts if many) or "nothing changed on your crimes"
 
 
 def begin(days: Span) -> datetime:
@@ -63,21 +63,21 @@ def while_away(
 ) -> WhileAway:
     """What became of the work of `collar`: `changes` since the absence began and `flags` now, both as in scope.
 
-    A flag that changed more than once is told by its last change; one that came and went again is not told at all.
+    A flag that changed more than once appears with its last change; one that came and went again does not appear.
     """
     seen = changes[changes["oic"].eq(collar) & changes["loaded_at"].lt(pd.Timestamp(end(days)))]
     key = ["search", "subject", "code"]
     last = seen.sort_values("snapshot_id").drop_duplicates(key, keep="last")
     came = seen.sort_values("snapshot_id").drop_duplicates(key)
     fleeting = came.loc[came["change"].eq("new"), key].merge(last.loc[last["change"].eq("cleared"), key])
-    told = last.merge(fleeting, on=key, how="left", indicator=True)
-    told = told[told["_merge"].eq("left_only") & ~(told["change"].eq("deleted") & about_pairs(told))].drop(
-        columns="_merge"
-    )
+    last_changes = last.merge(fleeting, on=key, how="left", indicator=True)
+    last_changes = last_changes[
+        last_changes["_merge"].eq("left_only") & ~(last_changes["change"].eq("deleted") & about_pairs(last_changes))
+    ].drop(columns="_merge")
     own = flags[flags["oic"].eq(collar)]
     return WhileAway(
         days,
-        **{name: told[told["change"].eq(name)].reset_index(drop=True) for name in TOLD},
+        **{name: last_changes[last_changes["change"].eq(name)].reset_index(drop=True) for name in TOLD},
         overdue=_became_overdue(carried(own), days, today),
         by_cover=by_cover,
         moved=int(last["change"].eq("moved").sum()),

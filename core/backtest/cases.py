@@ -67,13 +67,13 @@ def _cells(row: dict[str, Any]) -> dict[str, str]:
 def _difference(raised: pd.DataFrame, expected: list[dict[str, Any]]) -> str:
     if len(raised) != len(expected):
         return f"expected {len(expected)} flags, found {len(raised)}: {', '.join(raised['subject'])}"
-    for number, (wanted, (_, found)) in enumerate(zip(expected, raised.iterrows(), strict=True), start=1):
+    for number, (wanted, (_, raised_flag)) in enumerate(zip(expected, raised.iterrows(), strict=True), start=1):
         unknown = sorted(set(wanted) - set(COLUMNS))
         if unknown:
             return f"flag {number}: unknown column {unknown[0]!r}; accepted: {', '.join(COLUMNS)}"
         for name, value in wanted.items():
-            if _shown(found[name]) != _shown(value):
-                return f"flag {number}: {name}: found {_shown(found[name])!r}, expected {_shown(value)!r}"
+            if _shown(raised_flag[name]) != _shown(value):
+                return f"flag {number}: {name}: found {_shown(raised_flag[name])!r}, expected {_shown(value)!r}"
     return ""
 
 

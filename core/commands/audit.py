@@ -32,14 +32,14 @@ def verify_log(database: str | None, expect: str | None) -> None:
     except ValueError as error:
         refuse(f"--expect: {error}")
     try:
-        with telling("audit verify") as told:
-            found = or_refuse(lambda: check(database, given, clock.today(), told))
+        with telling("audit verify") as progress:
+            compared = or_refuse(lambda: check(database, given, clock.today(), progress))
     except (Broken, Spoilt) as fault:
         click.echo(str(fault))
         sys.exit(1)
-    click.echo(found.words)
-    click.echo(found.compared, err=True)
-    sys.exit(not found.well)
+    click.echo(compared.words)
+    click.echo(compared.compared, err=True)
+    sys.exit(not compared.well)
 
 
 @audit.command("prune")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from core.clock import midnight
 from core.policy.access_log import access_policy
-from core.progress import Told, untold
+from core.progress import Progress, unwatched
 from core.store.access_log import kept_heads
 from core.store.access_log.entries import Head, head
 from core.store.access_log.kept_heads import Kept, Spoilt
@@ -27,14 +27,14 @@ class Compared:
     well: bool
 
 
-def check(database: str | None, given: Sequence[Kept], today: date, told: Told = untold) -> Compared:
+def check(database: str | None, given: Sequence[Kept], today: date, progress: Progress = unwatched) -> Compared:
     """Walks the log and compares it with every kept head and those `given`. Raises Broken, Spoilt, Unreadable."""
     target = engine(database)
     file = kept_heads.file_of(database)
     kept = kept_heads.known(file)
     with reading(target) as db:
-        found = walk(db, [*kept, *given], midnight(access_policy().kept_from(today)), told)
-    words = f"{found.entry_id - found.removed_to} entries, none changed, missing or reordered; head {found}"
+        head_now = walk(db, [*kept, *given], midnight(access_policy().kept_from(today)), progress)
+    words = f"{head_now.entry_id - head_now.removed_to} entries, none changed, missing or reordered; head {head_now}"
     if kept or given:
         return Compared(words, _against(kept, file), well=True)
     return Compared(words, _nothing(file), well=rules_published(target) is None)
@@ -63,7 +63,7 @@ class HeadKept:
 
 
 def keep_head(database: str | None, now: datetime) -> HeadKept:
-    """Keeps the head of the access log outside the database, after a look whether the one kept last is still there."""
+    """Keeps the head of the access log outside the database, once it is sure that the one kept last is still there."""
     file = kept_heads.file_of(database)
     try:
         with reading(engine(database)) as db:

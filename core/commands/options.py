@@ -54,11 +54,11 @@ DATABASE = click.option(
 
 def read(folder: Path, what: str, kind: str | None = None) -> Extract:
     """The extract of a folder, of the `kind` wanted (None: any), or a refusal."""
-    with telling(what) as told:
-        found = or_refuse(lambda: read_extract(folder, told))
-    if kind and found.manifest.kind != kind:
-        refuse(f"manifest.json: kind is {found.manifest.kind!r}; this command wants a whole extract, kind {kind!r}")
-    return found
+    with telling(what) as progress:
+        extract = or_refuse(lambda: read_extract(folder, progress))
+    if kind and extract.manifest.kind != kind:
+        refuse(f"manifest.json: kind is {extract.manifest.kind!r}; this command wants a whole extract, kind {kind!r}")
+    return extract
 
 
 def or_refuse(work: Callable[[], Answer]) -> Answer:
@@ -77,9 +77,9 @@ def refuse(message: str) -> NoReturn:
     sys.exit(REFUSED)
 
 
-def counts(found: Extract) -> str:
+def counts(extract: Extract) -> str:
     """Rows in file, loaded and set aside, a line a table."""
-    return found.counts.to_string(index=False)
+    return extract.counts.to_string(index=False)
 
 
 def ready_to_write(*outs: Path | None, inputs: Iterable[Path] = ()) -> None:
@@ -102,15 +102,15 @@ def write(*outs: tuple[pd.DataFrame, Path | None]) -> None:
     or_refuse(lambda: write_csv(*outs))
 
 
-def with_problems(found: Extract, problems: Path | None) -> list[tuple[pd.DataFrame, Path | None]]:
+def with_problems(extract: Extract, problems: Path | None) -> list[tuple[pd.DataFrame, Path | None]]:
     """What `write` is given for --problems: nothing where it was not asked for."""
-    return [] if problems is None else [(found.problems, problems)]
+    return [] if problems is None else [(extract.problems, problems)]
 
 
-def finish(found: Extract) -> None:
+def finish(extract: Extract) -> None:
     """Says what was ignored or set aside, and ends with status 1 when something was set aside."""
-    for name in found.unknown_columns:
+    for name in extract.unknown_columns:
         click.echo(f"not known, ignored: {name}", err=True)
-    if len(found.problems):
-        click.echo(f"{found.counts['set_aside'].sum()} rows set aside", err=True)
+    if len(extract.problems):
+        click.echo(f"{extract.counts['set_aside'].sum()} rows set aside", err=True)
         sys.exit(1)

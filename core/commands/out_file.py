@@ -1,8 +1,8 @@
 """Where a command writes: a plain file appears whole or not at all; a device or a pipe stays and is written through.
 
-A plain file is a new one, for its owner alone, in the place of what bore the name: another name of the old file (a hard
-link) keeps the old content. A symbolic link to a plain file is refused: in a folder that others may write to, it leads
-wherever they want.
+A plain file is written anew, for its owner alone, and takes the name of the old one: a hard link to the old file keeps
+the old content. A symbolic link to a plain file is refused: in a folder that others may write to, it leads wherever
+they want.
 """
 
 import errno
@@ -85,7 +85,7 @@ def _standard_output() -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.flush()
     except OSError as error:
-        # What could not be written would be tried again at the end of the program, over the message.
+        # Python would try again at exit to write what could not be written, and print its own error over the message.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise NotWritable(f"standard output: cannot be written ({error.strerror})") from None

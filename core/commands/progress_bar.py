@@ -1,6 +1,6 @@
 """How the steps of long work are shown: a bar on a terminal, plain lines elsewhere, both on standard error.
 
-Rate and time left follow from the counting so far. Apart from core/progress.py, which work imports to tell its steps:
+Rate and time left follow from the counting so far. Apart from core/progress.py, which work imports to report its steps:
 how they are shown decides no result (core/store/refresh/derivation.py).
 """
 
@@ -9,15 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from core.progress import Told
+from core.progress import Progress
 
 _EVERY = 5.0  # seconds between two plain lines of one step; a log is read afterwards
-_UNSURE = 0.5  # seconds from which on a rate means something
+_UNSURE = 0.5  # seconds before a rate means anything
 
 
 @contextmanager
-def telling(what: str) -> Iterator[Told]:
-    """Gives a function to call at each step, and as a step gets on."""
+def telling(what: str) -> Iterator[Progress]:
+    """Gives a function to call at each step, and again as a step goes on."""
     if not sys.stderr.isatty():
         yield _Lines(what, time.monotonic).tell
         return
@@ -38,7 +38,7 @@ def telling(what: str) -> Iterator[Told]:
 
 
 class _Count:
-    """Since when something is counted. A count begins anew when its total changes or it falls back."""
+    """When a count began. It begins anew when its total changes or the count falls back."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -54,13 +54,13 @@ class _Count:
         if total != self._total or done < self._done:
             self._total, self._first, self._began = total, done, self._clock()
         self._done = done
-        said = f"{done:,} of {total:,} rows" if done else f"{total:,} rows"
+        counted = f"{done:,} of {total:,} rows" if done else f"{total:,} rows"
         seconds = self._clock() - self._began
         if seconds < _UNSURE or done == self._first:
-            return said
+            return counted
         rate = (done - self._first) / seconds
         left = f", {span((total - done) / rate)} left" if done < total else ""
-        return f"{said}, {rate:,.0f} a second{left}"
+        return f"{counted}, {rate:,.0f} a second{left}"
 
 
 class _Lines:
@@ -68,14 +68,14 @@ class _Lines:
 
     def __init__(self, what: str, clock: Callable[[], float]) -> None:
         self._what, self._clock, self._count = what, clock, _Count(clock)
-        self._step, self._said = "", 0.0
+        self._step, self._last_line_at = "", 0.0
 
     def tell(self, step: str, done: int | None = None, total: int | None = None) -> None:
-        """Prints the line when the step is new or has not been heard of for a while."""
+        """Prints a line when the step is new, or when it has printed none for a while."""
         pace, now = self._count.pace(done, total), self._clock()
-        if step == self._step and now - self._said < _EVERY:
+        if step == self._step and now - self._last_line_at < _EVERY:
             return
-        self._step, self._said = step, now
+        self._step, self._last_line_at = step, now
         line = f"{self._what}: {step}" + (f" ({pace})" if pace else "")
         print(line, file=sys.stderr, flush=True)  # noqa: T201 - this is the plain line
 

@@ -11,7 +11,7 @@ from core.backtest.cases import prove_published
 from core.commands.audit_check import keep_head
 from core.definitions.yaml_lines import BadDefinition
 from core.extract import Extract, Refused
-from core.progress import Told
+from core.progress import Progress
 from core.searches.register import fingerprint
 from core.store.engine import Unreadable, engine
 from core.store.refresh.lock import alone
@@ -28,7 +28,7 @@ class Refreshing:
     database: str | None
     source: str
     clock: Callable[[], datetime]
-    told: Told
+    progress: Progress
 
     def turn(self, full: bool) -> Extract | None:
         """Loads what is new, as core.store.refresh.turn says, once changed searches were proved.
@@ -41,36 +41,36 @@ class Refreshing:
     def _proved_and_taken(self, full: bool) -> Extract | None:
         target = engine(self.database)
         if rules_published(target) not in (None, fingerprint()):
-            self.told("proving the searches by their own cases, since they are not those in force")
+            self.progress("proving the searches by their own cases, since they are not those in force")
             prove_published()
-        return turn(target, self.source, self.clock, self.told, full)
+        return turn(target, self.source, self.clock, self.progress, full)
 
 
 def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callable[[float], None] = time.sleep) -> None:
     """A turn every so many minutes, counted from beginning to beginning, until the process is stopped.
 
-    A turn that fails is said and the next one tried: what is published stays, and catches up when the source or the
+    A turn that fails is reported and the next one tried: what is published stays, and catches up when the source or the
     database is back. Only the first turn is `full`. Raises Refused when another schedule runs on the database.
     """
     with alone(engine(work.database), "schedule"):
         while True:
             began = time.monotonic()
             try:
-                found = work.turn(full)
+                extract = work.turn(full)
             except (Refused, Unreadable, BadDefinition) as refusal:
                 if stopped(refusal):
                     raise KeyboardInterrupt from refusal
-                work.told(f"refused: {refusal}")
+                work.progress(f"refused: {refusal}")
             except DBAPIError as fault:
-                work.told(f"refused: {of_ours(fault)}")
+                work.progress(f"refused: {of_ours(fault)}")
             else:
                 full = False
-                work.told("nothing new" if found is None else _said(found))
-                work.told(keep_head(work.database, work.clock()).words)
+                work.progress("nothing new" if extract is None else _outcome(extract))
+                work.progress(keep_head(work.database, work.clock()).words)
             wait(max(0.0, minutes * 60 - (time.monotonic() - began)))
 
 
-def _said(found: Extract) -> str:
-    aside = int(found.counts["set_aside"].sum())
-    at = found.manifest.extracted_at.isoformat()
+def _outcome(extract: Extract) -> str:
+    aside = int(extract.counts["set_aside"].sum())
+    at = extract.manifest.extracted_at.isoformat()
     return f"records of {at} are published" + (f", {aside:,} rows set aside" if aside else "")

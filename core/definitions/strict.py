@@ -49,5 +49,5 @@ def _line(document: Document, item: ErrorDetails) -> str:
         path = (*path, item["loc"][-1])
     if item["type"] == "unknown_key":
         path = (*path, item["ctx"]["key"].strip("'"))
-    found = "" if isinstance(item["input"], (dict, list)) else f"; found {item['input']!r}"
-    return f"{document.at(path)}: {item['msg']}{found}"
+    value_found = "" if isinstance(item["input"], (dict, list)) else f"; found {item['input']!r}"
+    return f"{document.at(path)}: {item['msg']}{value_found}"

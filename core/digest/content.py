@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from core.clock import LONDON
 from core.flags.worklist import overdue, running
 from core.searches.model import Search
+from core.words import counted, moment, short_day
 
 Counts = dict[str, int]  # by the id of a search
 _KEY = ["search", "subject", "code"]
@@ -64,10 +64,10 @@ def digest(
     """
     mine, others = running(flags[flags["theirs"]]), running(flags[~flags["theirs"]])
     late = overdue(mine, today)
-    # A flag of days still to come was on nobody's list, so nobody is told that it went.
-    told = changes[changes["theirs"] & changes["shown_from"].le(pd.Timestamp(today))]
-    came = told[told["change"].isin(["new", "moved"])][_KEY].drop_duplicates().merge(mine, on=_KEY)
-    went = told[told["change"].isin(["cleared", "renewed"])].drop_duplicates(_KEY)
+    # A flag for days still to come was on nobody's list, so nobody is told that it went.
+    theirs = changes[changes["theirs"] & changes["shown_from"].le(pd.Timestamp(today))]
+    came = theirs[theirs["change"].isin(["new", "moved"])][_KEY].drop_duplicates().merge(mine, on=_KEY)
+    went = theirs[theirs["change"].isin(["cleared", "renewed"])].drop_duplicates(_KEY)
     lately = late["due_on"].ge(pd.Timestamp(since)) if since is not None else late["due_on"].isna()
     return Digest(
         since=since,
@@ -97,14 +97,18 @@ def _counts(flags: pd.DataFrame) -> Counts:
     return {str(name): int(many) for name, many in flags["search"].value_counts(sort=False).items()}
 
 
-def subject(told: Digest) -> str:
+def subject(digest: Digest) -> str:
     """One line: `Daily Actions: 2 newly overdue, 3 new`."""
-    parts = [(told.newly_overdue, "newly overdue"), (told.returned, "not confirmed"), (told.due_today, "due today")]
-    said = [f"{sum(counts.values())} {words}" for counts, words in [*parts, (told.new, "new")] if counts]
-    late = told.overdue + told.team_overdue
-    team = "sign in to see your team" if told.left_out else "your team"
-    other = f"{late} still overdue" if late else "what was cleared" if told.cleared else team
-    return f"Daily Actions: {', '.join(said) or other}"
+    parts = [
+        (digest.newly_overdue, "newly overdue"),
+        (digest.returned, "not confirmed"),
+        (digest.due_today, "due today"),
+    ]
+    counted_parts = [f"{sum(counts.values())} {words}" for counts, words in [*parts, (digest.new, "new")] if counts]
+    late = digest.overdue + digest.team_overdue
+    team = "sign in to see your team" if digest.left_out else "your team"
+    other = f"{late} still overdue" if late else "what was cleared" if digest.cleared else team
+    return f"Daily Actions: {', '.join(counted_parts) or other}"
 
 
 @dataclass(frozen=True)
@@ -117,27 +121,28 @@ class Foot:
     app_url: str
 
 
-def text(told: Digest, searches: Mapping[str, Search], foot: Foot) -> str:
+def text(digest: Digest, searches: Mapping[str, Search], foot: Foot) -> str:
     """The whole digest as plain text, a part a paragraph, parts without anything left out."""
     parts = [
-        ("Newly overdue", told.newly_overdue),
-        ("Marked done, but not confirmed by the records", told.returned),
-        ("Due today", told.due_today),
-        ("New", told.new),
-        ("Cleared", told.cleared),
+        ("Newly overdue", digest.newly_overdue),
+        ("Marked done, but not confirmed by the records", digest.returned),
+        ("Due today", digest.due_today),
+        ("New", digest.new),
+        ("Cleared", digest.cleared),
     ]
     paragraphs = [_part(title, counts, searches) for title, counts in parts if counts]
-    if told.overdue:
-        paragraphs.append(f"Still overdue: {told.overdue}")
-    if told.team_overdue or told.team_returned:
+    if digest.overdue:
+        paragraphs.append(f"Still overdue: {digest.overdue}")
+    if digest.team_overdue or digest.team_returned:
         paragraphs.append(
-            f"With others in your team: {told.team_overdue} overdue, {told.team_returned} marked done but not confirmed"
+            f"With others in your team: {digest.team_overdue} overdue, "
+            f"{digest.team_returned} marked done but not confirmed"
         )
-    if told.uncovered:
-        paragraphs.append(f"Away today with work due or overdue and no cover: {told.uncovered}")
-    if told.left_out:
+    if digest.uncovered:
+        paragraphs.append(f"Away today with work due or overdue and no cover: {digest.uncovered}")
+    if digest.left_out:
         paragraphs.append(LEFT_OUT)
-    return "\n\n".join([*paragraphs, _foot(told, foot)]) + "\n"
+    return "\n\n".join([*paragraphs, _foot(digest, foot)]) + "\n"
 
 
 def _part(title: str, counts: Counts, searches: Mapping[str, Search]) -> str:
@@ -147,12 +152,12 @@ def _part(title: str, counts: Counts, searches: Mapping[str, Search]) -> str:
     return "\n".join([f"{title}: {sum(counts.values())}", *(f"  {many} x {what}" for what, many in named)])
 
 
-def _foot(told: Digest, foot: Foot) -> str:
-    at, age = foot.extracted_at.astimezone(LONDON), foot.now - foot.extracted_at
-    hours = age // timedelta(hours=1)
-    old = f"\nThey are {hours} hours old: check the records system before you act." if age > foot.limit else ""
-    since = f" Since {told.since.day} {told.since:%b %Y}." if told.since else ""
+def _foot(digest: Digest, foot: Foot) -> str:
+    age = foot.now - foot.extracted_at
+    hours = counted(age // timedelta(hours=1), "hour")
+    old = f"\nThey are {hours} old: check the records system before you act." if age > foot.limit else ""
+    since = f" Since {short_day(digest.since)}." if digest.since else ""
     return (
-        f"Records as they stood on {at.day} {at:%b %Y %H:%M}.{since}{old}\n{foot.app_url}\n"
+        f"Records as they stood on {moment(foot.extracted_at)}.{since}{old}\n{foot.app_url}\n"
         "This is not the whole workload.\nYou can switch this message off under My calendar."
     )

@@ -16,7 +16,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from core import clock
 from core.digest.settings import DigestSettings
 
-# It writes the address of every request at the level of information, and that of a webhook is its key.
+# It logs the address of every request at INFO, and a webhook's address is its key.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 _PATIENCE = 20.0  # seconds for one answer
 _TRIES = 3

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.clock import LONDON
+from core.words import counted, moment
 
 KEEP = "Keep and destroy it as the police record it is. Not the whole workload. Who took it out is on record."
 
@@ -45,25 +46,25 @@ class Stamp:
             ("Marking", self.marking),
             ("List", self.title),
             ("Made by", f"{self.name} ({self.collar})"),
-            ("Made at", _moment(self.made_at)),
+            ("Made at", moment(self.made_at)),
             ("Reason given", self.reason or "none"),
             ("Shows", self.scope),
-            ("Records as they stood", f"{_moment(self.records_at)}, snapshot {self.snapshot_id}"),
+            ("Records as they stood", f"{moment(self.records_at)}, snapshot {self.snapshot_id}"),
             ("Rules", self.rules),
-            ("Lines", f"{self.lines:,} about {self.crimes:,} crime{'' if self.crimes == 1 else 's'}"),
+            ("Lines", f"{self.lines:,} about {counted(self.crimes, 'crime')}"),
             ("Handling", KEEP),
         )
 
     @property
     def line(self) -> str:
         """Everything in one line; it begins with the marking."""
-        said = [self.marking, *(f"{name}: {words}" for name, words in self.facts[1:-1])]
-        return " | ".join(" ".join(part.split()) for part in said)
+        parts = [self.marking, *(f"{name}: {words}" for name, words in self.facts[1:-1])]
+        return " | ".join(" ".join(part.split()) for part in parts)
 
     @property
     def short(self) -> str:
         """Marking, person and snapshot, for the head and foot of a printed page."""
-        return f"{self.marking} · {self.collar} · snapshot {self.snapshot_id} · {_moment(self.made_at)}"
+        return f"{self.marking} · {self.collar} · snapshot {self.snapshot_id} · {moment(self.made_at)}"
 
     def file_name(self, extension: str) -> str:
         """`my-actions_1001_snapshot-17_20261122-0914.csv`: letters, digits and hyphens only."""
@@ -78,8 +79,3 @@ class Stamp:
 
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower(), flags=re.ASCII).strip("-") or "x"
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{local.day} {local:%b %Y %H:%M}"

@@ -51,7 +51,7 @@ def _dates(texts: pa.ChunkedArray) -> pd.Series:
 
 
 def _instants(texts: pa.ChunkedArray) -> pd.Series:
-    """All without an offset, the usual case, or all with one, are read in one go; a mixture is parted first."""
+    """All without an offset, the usual case, or all with one, are read in one go; a mixture is split first."""
     if _all_have_a_time(texts):
         for kind in (LOCAL_MICROS, UTC_MICROS):
             try:
@@ -105,7 +105,7 @@ def _number(texts: pa.ChunkedArray, matched: pa.ChunkedArray, start: int, stop: 
 
 
 def _within(times: pd.Series, ends: tuple[pd.Timestamp, pd.Timestamp]) -> pd.Series:
-    """The times (without a zone), those outside the ends as missing."""
+    """The times (without a zone), those outside the calendar as missing."""
     return times.where((times >= ends[0]) & (times <= ends[1]))
 
 

@@ -14,9 +14,9 @@ from core.extract.row_texts import from_dicts
 class Changes:
     """An extract of kind `changes`, nothing judged yet.
 
-    `raws`: by name, each of the fifteen tables and `deleted`. `unknown`: names that nobody knows, ignored.
-    `compared`: found by comparing a source with what it had. The rows without a key are then all here, in place of
-    those that were held back, and what is deleted was named by nobody: it is simply no longer there.
+    `raws`: by name, each of the fifteen tables and `deleted`. `unknown`: names that are not known, ignored. `compared`:
+    found by comparing a source with what it had. The rows without a key are then all here, in place of those that were
+    held back, and what is deleted was named by nobody: it is simply no longer there.
     """
 
     manifest: Manifest

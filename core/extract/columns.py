@@ -47,8 +47,8 @@ DELETED = Table(
 def dictionary() -> pd.DataFrame:
     """The data dictionary: one row a column, in contract order.
 
-    Columns, all text but `required` (bool): table, column, type, required, meaning, choices, refers to. `choices`
-    lists the accepted values parted by commas, empty where any value of the type will do.
+    Columns, all text but `required` (bool): table, column, type, required, meaning, choices, refers to. `choices` lists
+    the accepted values, separated by commas, empty where any value of the type will do.
     """
     rows = [
         (

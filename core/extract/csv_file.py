@@ -38,9 +38,9 @@ def parse(content: bytes, table: Table, where: str) -> RawTable:
     """The table in the bytes of a CSV file. Raises Refused and UnclosedQuoteError."""
     names, start = read_header(content, table, where)
     unknown = check_header(table, names, where)
-    texts, found = read_body(content, start, len(names), f"Table {table.name}: {where}")
+    texts, broken = read_body(content, start, len(names), f"Table {table.name}: {where}")
     texts = texts.rename_columns(names).select([name for name in table.names if name in names])
-    return RawTable(table, texts, found, unknown)
+    return RawTable(table, texts, broken, unknown)
 
 
 def read_header(content: bytes, table: Table, where: str) -> tuple[list[str], int]:
@@ -67,9 +67,9 @@ def read_body(content: bytes, start: int, width: int, where: str) -> tuple[pa.Ta
         except pa.ArrowInvalid:
             # A stray quote, a record of another width or bytes that are not UTF-8: find out record by record.
             pass
-    repaired, found = csv_records.repair(content, start, width, MARKER.encode())
+    repaired, faulty = csv_records.repair(content, start, width, MARKER.encode())
     try:
-        return put_back(read_regular(repaired, 1, width), found)
+        return put_back(read_regular(repaired, 1, width), faulty)
     except pa.ArrowInvalid as error:
         raise Refused(f"{where} has a record of 2 GB or more. Send the whole extract again without it.") from error
 
@@ -112,12 +112,12 @@ def no_records(width: int) -> pa.Table:
     return pa.table({str(number): pa.chunked_array([], TEXT) for number in range(width)})
 
 
-def put_back(texts: pa.Table, found: list[Broken]) -> tuple[pa.Table, pd.DataFrame]:
+def put_back(texts: pa.Table, records: list[Broken]) -> tuple[pa.Table, pd.DataFrame]:
     """The texts with what could be read of the broken records where their markers stood, and the frame of those."""
     marked = pc.fill_null(pc.equal(texts.column(0), MARKER), False).combine_chunks()
     positions = pc.indices_nonzero(marked).to_pylist()
-    for index, name in enumerate(texts.column_names if found else ()):
-        readable = pa.array([record.fields[index] for record in found], TEXT)
+    for index, name in enumerate(texts.column_names if records else ()):
+        readable = pa.array([record.fields[index] for record in records], TEXT)
         whole = texts.column(index).combine_chunks()
         texts = texts.set_column(index, name, pc.replace_with_mask(whole, marked, readable))
-    return texts, broken([(at, record.problem) for at, record in zip(positions, found, strict=True)])
+    return texts, broken([(at, record.problem) for at, record in zip(positions, records, strict=True)])

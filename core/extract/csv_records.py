@@ -81,17 +81,17 @@ def repair(content: bytes, start: int, width: int, marker: bytes) -> tuple[bytes
     content, invalid = hide_invalid(content)
     placeholder = marker + b"," * (width - 1) + b"\n"
     pieces: list[bytes] = [b"\n"]
-    found: list[Broken] = []
+    faulty: list[Broken] = []
     at = start
     while True:
         run = well_formed(width).match(content, at)
         end = run.end() if run else at
         pieces.append(content[at:end])
         if end == len(content):
-            return b"".join(pieces), found
+            return b"".join(pieces), faulty
         record = read_record(content, end)
         not_utf8 = np.searchsorted(invalid, record.end) > np.searchsorted(invalid, end)
-        found.append(judge(record, width, bool(not_utf8)))
+        faulty.append(judge(record, width, bool(not_utf8)))
         pieces.append(placeholder)
         at = record.end
 

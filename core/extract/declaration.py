@@ -71,7 +71,7 @@ def text(name: str, meaning: str, required: bool = False) -> Column:
 
 
 def identifier(name: str, meaning: str, required: bool = False, references: str | None = None) -> Column:
-    """A text kept as it is by which rows are found, and so no longer than an index of any database takes."""
+    """A text kept as it is, by which rows are found; no longer than an index of any database can hold."""
     return Column(name, "text", required, meaning, references=references, longest=LONGEST)
 
 
@@ -81,7 +81,7 @@ def private(name: str, meaning: str, required: bool = False) -> Column:
 
 
 def choice(name: str, meaning: str, choices: str, required: bool = True) -> Column:
-    """One of the texts in `choices` (parted by spaces)."""
+    """One of the texts in `choices` (separated by spaces)."""
     return Column(name, "choice", required, meaning, choices=tuple(choices.split()))
 
 

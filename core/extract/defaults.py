@@ -49,9 +49,9 @@ def complete(rows: Mapping[str, Iterable[Row]]) -> Rows:
     return done
 
 
-def _accept(what: str, found: str, accepted: Iterable[str]) -> None:
-    if found not in accepted:
-        raise ValueError(f"found the {what} {found}, wanted one of {', '.join(accepted)}")
+def _accept(what: str, value: str, accepted: Iterable[str]) -> None:
+    if value not in accepted:
+        raise ValueError(f"found the {what} {value}, wanted one of {', '.join(accepted)}")
 
 
 def _add_force(done: Rows, given: Mapping[str, Iterable[Row]]) -> None:

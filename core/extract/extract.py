@@ -86,7 +86,7 @@ class Extract:
     def assembled(
         cls, manifest: Manifest, judged: Iterable[Judged], unknown: tuple[str, ...], whole: bool | None = None
     ) -> Self:
-        """The extract of tables judged one by one: references checked, good rows parted from the others.
+        """The extract of tables judged one by one: references checked, good rows separated from the others.
 
         `whole`: every parent must be there too; by default for an extract of kind `full`.
         """

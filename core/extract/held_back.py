@@ -53,7 +53,7 @@ def _json(cells: Mapping[str, Any]) -> str:
 
 def raw_again(table: Table, rows: pd.DataFrame) -> RawTable:
     """Rows that were held back (COLUMNS), as a file would give them."""
-    found = [json.loads(cells) for cells in rows["cells"]]
-    texts = {name: pa.chunked_array([pa.array([row.get(name) for row in found], TEXT)]) for name in table.names}
+    kept = [json.loads(cells) for cells in rows["cells"]]
+    texts = {name: pa.chunked_array([pa.array([row.get(name) for row in kept], TEXT)]) for name in table.names}
     wrong = np.flatnonzero(rows["broken"].notna().to_numpy())
     return RawTable(table, pa.table(texts), broken([(int(at), rows["broken"].iloc[at]) for at in wrong]))

@@ -50,7 +50,7 @@ class Judged:
 
 
 def judge(raw: RawTable, extracted_at: datetime) -> Judged:
-    """The typed table with its faults; of a broken record only that it is broken is said."""
+    """The typed table with its faults; of a broken record it says only that it is broken."""
     if not raw.cells.num_rows:
         return nothing_in(raw.table)
     return _judged(raw, extracted_at)
@@ -66,36 +66,36 @@ def nothing_in(table: Table) -> Judged:
 def _judged(raw: RawTable, extracted_at: datetime) -> Judged:
     read = {column.name: cells.typed(column, raw.column(column.name)) for column in raw.table.columns}
     frame = pd.DataFrame({name: values for name, (values, _) in read.items()}, copy=False)
-    found = [
+    parts = [
         pd.DataFrame({"position": np.flatnonzero(bad), "column": name, "kind": "unread"})
         for name, (_, bad) in read.items()
         if bad.any()
     ]
-    found += schema.failures(raw.table, frame, extracted_at)
-    if not found and raw.broken.empty:
+    parts += schema.failures(raw.table, frame, extracted_at)
+    if not parts and raw.broken.empty:
         faults = NO_FAULTS
     else:
-        faults = gathered([_broken(raw), *_all_worded(raw, found, extracted_at)])
+        faults = gathered([_broken(raw), *_all_worded(raw, parts, extracted_at)])
     own = np.unique(faults["position"].to_numpy())
     return Judged(raw.table, frame, faults, own, raw.cells.take(pa.array(own)))
 
 
-def _all_worded(raw: RawTable, found: list[pd.DataFrame], extracted_at: datetime) -> list[pd.DataFrame]:
-    if not found:
+def _all_worded(raw: RawTable, parts: list[pd.DataFrame], extracted_at: datetime) -> list[pd.DataFrame]:
+    if not parts:
         return []
-    # A cell that could not be read is missing from the frame: it is said once, as unread, which stands first.
-    faults = pd.concat(found, ignore_index=True).drop_duplicates(["position", "column"])
+    # A cell that could not be read is missing from the frame: it is reported once, as unreadable, which comes first.
+    faults = pd.concat(parts, ignore_index=True).drop_duplicates(["position", "column"])
     faults = faults[~faults["position"].isin(raw.broken["position"])]
     by_column = faults.groupby("column")
     return [_worded(raw, raw.table.by_name[str(name)], part, extracted_at) for name, part in by_column]
 
 
 def fault(
-    part: pd.DataFrame, column: Column, found: pd.Series, wanted: str, extracted_at: datetime | None = None
+    part: pd.DataFrame, column: Column, values: pd.Series, wanted: str, extracted_at: datetime | None = None
 ) -> pd.DataFrame:
-    """Faults of one column, worded. `part` has position and kind; `found` is aligned with it.
+    """Faults of one column, worded. `part` has position and kind; `values` is aligned with it.
 
-    `extracted_at` is said beside what is wanted, but not in the reason: that stays the same from extract to extract.
+    `extracted_at` is given beside what is wanted, but not in the reason, which stays the same from extract to extract.
     """
     than = f" ({extracted_at.isoformat()})" if extracted_at else ""
     return pd.DataFrame(
@@ -103,7 +103,7 @@ def fault(
             "position": part["position"],
             "column": column.name,
             "kind": part["kind"],
-            "problem": f"{column.name}: found " + found.astype("str") + f", wanted {wanted}{than}",
+            "problem": f"{column.name}: found " + values.astype("str") + f", wanted {wanted}{than}",
             "reason": f"{column.name}: wanted {wanted}",
         }
     )
@@ -123,14 +123,14 @@ def _broken(raw: RawTable) -> pd.DataFrame:
 
 def _worded(raw: RawTable, column: Column, faults: pd.DataFrame, extracted_at: datetime) -> pd.DataFrame:
     texts = raw.column(column.name).take(pa.array(faults["position"].to_numpy()))
-    found = wording.found(column, pd.Series(pd.array(texts, dtype="str"), index=faults.index))
+    quoted = wording.quoted(column, pd.Series(pd.array(texts, dtype="str"), index=faults.index))
     parts = []
     for kind, part in faults.groupby("kind"):
-        said = found.loc[part.index]
+        values = quoted.loc[part.index]
         if kind == "reversed":
-            said = said + _before(raw, column, part)
+            values = values + _before(raw, column, part)
         than = extracted_at if kind == "future" else None
-        parts.append(fault(part, column, said, _wanted(raw.table, column, str(kind)), than))
+        parts.append(fault(part, column, values, _wanted(raw.table, column, str(kind)), than))
     return gathered(parts)
 
 
@@ -138,7 +138,7 @@ def _before(raw: RawTable, column: Column, part: pd.DataFrame) -> pd.Series:
     """The earlier date or time that the reversed one is before."""
     earlier = next(first for first, later in raw.table.order if later == column.name)
     texts = raw.column(earlier).take(pa.array(part["position"].to_numpy()))
-    return f" before {earlier} " + wording.found(
+    return f" before {earlier} " + wording.quoted(
         raw.table.by_name[earlier], pd.Series(pd.array(texts, dtype="str"), index=part.index)
     )
 

@@ -38,12 +38,12 @@ def positions_of_many(columns: Sequence[pd.Series], keys: pd.Series) -> list[np.
     threads = min(os.cpu_count() or 1, len(together) // _WORTH_A_THREAD + 1)
     size = -(-len(together) // threads) or 1
     slices = [together.slice(start, size) for start in range(0, len(together), size)]
-    with ThreadPoolExecutor(threads) as pool:  # Arrow lets go of Python's lock while it looks up
-        found = list(pool.map(lambda part: _positions(part, known), slices))
+    with ThreadPoolExecutor(threads) as pool:  # Arrow releases Python's lock while it looks up
+        places = list(pool.map(lambda part: _positions(part, known), slices))
     ends = np.cumsum([len(array) for array in arrays])
-    return np.split(np.concatenate([*found, np.empty(0, dtype=np.int64)]), ends[:-1])
+    return np.split(np.concatenate([*places, np.empty(0, dtype=np.int64)]), ends[:-1])
 
 
 def _positions(values: pa.Array, keys: pa.Array) -> np.ndarray:
-    found = pc.index_in(values, value_set=keys, skip_nulls=True)
-    return np.asarray(pc.fill_null(found, -1).cast(pa.int64()))
+    places = pc.index_in(values, value_set=keys, skip_nulls=True)
+    return np.asarray(pc.fill_null(places, -1).cast(pa.int64()))

@@ -1,4 +1,5 @@
-"""Reads and checks manifest.json: when and whence the extract came, and how many rows each table should have."""
+"""Reads and checks manifest.json: when the extract was taken and from where, and how many rows each table should
+have."""
 
 import json
 from datetime import datetime
@@ -51,13 +52,13 @@ class Manifest(BaseModel):
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, tuple[str, ...]]:
-    """The manifest of an extract, and the keys in it that nobody knows. Raises Refused."""
+    """The manifest of an extract, and its keys that are not known. Raises Refused."""
     content = _content(folder)
     try:
         manifest = Manifest.model_validate(content)
     except ValidationError as errors:
         raise Refused(
-            f"{FILE}: {'; '.join(map(_said, errors.errors()))}. Correct it and send the extract again."
+            f"{FILE}: {'; '.join(map(_in_words, errors.errors()))}. Correct it and send the extract again."
         ) from None
     uncounted = [name for name in TABLES if name not in manifest.tables]
     if uncounted:
@@ -93,6 +94,6 @@ def _content(folder: Path) -> dict[str, Any]:
     return content
 
 
-def _said(error: Any) -> str:
+def _in_words(error: Any) -> str:
     where = ".".join(str(part)[:60] for part in error["loc"])
     return f"{where}: {error['msg'].removeprefix('Value error, ').lower()}"

@@ -2,7 +2,7 @@
 
 A whole number is its digits, whatever decimals its type has: 28.0000000000 days are 28, and the collar number 1001.0 is
 1001. A floating number counts as whole only while it is so small that its type holds every whole number of that size;
-above that it may have been another one. NaN is how pandas writes a gap, so it is missing. Any other number is judged as
+above that it may have been rounded. NaN is how pandas writes a gap, so it is missing. Any other number is judged as
 what it is where a column has a type; in a column of text its row is set aside, for nothing says how to write it.
 """
 
@@ -15,16 +15,16 @@ import pyarrow.types as kinds
 from core.extract.declaration import Column
 from core.extract.raw import NO_TEXT, TEXT
 
-# By the bits of a floating type: from here on two whole numbers may be one.
+# By the bits of a floating type: from here on two whole numbers may be stored as one.
 _EXACT_BELOW = {16: 2**11, 32: 2**24, 64: 2**53}
 _WHOLE = r"\A-?[0-9]+\z"
-_DECIMALS = r"\.0*\z|(\A0)E-[0-9]+\z"  # a nought of many decimals is 0E-10
+_DECIMALS = r"\.0*\z|(\A0)E-[0-9]+\z"  # a zero with many decimals is 0E-10
 
 
 def of_arrow(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
     """Integers, decimals and floating numbers of Arrow as texts. Raises ArrowException.
 
-    Decimals are not reckoned with: of 256 bits Arrow's own rounding gives another number.
+    No arithmetic is done on decimals: Arrow's own rounding of 256 bits gives another number.
     """
     if not kinds.is_floating(values.type):
         return of_texts(values.cast(TEXT), column)
@@ -39,7 +39,7 @@ def of_arrow(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
 def of_texts(texts: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
     """Numbers as PostgreSQL writes them, and Arrow its decimals.
 
-    PostgreSQL gives a floating number an exponent before it could be another one.
+    PostgreSQL gives a floating number an exponent before it could have been rounded.
     """
     texts = pc.if_else(pc.equal(texts, "NaN"), pa.scalar(None, TEXT), texts)
     digits = pc.replace_substring_regex(texts, _DECIMALS, r"\1")

@@ -16,7 +16,7 @@ from core.extract.raw import TEXT, RawTable, broken, check_header, set_aside_nul
 from core.extract.refused import Refused
 from core.extract.times import days_of_midnights
 
-# In nanoseconds, days beyond 2262 would come round to other days.
+# In nanoseconds, days beyond 2262 would wrap round to other days.
 _OPTIONS = {"page_checksum_verification": True, "coerce_int96_timestamp_unit": "us"}
 
 
@@ -24,8 +24,8 @@ def read_parquet(path: Path, table: Table) -> RawTable:
     """The table in the file. Refuses what is not Parquet, a page that is not as its checksum says, and a column whose
     type has no text."""
     try:
-        found, unknown = _columns(path, table)
-        plain = {name: _plain(found[name]) for name in found.column_names}
+        columns, unknown = _columns(path, table)
+        plain = {name: _plain(columns[name]) for name in columns.column_names}
         texts = {
             name: as_text(values, table.by_name[name], f"Table {table.name}: {path.name}")
             for name, (values, _) in plain.items()
@@ -48,12 +48,12 @@ def _columns(path: Path, table: Table) -> tuple[pa.Table, tuple[str, ...]]:
     with parquet.ParquetFile(path, **_OPTIONS) as file:
         names = file.schema_arrow.names
         unknown = check_header(table, names, path.name)
-        found = file.read(columns=[name for name in table.names if name in names])
+        columns = file.read(columns=[name for name in table.names if name in names])
         leaves = [file.schema.column(at) for at in range(len(file.schema))]
     for name in [leaf.path for leaf in leaves if leaf.physical_type == "INT96"]:
-        if name in found.column_names:
-            found = found.set_column(found.column_names.index(name), name, _in_utc(found[name]))
-    return found, unknown
+        if name in columns.column_names:
+            columns = columns.set_column(columns.column_names.index(name), name, _in_utc(columns[name]))
+    return columns, unknown
 
 
 def _in_utc(values: pa.ChunkedArray) -> pa.ChunkedArray:

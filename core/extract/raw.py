@@ -12,7 +12,7 @@ from core.extract.refused import Refused
 
 TEXT = pa.large_string()
 NUL = "the record: found a NUL character, wanted text without one"
-# Stands where a number has no text (core.extract.numbers); with a NUL in it, it is no sound text of anybody's.
+# Stands where a number has no text (core.extract.numbers); with a NUL in it, it cannot be anybody's text.
 NO_TEXT = "\0number"
 
 
@@ -37,9 +37,9 @@ class RawTable:
         return pa.chunked_array([pa.nulls(self.cells.num_rows, TEXT)])
 
 
-def broken(found: Sequence[tuple[int, str]] = ()) -> pd.DataFrame:
+def broken(records: Sequence[tuple[int, str]] = ()) -> pd.DataFrame:
     """The frame of broken records from (0-based position, problem)."""
-    positions, problems = [at for at, _ in found], [problem for _, problem in found]
+    positions, problems = [at for at, _ in records], [problem for _, problem in records]
     return pd.DataFrame({"position": pd.Series(positions, dtype="int64"), "problem": pd.Series(problems, dtype="str")})
 
 

@@ -14,17 +14,17 @@ from core.extract.parquet_file import read_parquet
 from core.extract.raw import RawTable
 from core.extract.refused import Refused
 from core.extract.row_texts import from_dicts
-from core.progress import Told, untold
+from core.progress import Progress, unwatched
 
 READERS = {".csv": read_csv, ".parquet": read_parquet}
 
 
-def read_extract(folder: Path, told: Told = untold) -> Extract:
-    """The extract in a folder; `told` hears one line a table. Raises Refused when it cannot be used whole."""
-    manifest, paths, unknown = _found(folder)
+def read_extract(folder: Path, progress: Progress = unwatched) -> Extract:
+    """The extract in a folder; `progress` gets a line for each table. Raises Refused when it cannot be used whole."""
+    manifest, paths, unknown = _contents(folder)
     judged: list[Judged] = []
     # One table after the other: the texts of a whole force need not be held beside its values.
-    for raw in _raws(manifest, paths, told):
+    for raw in _raws(manifest, paths, progress):
         unknown += _unknown_of(raw)
         judged.append(judge(raw, manifest.extracted_at))
     if DELETED.name not in paths:
@@ -32,12 +32,12 @@ def read_extract(folder: Path, told: Told = untold) -> Extract:
     return Extract.assembled(manifest, judged, unknown)
 
 
-def read_changes(folder: Path, told: Told = untold) -> Changes:
+def read_changes(folder: Path, progress: Progress = unwatched) -> Changes:
     """The rows of an extract of kind `changes`, as they came. Raises Refused when it cannot be used whole."""
-    manifest, paths, unknown = _found(folder)
+    manifest, paths, unknown = _contents(folder)
     if manifest.kind != "changes":
         raise Refused(f"{FILE}: kind is {manifest.kind!r}; wanted 'changes'")
-    raws = {raw.table.name: raw for raw in _raws(manifest, paths, told)}
+    raws = {raw.table.name: raw for raw in _raws(manifest, paths, progress)}
     return Changes(manifest, raws, unknown + tuple(name for raw in raws.values() for name in _unknown_of(raw)))
 
 
@@ -47,23 +47,23 @@ def files_of(folder: Path) -> list[Path]:
     return [folder / FILE, *(folder / f"{name}{suffix}" for name in names for suffix in READERS)]
 
 
-def _found(folder: Path) -> tuple[Manifest, dict[str, Path], tuple[str, ...]]:
-    """The manifest and the file of every table, and the names that nobody knows."""
+def _contents(folder: Path) -> tuple[Manifest, dict[str, Path], tuple[str, ...]]:
+    """The manifest, the file of every table, and the names that are not known."""
     manifest, unknown = read_manifest(folder)
     wanted = [*TABLES.values(), *([DELETED] if manifest.kind == "changes" else [])]
-    # Every file is looked for before any is read, so that a missing one is told at once.
+    # Every file is looked for before any is read, so that a missing one is reported at once.
     return manifest, {table.name: _path(folder, table) for table in wanted}, unknown
 
 
-def _raws(manifest: Manifest, paths: Mapping[str, Path], told: Told) -> Iterator[RawTable]:
+def _raws(manifest: Manifest, paths: Mapping[str, Path], progress: Progress) -> Iterator[RawTable]:
     done, total = 0, sum(manifest.tables.values())
     for name, path in paths.items():
         raw = READERS[path.suffix](path, {**TABLES, DELETED.name: DELETED}[name])
         _check_count(raw, manifest, path.name)
-        told(f"{name}: {raw.cells.num_rows:,} rows", done, total)
+        progress(f"{name}: {raw.cells.num_rows:,} rows", done, total)
         yield raw
         done += raw.cells.num_rows
-    told("checking that every reference is there")
+    progress("checking that every reference is there")
 
 
 def _unknown_of(raw: RawTable) -> tuple[str, ...]:
@@ -83,9 +83,9 @@ def _path(folder: Path, table: Table) -> Path:
 
 def _check_count(raw: RawTable, manifest: Manifest, where: str) -> None:
     """Refuses a file whose number of records is not the manifest's. For `deleted` the manifest need not say."""
-    found, declared = raw.cells.num_rows, manifest.tables.get(raw.table.name)
-    if declared is not None and found != declared:
+    rows, declared = raw.cells.num_rows, manifest.tables.get(raw.table.name)
+    if declared is not None and rows != declared:
         raise Refused(
-            f"Table {raw.table.name}: {where} has {found} rows, {FILE} says {declared}. "
+            f"Table {raw.table.name}: {where} has {rows} rows, {FILE} says {declared}. "
             "The transfer was cut off or a quotation mark is not closed; send the whole extract again."
         )

@@ -12,7 +12,7 @@ from core.extract.judging import NO_FAULTS, Judged, fault, gathered
 from core.extract.keys import positions
 from core.extract.unit_tree import climb
 
-# A fault that ends so goes by itself once its parent is put right.
+# A fault with this ending goes away by itself once its parent is put right.
 FOLLOWS = "that row was set aside"
 WANTED = {
     "absent": "the key of a row of {table}; there is none",
@@ -61,14 +61,14 @@ def _unit_faults(units: Judged, whole: bool) -> pd.DataFrame:
     )
 
 
-def _worded(child: Judged, column: Column, **found: np.ndarray) -> pd.DataFrame:
-    """The faults of one reference: `found` maps each kind to where it was seen."""
+def _worded(child: Judged, column: Column, **faulty: np.ndarray) -> pd.DataFrame:
+    """The faults of one reference: `faulty` maps each kind to the rows that have it."""
     parts = [NO_FAULTS]
-    for kind, where in found.items():
+    for kind, where in faulty.items():
         if not where.any():
             continue
         part = pd.DataFrame({"position": np.flatnonzero(where), "kind": kind})
         part = part[~part["position"].isin(child.faults.loc[child.faults["kind"] == "broken", "position"])]
         texts = child.frame[column.name].iloc[part["position"]].set_axis(part.index)
-        parts.append(fault(part, column, wording.found(column, texts), WANTED[kind].format(table=column.references)))
+        parts.append(fault(part, column, wording.quoted(column, texts), WANTED[kind].format(table=column.references)))
     return gathered(parts)

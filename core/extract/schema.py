@@ -21,11 +21,11 @@ def failures(table: Table, frame: pd.DataFrame, extracted_at: datetime) -> list[
     """
     if frame.empty:
         return []
-    found = _failing(_schema(table, extracted_at), frame)
+    faults = _failing(_schema(table, extracted_at), frame)
     for earlier, later in table.order:
         pairs = _failing(_in_order(earlier, later), frame[[earlier, later]])
-        found += [pair[pair["column"] == later] for pair in pairs]
-    return found
+        faults += [pair[pair["column"] == later] for pair in pairs]
+    return faults
 
 
 def _failing(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[pd.DataFrame]:

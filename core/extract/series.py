@@ -19,17 +19,21 @@ def due(folder: Path, published: datetime | None, now: datetime) -> list[Path]:
 
     Those before the newest whole one are passed over, but for one from the future: it stands last, to be refused once
     the others were taken. A folder in it without a manifest is still being written: a sender writes the manifest last.
-    Raises Refused when one cannot be read, or two say the same time.
+    Raises Refused when one cannot be read, or two give the same time.
     """
-    found = sorted(((_manifest(file.parent), file.parent) for file in folder.glob(f"*/{FILE}")), key=_time)
-    for (one, place), (other, second) in pairwise(found):
+    dated = sorted(((_manifest(file.parent), file.parent) for file in folder.glob(f"*/{FILE}")), key=_time)
+    for (one, place), (other, second) in pairwise(dated):
         if one.extracted_at == other.extracted_at:
             raise Refused(
                 f"{place.name} and {second.name}: both say extracted_at {one.extracted_at.isoformat()}. "
                 "Wanted a time of its own for each, to know which comes first."
             )
-    newer = [(manifest, place) for manifest, place in found if published is None or manifest.extracted_at > published]
-    whole = [at for at, (said, _) in enumerate(newer) if said.kind == "full" and not ahead(said.extracted_at, now)]
+    newer = [(manifest, place) for manifest, place in dated if published is None or manifest.extracted_at > published]
+    whole = [
+        at
+        for at, (newer_manifest, _) in enumerate(newer)
+        if newer_manifest.kind == "full" and not ahead(newer_manifest.extracted_at, now)
+    ]
     return [place for _, place in newer[whole[-1] if whole else 0 :]]
 
 

@@ -42,9 +42,9 @@ def _named(judged: Mapping[str, Judged], name: str) -> pd.DataFrame:
     faults = _in_order(judged[name])
     rows = frame.iloc[faults["position"]].reset_index(drop=True)
     key = rows[table.key] if name in TABLES else pd.Series(np.nan, rows.index, dtype="str")
-    said = pd.DataFrame({"table": pd.Series(name, rows.index, dtype="str"), "row": faults["position"] + 1, "key": key})
-    said = pd.concat([said, faults[["column", "problem", "reason"]]], axis=1).assign(record=said["row"])
-    return pd.concat([said, _crime(judged, name, rows)], axis=1)
+    named = pd.DataFrame({"table": pd.Series(name, rows.index, dtype="str"), "row": faults["position"] + 1, "key": key})
+    named = pd.concat([named, faults[["column", "problem", "reason"]]], axis=1).assign(record=named["row"])
+    return pd.concat([named, _crime(judged, name, rows)], axis=1)
 
 
 def _in_order(judged: Judged) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def _crime_of(parent: Judged, rows: pd.DataFrame) -> pd.Series:
 
 
 def _restricted(crimes: pd.DataFrame, first: pd.Series) -> pd.Series:
-    """`true`, `false` or missing for each crime reference in `first`; of two rows the more careful is believed."""
+    """`true`, `false` or missing for each crime reference in `first`; of two rows the more cautious one counts."""
     crime = positions(crimes["crime_ref"], first)
     secret, opened = np.zeros(len(first) + 1, dtype=bool), np.ones(len(first) + 1, dtype=bool)
     secret[crime[crimes["restricted"].fillna(False).to_numpy(bool)]] = True

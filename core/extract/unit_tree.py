@@ -1,4 +1,4 @@
-"""Which units hang on nothing: a unit whose chain upwards meets a faulty unit, a gap, or itself."""
+"""Which units cannot stand: those whose chain upwards meets a faulty unit, a gap, or themselves."""
 
 from collections.abc import Mapping
 

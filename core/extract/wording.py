@@ -32,7 +32,7 @@ def wanted(column: Column) -> str:
     return _WANTED[column.type]
 
 
-def found(column: Column, texts: pd.Series) -> pd.Series:
+def quoted(column: Column, texts: pd.Series) -> pd.Series:
     """Each text as a message may name it: quoted, or by its length; "nothing" when it is missing."""
     described = "text of " + texts.str.len().astype("Int64").astype("str") + " characters"
     if not column.personal:

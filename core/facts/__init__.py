@@ -1,4 +1,4 @@
-"""Facts: what is known about each crime and what hangs on it, derived from an extract."""
+"""Facts: what is known about each crime and what belongs to it, derived from an extract."""
 
 from core.facts.catalogue import SUBJECTS, facts_for
 from core.facts.crimes import OPEN

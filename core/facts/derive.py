@@ -33,8 +33,8 @@ def derive(extract: Mapping[str, pd.DataFrame]) -> Facts:
 def _frame(tables: Joined, subject: str) -> pd.DataFrame:
     rows = tables[TABLE_OF[subject]] if subject in TABLE_OF else tables.once(_WORKED_OUT[subject])
     facts = {fact.name: _values(fact, tables, rows.index) for fact in SUBJECTS[subject]}
-    columns = columns_of(subject)
-    return rows[[name for name in columns if name not in facts]].assign(**facts)[columns]
+    columns = {name: facts[name] if name in facts else rows[name] for name in columns_of(subject)}
+    return pd.DataFrame(columns, copy=False)
 
 
 def _values(fact: Fact, tables: Joined, index: pd.Index) -> pd.Series:

@@ -1,7 +1,7 @@
 """What a refresh did to every flag: which came, which went and why, which moved, and which have another date.
 
-Why a flag is gone is said in core/flags/reasons_gone.py. A date that moves later is renewed where the fact came that
-the clock waits for, and re-dated where none did.
+Why a flag is gone is worked out in core/flags/reasons_gone.py. A date that moves later is renewed where the fact came
+that the clock waits for, and re-dated where none did.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ CHANGES = (
     "new", "cleared", "renewed", "redated", "moved", "restricted", "faulty", "deleted", "withdrawn", "vanished",
 )  # fmt: skip
 _KEPT = ("crime_ref", "unit_id", "oic", "restricted", "closed_ref", "acts", "weight", "started_on", "due_on")
-# What was authorised of a bail: more of it is the fact that puts its dates off.
+# The authorised months of a bail: more of them is the fact that moves its dates.
 _AUTHORISED = "bail.authorised_months"
 ENTERED = (*LAST, _AUTHORISED)
 
@@ -51,7 +51,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, searches: Mapping[str, Se
 
     `before` and `after` have the columns of core.flags.raising.STORED. A flag that is there before and after, in the
     same unit and with the same clock, has no row. `lost`: the table of the record that is gone with the flag.
-    `due_was`: the date there was, where it moved later without a fact.
+    `due_was`: the former date, where it moved later without a fact.
     """
     both = before.merge(after, on=KEY, how="outer", suffixes=("_was", ""), indicator=True)
     fates = _came_or_went(both, searches, now)
@@ -64,12 +64,12 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, searches: Mapping[str, Se
     change[stayed & redated], change[renewed] = "redated", "renewed"
     change[stayed & both["unit_id"].ne(both["unit_id_was"]).to_numpy()] = "moved"
     closed_ref = both["closed_ref"].where(fates["closed_ref"].isna(), fates["closed_ref"])
-    told = both.assign(change=change, lost=fates["lost"], closed_ref=closed_ref, due_was=due_was.where(redated))
-    told = told[change.notna()]
-    return _told(told).reset_index(drop=True)
+    touched = both.assign(change=change, lost=fates["lost"], closed_ref=closed_ref, due_was=due_was.where(redated))
+    touched = touched[change.notna()]
+    return _as_changes(touched).reset_index(drop=True)
 
 
-def _told(touched: pd.DataFrame) -> pd.DataFrame:
+def _as_changes(touched: pd.DataFrame) -> pd.DataFrame:
     """The columns of a change: as the flag is now, or was last."""
     gone = touched["_merge"].eq("left_only")
     kept = {name: touched[name].where(~gone, touched[f"{name}_was"]) for name in _KEPT}
@@ -77,8 +77,8 @@ def _told(touched: pd.DataFrame) -> pd.DataFrame:
     restricted = kept["restricted"].astype(bool) | touched["change"].eq("restricted")
     moved = touched["change"].eq("moved")
     from_unit = touched["unit_id_was"].where(moved)
-    said = {name: touched[name] for name in (*KEY, "change", "lost", "due_was")}
-    return pd.DataFrame({**said, **kept}).assign(restricted=restricted, from_unit=from_unit)
+    changed = {name: touched[name] for name in (*KEY, "change", "lost", "due_was")}
+    return pd.DataFrame({**changed, **kept}).assign(restricted=restricted, from_unit=from_unit)
 
 
 def _open(frame: pd.DataFrame, end: str) -> np.ndarray:
@@ -118,18 +118,18 @@ def _due_before(both: pd.DataFrame, searches: Mapping[str, Search], stayed: np.n
     return before
 
 
-def _rules(both: pd.DataFrame, searches: Mapping[str, Search], asked: np.ndarray) -> list[tuple[Rule, pd.DataFrame]]:
-    """The flags asked about by the rule that raised them."""
+def _rules(both: pd.DataFrame, searches: Mapping[str, Search], which: np.ndarray) -> list[tuple[Rule, pd.DataFrame]]:
+    """The flags in question, by the rule that raised them."""
     return [
         (searches[str(name)].rule(str(code)), rows)
-        for (name, code), rows in both[asked].groupby(["search", "code"])
+        for (name, code), rows in both[which].groupby(["search", "code"])
         if str(name) in searches
     ]
 
 
 def _by_entry(both: pd.DataFrame, searches: Mapping[str, Search], now: Records, stayed: np.ndarray) -> np.ndarray:
     """Which clocks now start on the day of an entry that was not there before: a review, a contact, a log entry."""
-    found = np.zeros(len(both), dtype=bool)
+    by_entry = np.zeros(len(both), dtype=bool)
     later = both["started_on"].gt(both["started_on_was"]) | both["due_on"].gt(both["due_on_was"])
     for rule, rows in _rules(both, searches, stayed & later.to_numpy()):
         view, keys = now.facts.all_of(rule.subject), rows["subject"].to_numpy()
@@ -139,16 +139,16 @@ def _by_entry(both: pd.DataFrame, searches: Mapping[str, Search], now: Records, 
             day = pd.Series(view.fact(name).to_numpy(), index=view.keys().to_numpy()).reindex(keys).to_numpy()
             was = now.entered[name].reindex(of_row.reindex(keys).to_numpy()).to_numpy()
             fresh = (day == rows["started_on"].to_numpy()) & (np.isnat(was) | (day > was))
-            found[both.index.get_indexer(rows.index)] |= fresh
-    return found
+            by_entry[both.index.get_indexer(rows.index)] |= fresh
+    return by_entry
 
 
 def _extended(both: pd.DataFrame, searches: Mapping[str, Search], now: Records) -> np.ndarray:
     """Which flags are about a bail that has more months authorised than before."""
     of_bails = [name for name, search in searches.items() if any(rule.subject == "bail" for rule in search.rules)]
-    found = both["search"].isin(of_bails).to_numpy() & both["_merge"].ne("left_only").to_numpy()
-    if found.any():
-        view, keys = now.facts.all_of("bail"), both.loc[found, "subject"].to_numpy()
+    of_bail = both["search"].isin(of_bails).to_numpy() & both["_merge"].ne("left_only").to_numpy()
+    if of_bail.any():
+        view, keys = now.facts.all_of("bail"), both.loc[of_bail, "subject"].to_numpy()
         months = pd.Series(view.fact(_AUTHORISED).to_numpy(), index=view.keys().to_numpy()).reindex(keys)
-        found[found] = months.gt(now.entered[_AUTHORISED].reindex(keys)).fillna(False).to_numpy(bool)
-    return found
+        of_bail[of_bail] = months.gt(now.entered[_AUTHORISED].reindex(keys)).fillna(False).to_numpy(bool)
+    return of_bail

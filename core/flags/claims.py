@@ -1,4 +1,5 @@
-"""Claims and the records system: when a claim is confirmed, when it is back. Pure; the records system is the truth."""
+"""Claims and the records system: when a claim is confirmed and when it comes back. Pure; the records system is the
+truth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -79,7 +80,7 @@ def _missing(refresh: Refreshed) -> str:
 
 
 def may_have_note(flag: Mapping[Any, Any]) -> bool:
-    """Whether a note goes with a claim on a flag: of two crimes none, since whoever sees one of them reads it."""
+    """Whether a claim on a flag may carry a note: not on a pair, since whoever sees either crime reads it."""
     named: object = flag["pair"]
     return not flag["elsewhere"] and not isinstance(named, str)
 

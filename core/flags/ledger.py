@@ -2,7 +2,8 @@
 
 opening + new + moved in - cleared - moved out - restricted - faulty - deleted - withdrawn = closing, for each unit and
 search. What vanished is in none of these sums, so the residue says so. The sums count what is not restricted: a
-restricted crime is in no number. Beside them stands what was re-dated: there still, with a later date by no fact.
+restricted crime is in no number. Beside them stands what was re-dated: still there, with a later date that no fact
+explains.
 """
 
 import pandas as pd
@@ -13,7 +14,8 @@ CAME = ("new", "moved_in")
 WENT = ("cleared", "moved_out", "restricted", "faulty", "deleted", "withdrawn")
 SUMS = ("opening", *CAME, *WENT, "closing")  # in the order of the equation
 COUNTED = (*SUMS, "redated")
-WORDS = {"moved_in": "moved in", "moved_out": "moved out", "faulty": "set aside"}  # where the name is not the word
+# Where the word differs from the name.
+WORDS = {"moved_in": "moved in", "moved_out": "moved out", "faulty": "set aside"}
 
 
 def balance(opening: pd.Series, changed: pd.DataFrame, before: pd.DataFrame, closing: pd.Series) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from core.facts.catalogue import LAST
 from core.facts.counted import Entries
 from core.facts.joined import Joined
 from core.searches.model import Rule
+from core.words import code, sentence
 
 Tables = Mapping[str, pd.DataFrame]
 _SHOWN = 5  # the newest say enough
@@ -33,13 +34,13 @@ class Near:
 def nearly(rule: Rule, row: View, tables: Tables) -> list[Near]:
     """What was recorded on or after the day the clock started and does not count, newest first, five at most.
 
-    `row` is the one row of facts a flag is about, `tables` what hangs on its crime, with the officers of the force.
+    `row` is the one row of facts a flag is about, `tables` what belongs to its crime, with the officers of the force.
     """
     names = [name for name in (rule.start.facts if rule.start else []) if name in LAST]
-    found = [near for name in names for near in _since(name, row, tables, _day(row, name))]
+    misses = [near for name in names for near in _since(name, row, tables, _day(row, name))]
     if rule.subject == "update":
-        found = _of_update(row, tables)
-    return sorted(found, key=lambda near: near.at, reverse=True)[:_SHOWN]
+        misses = _of_update(row, tables)
+    return sorted(misses, key=lambda near: near.at, reverse=True)[:_SHOWN]
 
 
 def _day(row: View, name: str) -> pd.Timestamp | None:
@@ -62,8 +63,8 @@ def _of_update(row: View, tables: Tables) -> list[Near]:
     entries = LAST[_CONTACT](Joined(tables))
     before = np.flatnonzero(_mine(_CONTACT, row, tables, entries) & (entries.why_not == 0))
     last = before[np.argsort(entries.at.to_numpy()[before])][-1:]
-    told = [_near(entries, tables, int(at), "it came before the event") for at in last]
-    return told + _since(_CONTACT, row, tables, event_on)
+    too_early = [_near(entries, tables, int(at), "it came before the event") for at in last]
+    return too_early + _since(_CONTACT, row, tables, event_on)
 
 
 def _mine(name: str, row: View, tables: Tables, entries: Entries) -> np.ndarray:
@@ -76,6 +77,6 @@ def _mine(name: str, row: View, tables: Tables, entries: Entries) -> np.ndarray:
 def _near(entries: Entries, tables: Tables, at: int, why_not: str) -> Near:
     entry = tables[entries.table].iloc[at]
     by = entry["by_collar"]
-    kind = str(entry[_NAMES[entries.table]]).replace("_", " ")
-    what = f"{kind} {_NOUNS[entries.table]}".capitalize()
+    kind = code(entry[_NAMES[entries.table]])
+    what = sentence(f"{kind} {_NOUNS[entries.table]}")
     return Near(entries.at.iloc[at], "" if pd.isna(by) else str(by), what, why_not)

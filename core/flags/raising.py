@@ -38,7 +38,7 @@ def raise_flags(facts: Facts, searches: Iterable[Search]) -> pd.DataFrame:
     crime has none. Nothing in the result depends on today.
     """
     rules = [(search, rule) for search in searches for rule in search.rules]
-    # Most rules ask for what a small change has none of, and a frame without a row takes as long as a full one.
+    # Most rules match nothing in a small change, and an empty frame takes as long as a full one.
     parts = [_raised(search, rule, view) for search, rule in rules if len(view := _applying(rule, facts))]
     parts = parts or [_raised(search, rule, _applying(rule, facts)) for search, rule in rules[:1]]
     return pd.concat(parts, ignore_index=True).reindex(columns=list(STORED)).astype({"closed_ref": "str"})

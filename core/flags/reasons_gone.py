@@ -3,7 +3,7 @@
 First the records it is about. Where one of them is not loaded, the records system deleted it by name, or it stands
 among the rows set aside, or it is simply not there any more: then the flag vanished, and the ledger will not balance.
 Where all are loaded, the crime became restricted, the search was withdrawn, or a recorded fact cleared the flag, unless
-a row that it may have hung on was set aside.
+a row that it may have depended on was set aside.
 """
 
 import json
@@ -20,9 +20,9 @@ from core.searches.model import Rule, Search
 Record = tuple[str, str]  # a table and a key
 _CRIMES = "crimes"
 _TABLES = {"victim": "victims", "suspect": "suspects", "bail": "bails", "custody": "custody"}
-# What a record goes with when that is deleted. An offence or a unit is no parent: without it the crime is still one.
+# The parent with which a record is deleted. An offence or a unit is none: without it the crime is still a crime.
 _PARENTS = {"crime_ref": _CRIMES, "suspect_id": "suspects"}
-_FIRST = ("deleted", "faulty", "vanished")  # where several records are gone, the first of these is said
+_FIRST = ("deleted", "faulty", "vanished")  # where several records are gone, the first of these is named
 
 
 class Fate(NamedTuple):
@@ -80,7 +80,7 @@ class Fates:
         closed = self._closed & {flag.crime_ref}.union(*map(self._crimes, about))
         if not closed or not flag.is_open or fate.change == "vanished":
             return fate
-        # What has to do with a crime that is restricted now is told as what became restricted: closed is the safe side.
+        # Whatever has to do with a crime that is restricted now counts as become restricted: closed is the safe side.
         return Fate("restricted", closed_ref=None if flag.crime_ref in closed else min(closed))
 
     def _rule(self, flag: Flag) -> Rule | None:
@@ -91,7 +91,7 @@ class Fates:
         return search.rule(flag.code)
 
     def _left(self, flag: Flag, rule: Rule | None, about: tuple[Record, ...]) -> Fate:
-        """Why a flag went whose records are all there."""
+        """Why a flag went although its records are all there."""
         if rule is None:
             return Fate("withdrawn")
         if rule.subject == "link":
@@ -152,10 +152,10 @@ def _crimes_of(records: set[Record], tables: Mapping[str, pd.DataFrame]) -> dict
     wanted: dict[str, list[str]] = {}
     for table, key in records:
         wanted.setdefault(table, []).append(key)
-    found: dict[Record, str] = {}
+    crimes: dict[Record, str] = {}
     for table, keys in wanted.items():
         rows = tables[table]
         name = rows.columns[0]
         rows = rows.loc[among(rows[name], pd.Series(keys, dtype="str")), [name, "crime_ref"][: 1 + (table != _CRIMES)]]
-        found |= {(table, str(row[0])): str(row[-1]) for row in rows.itertuples(index=False, name=None)}
-    return found
+        crimes |= {(table, str(row[0])): str(row[-1]) for row in rows.itertuples(index=False, name=None)}
+    return crimes

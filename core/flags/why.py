@@ -1,6 +1,6 @@
 """Why a flag is there: the rule, the fact that started the clock, the arithmetic, what nearly counted, what clears it.
 
-Everything is worked out by the same rules, facts and law that raised the flag; nothing is told twice.
+Everything is worked out by the same rules, facts and law that raised the flag; nothing is written twice.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ from core.flags.raising import branches, entry_in_force, start_of
 from core.law import bail, time_limits, working_days
 from core.searches.model import Due, FactValue, Numbers, Rule, Search
 from core.searches.pairs import SAID, rule_of
-from core.searches.words import found, label, sentence, written
+from core.searches.words import label, reasons, sentence, written
+from core.words import agreeing, code, counted
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -40,7 +41,7 @@ class Why:
 def explain(flag: Mapping[str, Any], search: Search, facts: Facts, tables: Tables) -> Why:
     """Why one flag is there; of a pair whose second crime the viewer may not see only that, and the flag's own dates.
 
-    `flag` is a row as core/store/scoped gives it, `facts` those of its crime, and `tables` what hangs on the crime
+    `flag` is a row as core/store/scoped gives it, `facts` those of its crime, and `tables` what belongs to the crime
     with the officers who wrote there. Raises LookupError when the facts no longer hold what the flag is about.
     """
     rule = rule_of(search, flag)
@@ -49,11 +50,11 @@ def explain(flag: Mapping[str, Any], search: Search, facts: Facts, tables: Table
     row = _row(flag, rule, facts)
     start = start_of(rule, row)
     numbers = search.history[int(entry_in_force(search, start)[0])]
-    paused = found(search.paused, row) if search.paused is not None and flag["paused"] else []
+    paused = reasons(search.paused, row) if search.paused is not None and flag["paused"] else []
     return Why(
         search=search,
         rule=rule,
-        because=found(rule.applies, row) + _days_it_holds(rule, row),
+        because=reasons(rule.applies, row) + _days_it_holds(rule, row),
         start=_starts(rule, row),
         steps=_steps(search, rule, row, numbers, tables),
         numbers=numbers,
@@ -100,21 +101,21 @@ def _starts(rule: Rule, row: View) -> list[str]:
     if rule.start is None:
         return ["No clock runs: the day itself is recorded."]
     began = start_of(rule, row)[0]
-    said, known, taken = [], facts_for(row.subject), False
+    lines, known, taken = [], facts_for(row.subject), False
     for name in rule.start.facts:
         value = row.fact(name).iloc[0]
         this = not taken and not pd.isna(value) and value.to_datetime64().astype("datetime64[D]") == began
         taken = taken or this
         meaning = sentence(known[name].meaning.removesuffix(" (Europe/London)"))
         day = "not recorded" if pd.isna(value) else written(value)
-        said.append(f"{meaning}: {day}{' — the clock started here' if this else ''}.")
-    return said
+        lines.append(f"{meaning}: {day}{' — the clock started here' if this else ''}.")
+    return lines
 
 
 def _steps(search: Search, rule: Rule, row: View, numbers: Numbers, tables: Tables) -> list[str]:
     """The arithmetic from the start to the due date, a sentence a step."""
     branch = rule.due[int(branches(rule, row)[0])]
-    chosen = [f"{sentence}." for sentence in found(branch.when, row)] if branch.when is not None else []
+    chosen = [f"{sentence}." for sentence in reasons(branch.when, row)] if branch.when is not None else []
     return chosen + _arithmetic(branch, start_of(rule, row)[0], row, numbers, tables)
 
 
@@ -126,13 +127,13 @@ def _arithmetic(branch: Due, start: Any, row: View, numbers: Numbers, tables: Ta
     day = pd.Timestamp(start)
     if branch.add_working_days is not None:
         days = numbers.values[branch.add_working_days]
-        counted = f"{_days(days, 'working day')} ({branch.add_working_days}) are counted; the day after is day 1."
-        return [counted, *working_days.steps(day.date(), days)]
+        many = f"{counted(days, 'working day')} ({branch.add_working_days}) {agreeing(days, 'is', 'are')} counted"
+        return [f"{many}; the day after is day 1.", *working_days.steps(day.date(), days)]
     added, named = _added(branch, row, numbers)
     if added is None:
         return [f"The {named} is not recorded, so no due date can be worked out."]
     end = written(day + pd.Timedelta(days=added))
-    return [f"{written(day)} plus {_days(added)} ({named}) is {end}, the last day in time."]
+    return [f"{written(day)} plus {counted(added, 'day')} ({named}) is {end}, the last day in time."]
 
 
 def _added(branch: Due, row: View, numbers: Numbers) -> tuple[int | None, str]:
@@ -141,11 +142,7 @@ def _added(branch: Due, row: View, numbers: Numbers) -> tuple[int | None, str]:
         value = row.fact(branch.add.fact).iloc[0]
         return None if pd.isna(value) else int(value), label(branch.add.fact)
     name = str(branch.add)
-    return numbers.values[name], name.replace("_", " ")
-
-
-def _days(many: int, what: str = "day") -> str:
-    return f"{many} {what}" if many == 1 else f"{many} {what}s"
+    return numbers.values[name], code(name)
 
 
 def _date_fact(name: str, row: View, tables: Tables) -> list[str]:

@@ -8,14 +8,14 @@ import pandas as pd
 from core.flags.raising import STATES, WEIGHTS, in_state
 from core.searches.model import Search
 
-# The ladder of core/flags/raising.py with what people said put over it, worst first. Returned: somebody marked it done
-# and the records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
+# The ladder of core/flags/raising.py with claims and snoozes put over it, worst first. Returned: somebody marked it
+# done and the records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
 SHOWN = ("returned", *STATES, "snoozed", "claimed")
-# What people said that leaves a flag in every count; claimed and snoozed wait.
+# What leaves a flag in every count; claimed and snoozed flags wait.
 COUNTED = ("open", "returned")
 # Counted as work to do now; the rest is shown but not counted.
 DUE_NOW = ("returned", "date_missing", "overdue", "due_soon")
-LOAD_BY_DAY = 28  # a load over more days than this is told by week: a line of ninety days is noise
+LOAD_BY_DAY = 28  # a load over more days than this is shown by week: a line of ninety days is noise
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> li
 
     `tallies` has `search`, `due_on`, `paused`, `warn_days`, `work` and `count`, as core/store/scoped gives them.
     """
-    said = stated(tallies, today)
-    counted = said.groupby(["search", said["state"].astype("str")])["count"].sum()
-    made = [
+    flags = stated(tallies, today)
+    counted = flags.groupby(["search", flags["state"].astype("str")])["count"].sum()
+    all_tiles = [
         Tile(search, {state: int(counted.get((name, state), 0)) for state in SHOWN})
         for name, search in searches.items()
     ]
-    return sorted(made, key=_tile_order)
+    return sorted(all_tiles, key=_tile_order)
 
 
 def _tile_order(tile: Tile) -> tuple[object, ...]:
@@ -75,9 +75,9 @@ def _tile_order(tile: Tile) -> tuple[object, ...]:
 
 def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     """The flags with `days` and `state`, ordered by state, then legal weight, then the date, then the crime."""
-    said = stated(flags, today)
-    weight = pd.Categorical(said["weight"], categories=WEIGHTS, ordered=True)
-    order = said.assign(_weight=weight).sort_values(
+    ordered = stated(flags, today)
+    weight = pd.Categorical(ordered["weight"], categories=WEIGHTS, ordered=True)
+    order = ordered.assign(_weight=weight).sort_values(
         ["state", "_weight", "due_on", "crime_ref", "search", "subject", "code"]
     )
     return order.drop(columns="_weight").reset_index(drop=True)
@@ -94,7 +94,7 @@ def look_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
 def running(flags: pd.DataFrame) -> pd.DataFrame:
     """The flags, or tallies of them, whose date counts: not paused, and nobody claimed them or put them off.
 
-    Has `count` in any case, 1 for a flag. What has no date is among them: `due_on` is missing there.
+    Always has `count`, 1 for a flag. Flags without a date are among them: their `due_on` is missing.
     """
     there = flags[~flags["paused"].astype(bool) & flags["work"].isin(COUNTED)]
     return there if "count" in there else there.assign(count=1)
@@ -144,7 +144,7 @@ def counted_from(ahead: pd.DataFrame, starts: list[date]) -> list[int]:
 
 
 def load(ahead: pd.DataFrame, today: date, days: int) -> tuple[pd.DataFrame, bool]:
-    """How the load runs over the next `days` days: `from` and `count`, zeros included, and whether that is by week."""
+    """The load over the next `days` days: `from` and `count`, zeros included, and whether that is by week."""
     weekly = days > LOAD_BY_DAY
     starts = week_starts(today, days) if weekly else [today + timedelta(days=number) for number in range(days)]
     return pd.DataFrame({"from": pd.to_datetime(starts), "count": counted_from(ahead, starts)}), weekly
@@ -152,5 +152,5 @@ def load(ahead: pd.DataFrame, today: date, days: int) -> tuple[pd.DataFrame, boo
 
 def work_now(tallies: pd.DataFrame, today: date) -> int:
     """How many flags of the tallies ask for work now."""
-    said = stated(tallies, today)
-    return int(said.loc[said["state"].isin(DUE_NOW), "count"].sum())
+    with_state = stated(tallies, today)
+    return int(with_state.loc[with_state["state"].isin(DUE_NOW), "count"].sum())

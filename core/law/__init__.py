@@ -1,8 +1,8 @@
-"""The law as arithmetic: pure functions over dates, without a clock, a file or anything else of this product."""
-
-from datetime import date
+"""The law as arithmetic: pure functions over dates, without a clock, a file or a store."""
 
 import numpy as np
+
+from core import words
 
 LAST_DAY = np.datetime64("9999-12-31", "D")  # no calendar, database or reader knows a later one
 
@@ -19,5 +19,4 @@ def written(day: object) -> str:
         return "a day that is not known"
     if value > LAST_DAY:
         return "a day after the year 9999"
-    found: date = value.item()
-    return f"{found:%a} {found.day} {found:%b %Y}"
+    return words.day(value.item())

@@ -68,15 +68,15 @@ def next_to_extend(case_kind: object, authorised_months: object) -> np.ndarray:
     """
     kind, length = np.broadcast_arrays(np.asarray(case_kind, dtype=object), np.asarray(authorised_months, np.int64))
     known = np.zeros(kind.shape, dtype=bool)
-    found = np.empty(kind.shape, dtype=object)
+    ranks = np.empty(kind.shape, dtype=object)
     for name, ladder in EXTENSIONS.items():
         here = kind == name
         reached = np.searchsorted([step.months for step in ladder], length[here], side="right") - 1
-        found[here] = np.array([step.by for step in ladder], dtype=object)[np.maximum(reached, 0)]
+        ranks[here] = np.array([step.by for step in ladder], dtype=object)[np.maximum(reached, 0)]
         known = known | here
     if not known.all():
         raise ValueError(f"unknown kind of bail case; accepted: {', '.join(EXTENSIONS)}")
-    return found
+    return ranks
 
 
 def steps(arrested_on: object, authorised_months: int) -> list[str]:

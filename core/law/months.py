@@ -9,6 +9,7 @@ without the corresponding date ends the period on its last day either way.
 import numpy as np
 
 from core.law import dates, written
+from core.words import counted
 
 _A_DAY = np.timedelta64(1, "D")
 
@@ -22,8 +23,8 @@ def months_from(day: object, months: object) -> np.ndarray:
     month = start.astype("datetime64[M]")
     end_month = month + np.asarray(months, dtype=np.int64).astype("timedelta64[M]")
     last = (end_month + 1).astype("datetime64[D]") - _A_DAY
-    found: np.ndarray = np.minimum(end_month.astype("datetime64[D]") + (start - month.astype("datetime64[D]")), last)
-    return found
+    ends: np.ndarray = np.minimum(end_month.astype("datetime64[D]") + (start - month.astype("datetime64[D]")), last)
+    return ends
 
 
 def months_beginning(day: object, months: object) -> np.ndarray:
@@ -40,7 +41,7 @@ def steps(day: object, months: int, beginning: bool) -> list[str]:
     start, corresponding = dates(day), months_from(day, months)
     if np.isnat(start):
         return ["The day the period runs from is not recorded, so no last day can be worked out."]
-    length = f"{months} month{'' if months == 1 else 's'}"
+    length = counted(months, "month")
     counting = ("beginning with", "that day included") if beginning else ("from", "that day left out")
     first = f"{length} {counting[0]} {written(start)}, {counting[1]}."
     if not _has_corresponding(start, corresponding):

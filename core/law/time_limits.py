@@ -132,43 +132,43 @@ def steps(
     rule: str, occurred_from: object, first_statement_on: object, evidence_sufficient_on: object, domestic_abuse: bool
 ) -> list[str]:
     """How one crime's time limit is worked out, in sentences; the last names the last day, or why there is none."""
-    found = limits(rule, occurred_from, first_statement_on, evidence_sufficient_on, domestic_abuse)
+    worked_out = limits(rule, occurred_from, first_statement_on, evidence_sufficient_on, domestic_abuse)
     applied = int(_applied(rule, domestic_abuse))
     if applied < 0:
         return [
             "Offences that can be tried in the Crown Court have no time limit (Magistrates' Courts Act 1980 s.127)."
         ]
-    if np.isnat(found.last_day):
+    if np.isnat(worked_out.last_day):
         return ["The day of the offence is not recorded, so no time limit can be worked out."]
-    law, when = RULES[_NAMES[applied]], "the soft date " if found.assumed else ""
+    law, when = RULES[_NAMES[applied]], "the soft date " if worked_out.assumed else ""
     days = map(dates, (occurred_from, first_statement_on, evidence_sufficient_on))
-    said = [f"The limit is set by the {law.law}."]
+    lines = [f"The limit is set by the {law.law}."]
     if _NAMES[applied] != rule:
-        said.append("Common assault that is not domestic abuse has the ordinary limit of six months.")
-    said += _assumed(law, found) if found.assumed else _compared(law, dict(zip(DAYS, days, strict=True)))
-    said.append("A weekend or bank holiday does not extend it.")
-    return [*said, f"The last day to lay an information is {when}{written(found.last_day)}."]
+        lines.append("Common assault that is not domestic abuse has the ordinary limit of six months.")
+    lines += _assumed(law, worked_out) if worked_out.assumed else _compared(law, dict(zip(DAYS, days, strict=True)))
+    lines.append("A weekend or bank holiday does not extend it.")
+    return [*lines, f"The last day to lay an information is {when}{written(worked_out.last_day)}."]
 
 
-def _assumed(rule: Rule, found: Limits) -> list[str]:
+def _assumed(rule: Rule, limits: Limits) -> list[str]:
     first, outer = rule.periods
     return [
         f"{_MISSING[first.runs_from]}, so the {first.months} months are counted {first.counting} {OFFENCE}."
         f" This is a soft date: the day, once recorded, can move it as far as {outer}.",
-        *months.steps(found.from_on, first.months, first.beginning),
+        *months.steps(limits.from_on, first.months, first.beginning),
     ]
 
 
 def _compared(rule: Rule, days: dict[str, np.ndarray]) -> list[str]:
-    said = []
+    lines = []
     for period in rule.periods:
         day = days[period.runs_from]
-        said += [f"{_WAS_ON[period.runs_from]} {written(day)}.", *months.steps(day, period.months, period.beginning)]
+        lines += [f"{_WAS_ON[period.runs_from]} {written(day)}.", *months.steps(day, period.months, period.beginning)]
     if len(rule.periods) == 1:
-        return said
+        return lines
     first, outer = rule.periods
     ends = [period.last_day(days[period.runs_from]) for period in rule.periods]
     if ends[0] == ends[1]:
-        return [*said, "Both periods end on the same day; the first governs."]
+        return [*lines, "Both periods end on the same day; the first governs."]
     governs, other = (first, outer) if ends[0] < ends[1] else (outer, first)
-    return [*said, f"{governs} end earlier than {other}, so they govern."]
+    return [*lines, f"{governs} end earlier than {other}, so they govern."]

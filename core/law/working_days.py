@@ -38,8 +38,8 @@ def bank_holiday(day: date) -> str | None:
 
 def is_working_day(day: object) -> np.ndarray:
     """True for each working day, of the shape given; false where the day is missing."""
-    found = dates(day)
-    return np.asarray(np.is_busday(found, busdaycal=_calendar(found, 0)))
+    days = dates(day)
+    return np.asarray(np.is_busday(days, busdaycal=_calendar(days, 0)))
 
 
 def add_working_days(day: object, n: object) -> np.ndarray:
@@ -73,8 +73,8 @@ def steps(day: object, n: int) -> list[str]:
 def _reason(day: np.datetime64) -> str:
     if day > LAST_DAY:
         return "weekend"
-    found: date = dates(day).item()
-    return bank_holiday(found) or f"{found:%A}"
+    value: date = dates(day).item()
+    return bank_holiday(value) or f"{value:%A}"
 
 
 def _calendar(day: np.ndarray, most: int) -> np.busdaycalendar:
@@ -87,8 +87,8 @@ def _calendar(day: np.ndarray, most: int) -> np.busdaycalendar:
 @cache
 def _in_year(year: int) -> dict[date, str]:
     """The bank holidays of a year with their names; none before 1872 and after 9999."""
-    found = _EnglandAndWales(subdiv="ENG", years=year, expand=False, language="en_GB")
-    return {day: _title(name) for day, name in found.items() if day.year == year}
+    calendar = _EnglandAndWales(subdiv="ENG", years=year, expand=False, language="en_GB")
+    return {day: _title(name) for day, name in calendar.items() if day.year == year}
 
 
 def _title(name: str) -> str:

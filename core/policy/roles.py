@@ -22,7 +22,7 @@ class Remembered(Entry):
         return timedelta(hours=self.hours)
 
     @property
-    def told(self) -> timedelta:
+    def notice_lasts(self) -> timedelta:
         """The greatest age of a sign-in at which somebody is told that its roles no longer count."""
         return timedelta(days=self.told_days)
 

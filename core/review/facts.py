@@ -1,4 +1,5 @@
-"""What is known of a crime, said for its reviewer: a function a fact, plain lines without names of victims or suspects.
+"""What is known of a crime, written for its reviewer: one function for each fact, plain lines without names of victims
+or suspects.
 
 The lines are plain text; a screen makes them harmless for its own markup.
 """
@@ -8,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from core.law import written
-from core.review.material import Material, Row, day, line, next_review, said
+from core.review.material import Material, Row, day, in_words, line, next_review
 from core.searches.pairs import called
 from core.searches.register import searches
+from core.words import counted
+from core.words import day as written
 
 
 def _enquiry_log(about: Material) -> list[str]:
@@ -38,9 +40,8 @@ def _suspect(about: Material, row: Row) -> str:
     due = about.due("named_suspect", row["suspect_id"]) or about.due("released_under_investigation", row["suspect_id"])
     wanted = f"; action due {written(due)}" if due else ""
     name = line(row["suspect_id"])
-    return (
-        f"Suspect {name}: {said(row['status'])} since {day(row['status_since'])}, named {day(row['named_on'])}{wanted}."
-    )
+    status = f"{in_words(row['status'])} since {day(row['status_since'])}"
+    return f"Suspect {name}: {status}, named {day(row['named_on'])}{wanted}."
 
 
 def _victims(about: Material) -> list[str]:
@@ -52,17 +53,17 @@ def _victims(about: Material) -> list[str]:
 def _victim(about: Material, row: Row, last: Any) -> str:
     name, due = line(row["victim_id"]), about.due("victim_contact", row["victim_id"])
     reached = "never" if last is None or pd.isna(last) else day(last)
-    wanted = f", next due {written(due)}" if due else f", updates {said(row['updates'])}"
+    wanted = f", next due {written(due)}" if due else f", updates {in_words(row['updates'])}"
     needs = f"needs assessed {day(row['needs_assessed_on'])}; statement offered {day(row['vps_offered_on'])}"
     enhanced = " (enhanced rights)" if row["enhanced"] else ""
-    asks = f"supports action: {said(row['supports_action'])}"
+    asks = f"supports action: {in_words(row['supports_action'])}"
     return f"Victim {name}{enhanced}: last contact {reached}{wanted}; {needs}; {asks}."
 
 
 def _risk(about: Material) -> list[str]:
     crime = about.crime
     marks = [word for name, word in (("domestic_abuse", "domestic abuse"), ("hate", "hate crime")) if crime[name]]
-    return [f"Risk: {said(crime['risk'])}{''.join(f', {word}' for word in marks)}."]
+    return [f"Risk: {in_words(crime['risk'])}{''.join(f', {word}' for word in marks)}."]
 
 
 def _bails(about: Material) -> list[str]:
@@ -79,7 +80,7 @@ def _bail(row: Row, whose: Mapping[str, str]) -> str:
     if pd.isna(row["period_ends_on"]):
         return f"{name}: returns {day(row['return_on'])}; the end of the authorised period cannot be worked out."
     ends = f"the authorised {row['authorised_months']} months end {day(row['period_ends_on'])}"
-    return f"{name}: returns {day(row['return_on'])}; {ends}; {said(row['next_to_extend'])} extends next."
+    return f"{name}: returns {day(row['return_on'])}; {ends}; {in_words(row['next_to_extend'])} extends next."
 
 
 def _time_limit(about: Material) -> list[str]:
@@ -91,7 +92,7 @@ def _time_limit(about: Material) -> list[str]:
     if last is None:
         return ["Time limit: cannot be worked out, because the day of the offence is not recorded."]
     left = (last.date() - about.today).days
-    many = f"{abs(left):,} day{'' if abs(left) == 1 else 's'}"
+    many = counted(abs(left), "day")
     when = f"passed {many} ago" if left < 0 else ("today" if left == 0 else f"{many} left")
     soft = "; a soft date, because another date had to be assumed" if about.fact("time_limit_assumed") == "soft" else ""
     return [f"Time limit: the last day to lay an information is {day(last)} ({when}{soft})."]
@@ -101,7 +102,7 @@ def _classification(about: Material) -> list[str]:
     crime = about.crime
     code = crime["outcome_code"]
     outcome = "none yet" if pd.isna(code) or code == 0 else f"{code} on {day(crime['outcome_on'])}"
-    return [f"Recorded as {line(crime['offence'])}, {said(crime['status'])}. Outcome: {outcome}."]
+    return [f"Recorded as {line(crime['offence'])}, {in_words(crime['status'])}. Outcome: {outcome}."]
 
 
 def _mismatches(about: Material) -> list[str]:
@@ -114,13 +115,13 @@ def _mismatches(about: Material) -> list[str]:
 def _age(about: Material) -> list[str]:
     recorded = about.fact("recorded_on")
     old = (about.today - recorded.date()).days
-    return [f"Recorded {day(recorded)}, {old:,} day{'' if old == 1 else 's'} ago."]
+    return [f"Recorded {day(recorded)}, {counted(old, 'day')} ago."]
 
 
 def _links(about: Material) -> list[str]:
     ref = about.crime["crime_ref"]
     pairs = [(row["crime_ref"], row["linked_ref"], row["kind"]) for row in about.rows("crime_links")]
-    others = [f"{line(b if a == ref else a)} ({said(kind)})" for a, b, kind in pairs]
+    others = [f"{line(b if a == ref else a)} ({in_words(kind)})" for a, b, kind in pairs]
     return [f"Linked: {', '.join(dict.fromkeys(others))}."] if others else []
 
 
@@ -128,18 +129,16 @@ def _workload(about: Material) -> list[str]:
     if not about.officer:
         return ["No officer is in the case."]
     crimes, overdue = about.load
-    carries = (
-        f"{crimes:,} open crime{'' if crimes == 1 else 's'}, {overdue:,} overdue action{'' if overdue == 1 else 's'}"
-    )
+    carries = f"{counted(crimes, 'open crime')}, {counted(overdue, 'overdue action')}"
     return [f"{line(about.officer)} has {carries} that you can see; not the whole workload."]
 
 
 def _next_review(about: Material) -> list[str]:
     due = next_review(about.facts, about.kind, about.today)
     if due is None:
-        return [f"Next {about.kind} review: none is wanted while the crime is {said(about.crime['status'])}."]
+        return [f"Next {about.kind} review: none is wanted while the crime is {in_words(about.crime['status'])}."]
     days = (due - about.today).days
-    return [f"Next {about.kind} review: due by {written(due)}, {days} days after this one."]
+    return [f"Next {about.kind} review: due by {written(due)}, {counted(days, 'day')} after this one."]
 
 
 FACTS: dict[str, Callable[[Material], list[str]]] = {

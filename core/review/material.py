@@ -1,4 +1,4 @@
-"""What a review is prepared from, and how its values are said: plain text, without names of victims or suspects."""
+"""What a review is prepared from, and how its values read: plain text, without names of victims or suspects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,21 +7,20 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from core import words
 from core.facts import Facts
 from core.flags.raising import raise_flags
-from core.law import written
 from core.searches.register import searches
 
 Kind = Literal["supervisor", "manager"]
 Row = dict[Any, Any]
-_CODES = {"rui": "released under investigation", "nfa": "no further action", "awaiting_cps": "awaiting CPS"}
 
 
 @dataclass(frozen=True)
 class Material:
     """What a review is prepared from, all of it read under the reviewer's own scope.
 
-    `tables` is what hangs on the crime with the officers of the force, `facts` those of the crime, `flags` its flags,
+    `tables` is what belongs to the crime with the officers of the force, `facts` those of the crime, `flags` its flags,
     `load` how many open crimes and how many overdue actions of the officer in case the reviewer can see, and `officer`
     what that officer is called (empty where there is none).
     """
@@ -45,13 +44,13 @@ class Material:
         return None if pd.isna(value) else value
 
     def rows(self, table: str) -> list[Row]:
-        """The rows of a table that hangs on the crime."""
+        """The rows of a table that belong to the crime."""
         return self.tables[table].to_dict("records")
 
     def due(self, search: str, subject: str) -> date | None:
         """The day by which a search wants something done about a subject; None without a flag or a date."""
-        found = self.flags[self.flags["search"].eq(search) & self.flags["subject"].eq(subject)]["due_on"].dropna()
-        return None if found.empty else found.min().date()
+        dates = self.flags[self.flags["search"].eq(search) & self.flags["subject"].eq(subject)]["due_on"].dropna()
+        return None if dates.empty else dates.min().date()
 
 
 def line(text: Any) -> str:
@@ -59,14 +58,14 @@ def line(text: Any) -> str:
     return "".join(c for c in " ".join(str(text).split()) if c.isprintable())
 
 
-def said(code: Any) -> str:
+def in_words(code: Any) -> str:
     """A code of the records system in words."""
-    return _CODES.get(str(code), line(code).replace("_", " "))
+    return words.code(line(code))
 
 
 def day(value: Any) -> str:
     """A date in words, or `not recorded`."""
-    return "not recorded" if pd.isna(value) else written(value.date() if isinstance(value, pd.Timestamp) else value)
+    return words.day(value, "not recorded")
 
 
 def next_review(facts: Facts, kind: Kind, today: date) -> date | None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from core.law import written
 from core.review.checklist import Checklist, Item
 from core.review.facts import FACTS
-from core.review.material import Kind, Material, line, said
+from core.review.material import Kind, Material, in_words, line
+from core.words import day as written
 
 _TO_ADD = "  Decision and actions, by whom and by when: "
 
@@ -32,7 +32,7 @@ def sheet(about: Material, wanted: Checklist, reviewer: str, since: str) -> Shee
     glance = (
         f"Reviewer: {line(reviewer)}. Date: {written(about.today)}.",
         f"Officer in case: {line(about.officer) or 'nobody'}.",
-        f"{line(crime['offence'])}. Status: {said(crime['status'])}.",
+        f"{line(crime['offence'])}. Status: {in_words(crime['status'])}.",
         *_of(about, ("risk", "age")),
     )
     entries = tuple((item, _of(about, item.facts)) for item in wanted.items)
@@ -42,18 +42,18 @@ def sheet(about: Material, wanted: Checklist, reviewer: str, since: str) -> Shee
     )
 
 
-def text(made: Sheet, ticked: frozenset[str]) -> str:
+def text(sheet: Sheet, ticked: frozenset[str]) -> str:
     """What the reviewer copies: the ticked items with their facts and a line to fill in, the others as not covered."""
-    covered = [(item, facts) for item, facts in made.entries if item.id in ticked]
-    left_out = [item.heading for item, _ in made.entries if item.id not in ticked]
+    covered = [(item, facts) for item, facts in sheet.entries if item.id in ticked]
+    left_out = [item.heading for item, _ in sheet.entries if item.id not in ticked]
     parts = [
-        _part(f"{made.kind.upper()} REVIEW {made.ref}", [*made.glance, made.since]),
-        _part("TIME LIMIT AND BAIL", made.limits),
+        _part(f"{sheet.kind.upper()} REVIEW {sheet.ref}", [*sheet.glance, sheet.since]),
+        _part("TIME LIMIT AND BAIL", sheet.limits),
     ]
     parts += [_part(item.heading.upper(), [item.prompt, *facts, _TO_ADD.strip()]) for item, facts in covered]
     if left_out:
         parts.append(_part("NOT COVERED", left_out))
-    return "\n\n".join([*parts, _part("NEXT REVIEW DATE", made.next_review)])
+    return "\n\n".join([*parts, _part("NEXT REVIEW DATE", sheet.next_review)])
 
 
 def _of(about: Material, names: tuple[str, ...] | list[str]) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ import pandas as pd
 from core.extract.times import LONDON, london_date
 from core.facts.catalogue import LAST
 from core.facts.joined import Joined
-from core.review.material import Kind, line, said
+from core.review.material import Kind, in_words, line
+from core.words import counted
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -53,7 +54,7 @@ class Event:
 def last_counted(tables: Tables, kind: Kind) -> pd.Timestamp | None:
     """The instant of the crime's last counted review of a kind (contract section 3); None when it has none.
 
-    `tables` is what hangs on one crime, with the officers of the force.
+    `tables` is what belongs to one crime, with the officers of the force.
     """
     entries = LAST[f"crime.last_{kind}_review_on"](Joined(tables))
     counted = entries.at[entries.why_not == 0]
@@ -63,22 +64,22 @@ def last_counted(tables: Tables, kind: Kind) -> pd.Timestamp | None:
 def events(tables: Tables, since: pd.Timestamp | None) -> list[Event]:
     """Everything after `since`, newest first; all of it when that is None.
 
-    Of a date alone nobody knows the hour, so the day of the review itself is included. A contact counts from the
-    moment it was known: one entered after the review is news, though it was made before.
+    Of a date alone nobody knows the hour, so the day of the review itself is included. A contact counts from the moment
+    it was known: one entered after the review is new, though it was made before.
     """
     contacts = tables["victim_contacts"]
     known = contacts.assign(known_at=contacts[["contacted_at", "entered_at"]].max(axis=1))
     entries = tables["oel_entries"]
     all_tables = {**tables, "victim_contacts": known, "oel_entries": entries[entries["kind"].ne("system")]}
     first = None if since is None else london_date(pd.Series([since])).iloc[0]
-    found = [event for how in _INSTANTS for event in _of(all_tables, *how, after=since)]
-    found += [event for how in _DAYS for event in _of(all_tables, *how, after=first)]
-    return sorted(found, key=_moment, reverse=True)
+    changed = [event for how in _INSTANTS for event in _of(all_tables, *how, after=since)]
+    changed += [event for how in _DAYS for event in _of(all_tables, *how, after=first)]
+    return sorted(changed, key=_moment, reverse=True)
 
 
-def summary(found: list[Event], last: str) -> str:
+def summary(changes: list[Event], last: str) -> str:
     """How much changed, as one sentence. `last` is the day of the last counted review in words, or empty."""
-    many = f"{len(found):,} recorded change{'' if len(found) == 1 else 's'}"
+    many = counted(len(changes), "recorded change")
     return f"{many} since the last counted review on {last}." if last else f"No review yet: {many} since recording."
 
 
@@ -102,7 +103,7 @@ def _event(row: dict[Any, Any], column: str, words: str) -> Event:
 
 
 def _word(value: Any) -> str:
-    return "not recorded" if pd.isna(value) else said(value)
+    return "not recorded" if pd.isna(value) else in_words(value)
 
 
 def _moment(event: Event) -> pd.Timestamp:

@@ -16,7 +16,7 @@ Subject = Literal["crime", "victim", "suspect", "bail", "custody", "update", "li
 Acts = Literal["oic", "supervisor", "manager"]
 Weight = Literal["statutory", "policy", "local"]
 Word = Annotated[str, Field(min_length=3)]
-# A century: more is a slip of the finger, and no date of a living case is that far off.
+# A century: more is a slip of the keyboard, and no date of a living case is that far off.
 Days = Annotated[int, Field(ge=0, le=36500)]
 
 

@@ -1,4 +1,5 @@
-"""Flags about a pair of crimes: which they are, and what one is called whose second crime the viewer may not see."""
+"""Flags about a pair of crimes: which flags these are, and what one is called when the viewer may not see its second
+crime."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core import words
 from core.searches.model import Rule, Search
 from core.searches.register import searches
 
@@ -31,7 +33,7 @@ def called(search: Search, flag: Mapping[Any, Any]) -> str:
         return f"{code}: {title}"
     if flag["elsewhere"]:
         return title
-    told_apart = str(flag["subject"]).rpartition(":")[2] if search.subject == "update" else code.replace("_", " ")
+    told_apart = str(flag["subject"]).rpartition(":")[2] if search.subject == "update" else words.code(code)
     return f"{title} ({told_apart})" if told_apart else title
 
 

@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
-from core import law
 from core.facts import Fact, View, facts_for
 from core.searches.conditions import AllOf, AnyOf, Condition, OtherFact, Test, holds, tests_in
 from core.searches.model import FactValue, Rule
+from core.words import code, day
+from core.words import sentence as capital
 
 _OPERATORS = {
     "is": "is",
@@ -24,13 +23,13 @@ _OPERATORS = {
 }
 
 
-def asked(condition: Condition, subject: str) -> list[str]:
+def sentences(condition: Condition, subject: str) -> list[str]:
     """Each part of a condition as a sentence, groups of `any` joined by "or"."""
     known = facts_for(subject)
     if isinstance(condition, AllOf):
-        return [said for part in condition.all for said in asked(part, subject)]
+        return [text for part in condition.all for text in sentences(part, subject)]
     if isinstance(condition, AnyOf):
-        return [" or ".join("; ".join(asked(part, subject)) for part in condition.any)]
+        return [" or ".join("; ".join(sentences(part, subject)) for part in condition.any)]
     return [_sentence(condition, known)]
 
 
@@ -46,7 +45,7 @@ def clock(rule: Rule) -> str:
 
 def due(rule: Rule) -> list[str]:
     """Each branch of the due date as a sentence; numbers are called by their names."""
-    said = []
+    branches = []
     for branch in rule.due:
         if branch.date is not None:
             what = facts_for(rule.subject)[branch.date.fact].meaning
@@ -54,13 +53,13 @@ def due(rule: Rule) -> list[str]:
             what = f"the start plus the {label(branch.add.fact)}"
         else:
             days = "working days" if branch.add_working_days else "days"
-            what = f"the start plus the {days} of {str(branch.number).replace('_', ' ')!r}"
-        when = " and ".join(asked(branch.when, rule.subject)) if branch.when is not None else ""
-        said.append(f"{when}: {what}" if when else sentence(what if len(rule.due) == 1 else f"otherwise {what}"))
-    return said
+            what = f"the start plus the {days} of {code(str(branch.number))!r}"
+        when = " and ".join(sentences(branch.when, rule.subject)) if branch.when is not None else ""
+        branches.append(f"{when}: {what}" if when else sentence(what if len(rule.due) == 1 else f"otherwise {what}"))
+    return branches
 
 
-def found(condition: Condition, row: View) -> list[str]:
+def reasons(condition: Condition, row: View) -> list[str]:
     """What made a condition hold for one row: each test that held, as a sentence with the value found."""
     known = facts_for(row.subject)
     held = [test for _, test in tests_in(condition) if holds(test, row)[0]]
@@ -72,32 +71,29 @@ def _sentence(test: Test, known: dict[str, Fact]) -> str:
     if fact.type == "flag":
         return sentence(fact.meaning if test.value else f"not: {fact.meaning}")
     whose, _, _ = test.fact.partition(".")
-    said = label(test.fact) if whose == "crime" else f"{whose} {label(test.fact)}"
+    words = label(test.fact) if whose == "crime" else f"{whose} {label(test.fact)}"
     if test.operator in ("missing", "present"):
-        return sentence(f"{'no' if test.operator == 'missing' else 'recorded:'} {said}")
-    return f"{sentence(said)} {_OPERATORS[test.operator]} {_value(test.value, known)}"
+        return sentence(f"{'no' if test.operator == 'missing' else 'recorded:'} {words}")
+    return f"{sentence(words)} {_OPERATORS[test.operator]} {_value(test.value, known)}"
 
 
 def _with_value(test: Test, known: dict[str, Fact], row: View) -> str:
-    said = _sentence(test, known)
+    text = _sentence(test, known)
     if known[test.fact].type == "flag" or test.operator in ("is", "missing"):
-        return said
-    return f"{said} (found: {written(row.fact(test.fact).iloc[0])})"
+        return text
+    return f"{text} (found: {written(row.fact(test.fact).iloc[0])})"
 
 
 def label(name: str) -> str:
     """A fact's name as words: `crime.last_oel_on` becomes `last oel`."""
-    words = name.partition(".")[2].removesuffix("_on").replace("_", " ")
+    words = code(name.partition(".")[2].removesuffix("_on"))
     return words.replace("oel", "enquiry log entry").replace("vps", "personal statement")
 
 
 def written(value: Any) -> str:
     """A value as an officer writes it; `none` where it is missing."""
-    if value is None or pd.isna(value):
-        return "none"
-    if isinstance(value, date):  # a pandas Timestamp is one too
-        return law.written(value)
-    return str(value).replace("_", " ").replace("awaiting cps", "awaiting CPS")
+    # A pandas Timestamp is a date too.
+    return day(value, "none") if isinstance(value, date) else code(value, "none")
 
 
 def _value(value: Any, known: dict[str, Fact]) -> str:
@@ -110,5 +106,4 @@ def _value(value: Any, known: dict[str, Fact]) -> str:
 
 def sentence(text: str) -> str:
     """A meaning as the beginning of a sentence for people: a capital, and codes as words."""
-    said = text.replace("_", " ").replace("awaiting cps", "awaiting CPS")
-    return said[:1].upper() + said[1:]
+    return capital(code(text))

@@ -1,9 +1,9 @@
 """Reads what changed in a source since it was last read: rows to insert or replace by key, and keys that are gone.
 
 By `changed_at` where a table has it as a timestamp, else by comparing digests, which reads the table whole. A stamp
-shows neither what was deleted nor what came with an old one (a view that shows more): for that, keys are compared.
-What was read a second time, and is as it was, is not sent. Where a key is used twice the table is compared by digests,
-and all rows of a changed key are sent.
+shows neither what was deleted nor what came with an old one (a view that shows more): for that, keys are compared. What
+was read a second time and has not changed is not sent. Where a key is used twice the table is compared by digests, and
+all rows of a changed key are sent.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,10 +25,10 @@ from core.sources.shape import Shape, shapes
 from core.sources.stated import stated
 from core.sources.table import found_by_text, key_text, read_keys, read_table
 
-# New keys that no stamp told of are asked for by name up to this number; beyond it the table is read whole.
+# New keys that no stamp showed are asked for by name up to this number; beyond it the table is read whole.
 _BY_NAME = 5_000
 _AT_ONCE = 500  # keys a statement: databases limit its parameters
-Told = Callable[[str], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class _Moved:
 
 
 def read_changes(
-    url: str, known: Mapping[str, TableMarks], told: Told = lambda _: None, overlap: timedelta = OVERLAP
+    url: str, known: Mapping[str, TableMarks], progress: Tell = lambda _: None, overlap: timedelta = OVERLAP
 ) -> Changes:
-    """What changed since the tables were as `known`, in one snapshot; `told` hears one line a table.
+    """What changed since the tables were as `known`, in one snapshot; `progress` gets a line for each table.
 
     A table that is not in `known` is new as a whole. Raises Refused as `read_whole` does.
     """
@@ -67,8 +67,8 @@ def read_changes(
         manifest = stated(db, there.has_manifest)
         moved: dict[str, _Moved] = {}
         for name, shape in there.tables.items():
-            found = moved[name] = _moved(db, shape, known.get(name, TableMarks()), manifest, overlap)
-            told(f"{name}: {found.raw.cells.num_rows:,} rows new or changed, {len(found.deleted):,} deleted")
+            change = moved[name] = _moved(db, shape, known.get(name, TableMarks()), manifest, overlap)
+            progress(f"{name}: {change.raw.cells.num_rows:,} rows new or changed, {len(change.deleted):,} deleted")
     gone = [one.deleted.to_frame("key").assign(table=name) for name, one in moved.items()]
     deleted = pd.concat(gone, ignore_index=True)[["table", "key"]].astype("str")
     counts = {name: one.raw.cells.num_rows for name, one in moved.items()} | {"deleted": len(deleted)}
@@ -85,9 +85,9 @@ def _moved(db: Connection, shape: Shape, known: TableMarks, manifest: Manifest, 
     now = newest(db, shape, manifest.extracted_at)
     # A newest stamp older than the known one: the last row is gone, or the table was put back to an earlier day.
     if known.changed_at is not None and dated(shape, known) and now is not None and now >= known.changed_at:
-        found = _by_stamp(db, shape, known, changed_since(db, shape, known.changed_at, overlap), now)
-        if found is not None:
-            return found
+        moved = _by_stamp(db, shape, known, changed_since(db, shape, known.changed_at, overlap), now)
+        if moved is not None:
+            return moved
     return _by_digest(shape, read_table(db, shape), known, now)
 
 
@@ -111,21 +111,21 @@ def _by_stamp(
 
 
 def _by_digest(shape: Shape, raw: RawTable, known: TableMarks, now: datetime | None) -> _Moved:
-    found = digests(raw)
-    gone = _without(known.digests["key"], found["key"])
+    now_there = digests(raw)
+    gone = _without(known.digests["key"], now_there["key"])
     stamp = now if keys_of(raw).dropna().is_unique else None
-    raw, changed = _differing(raw, found, known)
+    raw, changed = _differing(raw, now_there, known)
     return _Moved(raw, gone, TableMarks(stamp, shape.words, changed))
 
 
-def _differing(raw: RawTable, found: pd.DataFrame, known: TableMarks) -> tuple[RawTable, pd.DataFrame]:
+def _differing(raw: RawTable, rows: pd.DataFrame, known: TableMarks) -> tuple[RawTable, pd.DataFrame]:
     """The rows whose digest is not the known one, and those without a key; with the digests of the former."""
-    at = positions(found["key"], known.digests["key"])
-    same = found["digest"].eq(known.digests["digest"].reindex(at).reset_index(drop=True)).to_numpy(bool)
-    changed = found[~same].reset_index(drop=True)
+    at = positions(rows["key"], known.digests["key"])
+    same = rows["digest"].eq(known.digests["digest"].reindex(at).reset_index(drop=True)).to_numpy(bool)
+    changed = rows[~same].reset_index(drop=True)
     keys = keys_of(raw)
-    rows = np.flatnonzero(keys.isna() | (positions(keys, changed["key"]) >= 0))
-    return taken(raw, rows), changed
+    wanted = np.flatnonzero(keys.isna() | (positions(keys, changed["key"]) >= 0))
+    return taken(raw, wanted), changed
 
 
 def _without(keys: pd.Series, others: pd.Series) -> pd.Series:

@@ -28,30 +28,31 @@ _SECRET = re.compile("pass|pwd|secret|token", re.IGNORECASE)
 
 @contextmanager
 def reading_source(url: str) -> Iterator[Connection]:
-    """The source within one transaction that is taken back at the end. Raises Refused when it cannot be reached.
+    """The source within one transaction that is rolled back at the end. Raises Refused when it cannot be reached.
 
     The tables are looked for where the URL's connection looks by itself; another schema is named as the database's
     driver has it, on PostgreSQL `?options=-csearch_path%3DNAME`.
     """
-    made = _engine(url)
+    engine = _engine(url)
     try:
-        with _connected(made) as db, db.begin() as begun:
-            with asked(db, "The beginning of the reading"):
+        with _connected(engine) as db, db.begin() as begun:
+            with question(db, "The beginning of the reading"):
                 _settle(db)
             yield db
-            with asked(db, "The end of the reading"):
+            with question(db, "The end of the reading"):
                 begun.rollback()
     finally:
-        made.dispose()
+        engine.dispose()
 
 
 @contextmanager
-def asked(db: Connection, what: str) -> Iterator[None]:
-    """Within, whatever the driver raises becomes Refused, which says `what` was asked for and nothing of the answer."""
+def question(db: Connection, what: str) -> Iterator[None]:
+    """Turns whatever the driver raises within into Refused, which says `what` was asked for and nothing of the
+    answer."""
     try:
         yield
     except (exc.DBAPIError, db.dialect.loaded_dbapi.Error) as error:
-        # A broken connection could not even be rolled back, and that error would stand before this one.
+        # A broken connection could not even be rolled back, and that error would hide this one.
         db.invalidate()
         raise _refusal(error, what, where(db.engine.url)) from None
 
@@ -70,8 +71,8 @@ def known_as(given: str) -> str:
         url = in_form(given, _WHOSE)
     except BadUrl as fault:
         raise Refused(str(fault)) from None
-    told = {name: value for name, value in url.query.items() if not _SECRET.search(name)}
-    rest = f"{url.drivername} {url.username} {sorted(told.items())}"
+    shown = {name: value for name, value in url.query.items() if not _SECRET.search(name)}
+    rest = f"{url.drivername} {url.username} {sorted(shown.items())}"
     return f"{where(url)} {blake2b(rest.encode(), digest_size=8).hexdigest()}"
 
 
@@ -80,16 +81,16 @@ def _engine(given: str) -> Engine:
         target = parsed(given, _WHOSE)
     except BadUrl as fault:
         raise Refused(str(fault)) from None
-    made = create_engine(target, poolclass=NullPool, hide_parameters=True)
-    if made.dialect.name == "sqlite":
+    engine = create_engine(target, poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
         _check_file(target)
-        event.listen(made, "connect", _sqlite_connect)
-        event.listen(made, "begin", _sqlite_begin)
-    return made
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    return engine
 
 
 def _check_file(target: URL) -> None:
-    """SQLite would make a database that is not there."""
+    """SQLite would create a database that is not there."""
     if not Path(str(target.database)).is_file():
         raise Refused(f"The source {where(target)}: no such file. Next: correct the path in the URL.")
 
@@ -105,17 +106,17 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _connected(made: Engine) -> Iterator[Connection]:
+def _connected(engine: Engine) -> Iterator[Connection]:
     try:
-        db = made.connect()
+        db = engine.connect()
     except exc.DBAPIError as error:
         raise Refused(
-            f"The source {where(made.url)} cannot be reached or refuses the sign-in ({_kind(error)}). Nothing was "
+            f"The source {where(engine.url)} cannot be reached or refuses the sign-in ({_kind(error)}). Nothing was "
             "loaded. Next: check that it is up and that the URL names the right host, database and user."
         ) from None
     with db:
-        with asked(db, "The beginning of the reading"):
-            db.execution_options(**(_ONE_SNAPSHOT if made.dialect.name == "postgresql" else {}))
+        with question(db, "The beginning of the reading"):
+            db.execution_options(**(_ONE_SNAPSHOT if engine.dialect.name == "postgresql" else {}))
         yield db
 
 
@@ -144,6 +145,6 @@ def _refusal(error: Exception, what: str, source: str) -> Refused:
 
 def _kind(error: Exception) -> str:
     """The driver's name of the error and, where there is one, its SQLSTATE."""
-    told = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
-    state = getattr(told, "sqlstate", None)
-    return f"{type(told).__name__} {state}" if state else type(told).__name__
+    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    state = getattr(cause, "sqlstate", None)
+    return f"{type(cause).__name__} {state}" if state else type(cause).__name__

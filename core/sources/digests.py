@@ -1,4 +1,4 @@
-"""A digest of what a source holds under each key, by which a change is seen where nothing else tells of it."""
+"""A digest of what a source holds under each key, by which a change is seen where nothing else shows it."""
 
 from hashlib import blake2b
 
@@ -22,11 +22,11 @@ def digests(raw: RawTable) -> pd.DataFrame:
 
     Where a key is used more than once the digest is of all its rows, so that a change in any of them is seen.
     """
-    found = pd.DataFrame({"key": keys_of(raw), "digest": _hashes(raw)})
-    found = found[found["key"].notna()]
-    if found["key"].is_unique:
-        return found.reset_index(drop=True)
-    together = found.groupby("key", sort=True)["digest"].agg(lambda several: _of_all(list(several)))
+    pairs = pd.DataFrame({"key": keys_of(raw), "digest": _hashes(raw)})
+    pairs = pairs[pairs["key"].notna()]
+    if pairs["key"].is_unique:
+        return pairs.reset_index(drop=True)
+    together = pairs.groupby("key", sort=True)["digest"].agg(lambda several: _of_all(list(several)))
     return together.astype("str").reset_index()
 
 

@@ -1,4 +1,4 @@
-"""Rows of a raw table picked and put in order, each still broken that was."""
+"""Rows of a raw table picked and put in order, those that were broken still so."""
 
 import numpy as np
 import pandas as pd

@@ -14,7 +14,7 @@ from core.extract import Refused
 from core.extract.columns import TABLES
 from core.extract.declaration import Table
 from core.extract.raw import quoted
-from core.sources.connection import asked, where
+from core.sources.connection import question, where
 
 CHANGED_AT = "changed_at"
 MANIFEST = "extract_manifest"
@@ -62,25 +62,25 @@ class Shapes:
 
 def shapes(db: Connection) -> Shapes:
     """What the source has. Refuses a missing table, a missing required column and a type without a text."""
-    found = _columns(db)
-    missing = [name for name in TABLES if name not in found]
+    columns = _columns(db)
+    missing = [name for name in TABLES if name not in columns]
     if missing:
-        there = ", ".join(name for name in TABLES if name in found) or "none of them"
+        there = ", ".join(name for name in TABLES if name in columns) or "none of them"
         raise Refused(
             f"Table {missing[0]}: the source {where(db.engine.url)} has no table or view {', '.join(missing)} that "
             f"this user sees; found {there}, wanted all fifteen. Next: make it (an empty one will do), or name its "
             "schema in the URL (PostgreSQL: ?options=-csearch_path%3DNAME)."
         )
-    return Shapes({name: _shape(table, found[name]) for name, table in TABLES.items()}, MANIFEST in found)
+    return Shapes({name: _shape(table, columns[name]) for name, table in TABLES.items()}, MANIFEST in columns)
 
 
 def _columns(db: Connection) -> dict[str, dict[str, Native]]:
-    with asked(db, "The list of tables"), warnings.catch_warnings():
+    with question(db, "The list of tables"), warnings.catch_warnings():
         # A type that SQLAlchemy does not know (citext, say) is one whose values come as texts.
         warnings.simplefilter("ignore", exc.SAWarning)
-        found = inspect(db).get_multi_columns(filter_names=[*TABLES, MANIFEST], kind=ObjectKind.ANY)
+        by_table = inspect(db).get_multi_columns(filter_names=[*TABLES, MANIFEST], kind=ObjectKind.ANY)
     return {
-        name: {column["name"]: _below(column["type"]) for column in columns} for (_, name), columns in found.items()
+        name: {column["name"]: _below(column["type"]) for column in columns} for (_, name), columns in by_table.items()
     }
 
 
@@ -95,24 +95,24 @@ def _has_one_text(native: Native) -> bool:
     return isinstance(native, _WITH_A_TEXT)
 
 
-def _shape(table: Table, found: Mapping[str, Native]) -> Shape:
-    lacking = [name for name in table.required if name not in found]
+def _shape(table: Table, natives: Mapping[str, Native]) -> Shape:
+    lacking = [name for name in table.required if name not in natives]
     if lacking:
         raise Refused(
             f"Table {table.name}: the source lacks the required column {quoted(lacking)}; found "
-            f"{quoted([name for name in table.names if name in found]) or 'none'}, wanted at least "
+            f"{quoted([name for name in table.names if name in natives]) or 'none'}, wanted at least "
             f"{', '.join(table.required)}. Next: add it to the table or view."
         )
     for name in table.names:
-        if name in found and not _has_one_text(found[name]):
+        if name in natives and not _has_one_text(natives[name]):
             raise Refused(
-                f"Table {table.name}: the source holds {type(found[name]).__name__} in column {name}, wanted text or "
+                f"Table {table.name}: the source holds {type(natives[name]).__name__} in column {name}, wanted text or "
                 f"{table.by_name[name].type} values. Next: offer it as text in a view."
             )
-    dated = found.get(CHANGED_AT)
+    dated = natives.get(CHANGED_AT)
     return Shape(
         table,
-        {name: found[name] for name in table.names if name in found},
-        tuple(name for name in found if name not in table.by_name and name != CHANGED_AT),
+        {name: natives[name] for name in table.names if name in natives},
+        tuple(name for name in natives if name not in table.by_name and name != CHANGED_AT),
         dated if isinstance(dated, DateTime) else None,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, DateTime, column, func, select
 
 from core.extract import Refused
 from core.extract.manifest import Manifest
-from core.sources.connection import asked, where
+from core.sources.connection import question, where
 from core.sources.shape import MANIFEST
 
 _NEXT = (
@@ -29,16 +29,16 @@ def stated(db: Connection, has_manifest: bool) -> Manifest:
     made at night. Else the database's own clock just after the snapshot was taken, and the URL without user, password
     and options; for that, call it after another statement of the transaction.
     """
-    found = _told(db) if has_manifest else {"extracted_at": _now(db), "source": where(db.engine.url)}
+    given = _stated(db) if has_manifest else {"extracted_at": _now(db), "source": where(db.engine.url)}
     try:
-        return Manifest.model_validate(found | {"kind": "full", "tables": {}})
+        return Manifest.model_validate(given | {"kind": "full", "tables": {}})
     except ValidationError as errors:
         bad = ", ".join(sorted({str(error["loc"][0]) for error in errors.errors()}))
         raise Refused(f"Table {MANIFEST}: {bad} cannot be read. {_NEXT}") from None
 
 
-def _told(db: Connection) -> dict[str, Any]:
-    with asked(db, f"Table {MANIFEST}"):
+def _stated(db: Connection) -> dict[str, Any]:
+    with question(db, f"Table {MANIFEST}"):
         query: Any = select(*map(column, ("extracted_at", "source"))).select_from(table(MANIFEST)).limit(2)
         rows = db.execute(query).all()
     if len(rows) != 1:
@@ -47,6 +47,6 @@ def _told(db: Connection) -> dict[str, Any]:
 
 
 def _now(db: Connection) -> datetime | str:
-    with asked(db, "The source's clock"):
-        found: datetime | str = db.execute(select(_CLOCKS[db.dialect.name])).scalar_one()
-    return found
+    with question(db, "The source's clock"):
+        now: datetime | str = db.execute(select(_CLOCKS[db.dialect.name])).scalar_one()
+    return now

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from core.extract.cells import known_by
 from core.extract.csv_file import no_records, read_slice
 from core.extract.raw import RawTable, broken, set_aside_nul
-from core.sources.connection import asked
+from core.sources.connection import question
 from core.sources.order import ordered
 from core.sources.shape import Shape
 from core.sources.written import from_copy, from_values
@@ -68,13 +68,13 @@ def found_by_text(db: Connection, shape: Shape) -> bool:
 def _texts(db: Connection, shape: Shape, names: Sequence[str], wanted: Sequence[ColumnElement[bool]]) -> pa.Table:
     copies = db.dialect.name == "postgresql" and db.dialect.driver == "psycopg"
     query = select(*(_cell(name, copies) for name in names)).select_from(table(shape.table.name)).where(*wanted)
-    with asked(db, f"Table {shape.table.name}"):
+    with question(db, f"Table {shape.table.name}"):
         parts = list((_copied if copies else _fetched)(db, query, shape, names))
     return pa.concat_tables([no_records(len(names)).rename_columns(names), *parts])
 
 
 def _cell(name: str, copies: bool) -> ColumnElement[Any]:
-    # Without a type SQLAlchemy hands on what the driver gave: a date that is none must not stop the reading.
+    # Without a type SQLAlchemy hands on what the driver gave: an impossible date must not stop the reading.
     return cast(column(name), Text).label(name) if copies else column(name)
 
 

@@ -28,11 +28,12 @@ class Whole:
     marks: dict[str, TableMarks]
 
 
-def read_whole(url: str, told: Callable[[str], None] = lambda _: None) -> Whole:
-    """All fifteen tables of a SQLAlchemy URL in one snapshot, judged as files are; `told` hears one line a table.
+def read_whole(url: str, progress: Callable[[str], None] = lambda _: None) -> Whole:
+    """All fifteen tables of a SQLAlchemy URL in one snapshot, judged as files are.
 
-    `extracted_at` as core.sources.stated says. A row's number in `set_aside` is its place by key. Raises Refused,
-    with nothing half read in use, and with neither password nor a value of a record in its words.
+    `progress` gets a line for each table. `extracted_at` as core.sources.stated says. A row's number in `set_aside` is
+    its place by key. Raises Refused, with nothing half read in use, and with neither password nor a value of a record
+    in its words.
     """
     with reading_source(url) as db:
         there = shapes(db)
@@ -41,7 +42,7 @@ def read_whole(url: str, told: Callable[[str], None] = lambda _: None) -> Whole:
         marks: dict[str, TableMarks] = {}
         for name, shape in there.tables.items():
             raw = read_table(db, shape)
-            told(f"{name}: {raw.cells.num_rows:,} rows")
+            progress(f"{name}: {raw.cells.num_rows:,} rows")
             marks[name] = marks_of(db, shape, raw, manifest)
             judged.append(judge(raw, manifest.extracted_at))
     counts = {one.table.name: len(one.frame) for one in judged}
@@ -52,7 +53,8 @@ def read_whole(url: str, told: Callable[[str], None] = lambda _: None) -> Whole:
 def marks_of(db: Connection, shape: Shape, raw: RawTable, manifest: Manifest) -> TableMarks:
     """The marks of a table that was read whole.
 
-    Stamps tell of changes only where no key is used twice: of two rows, the one that stands may go without a stamp.
+    Stamps show changes only where no key is used twice: of two rows with one key, the one in use may go without a
+    stamp.
     """
     keys = keys_of(raw).dropna()
     stamp = newest(db, shape, manifest.extracted_at) if keys.is_unique else None

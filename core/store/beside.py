@@ -1,4 +1,4 @@
-"""Where a file about a database lies that must not be in it."""
+"""Where to keep a file about a database that must not be inside it."""
 
 from contextlib import suppress
 from pathlib import Path

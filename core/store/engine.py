@@ -16,18 +16,18 @@ from core.store import postgresql
 from core.store.postgresql import DIALECT
 from core.store.postgresql import WAIT_MS as _WAIT_MS
 from core.store.role import READER
-from core.store.trouble import Unreadable, Unwritable, told
+from core.store.trouble import Unreadable, Unwritable, reporting_trouble
 
 __all__ = ["ROOT", "URL_VARIABLE", "Unreadable", "Unwritable", "database_url", "engine", "reading", "reading_whole",
-           "told", "writing"]  # fmt: skip
+           "reporting_trouble", "writing"]  # fmt: skip
 
 URL_VARIABLE = "DAILY_ACTIONS_DATABASE_URL"
 ROOT = Path(__file__).parents[2]
 # Connections of a process, and how many of them reads may hold: a page that reads asks for a second one to log a look,
 # and when every page did so with none left, all would wait for each other.
 _ALL, _READS = 80, 60
-# A refresh touches the indexes of a force all over; out of SQLite's own two megabytes each touch is a read from disk.
-# A claim uses a few pages of it.
+# A refresh touches the indexes of a force all over; with SQLite's own two megabytes each touch would be a read from
+# disk. A claim uses a few pages of it.
 _WRITE_CACHE_KB = 512 * 1024
 _PATIENCE = 30  # seconds that a page waits for a connection
 
@@ -49,24 +49,24 @@ def _engine(target: URL) -> Engine:
     owner_only.tightened(Path(str(target.database)))
     # A page holds a read while it logs a look in a write of its own. With a pool of fifteen, as many pages at once
     # wait for each other for ever; opening a SQLite file costs less than a millisecond, so there is no pool.
-    made = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
+    engine = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
     # SQLite would make a file that everybody may read; those it puts beside one get the same rights.
-    event.listen(made, "do_connect", lambda _dialect, _record, names, _options: owner_only.made(names[0]))
-    event.listen(made, "connect", _sqlite_connect)
-    event.listen(made, "begin", _sqlite_begin)
-    return made
+    event.listen(engine, "do_connect", lambda _dialect, _record, names, _options: owner_only.empty_file(names[0]))
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
 
 
 def _pooled(target: URL) -> Engine:
     options = {} if "connect_timeout" in target.query else {"connect_timeout": _WAIT_MS // 1000}
     # The last one given back goes out first: each connection has to prepare its statements for itself.
-    made = create_engine(
+    engine = create_engine(
         target, pool_pre_ping=True, pool_use_lifo=True, pool_size=20, max_overflow=_ALL - 20, hide_parameters=True,
         connect_args=options,
     )  # fmt: skip
-    event.listen(made, "connect", _postgresql_connect)
-    event.listen(made, "begin", postgresql.begun)
-    return made
+    event.listen(engine, "connect", _postgresql_connect)
+    event.listen(engine, "begin", postgresql.begun)
+    return engine
 
 
 def engine(url: str | None = None) -> Engine:
@@ -131,7 +131,7 @@ def reading_whole(source: Engine, as_role: str | None = None) -> Iterator[Connec
         options |= {"isolation_level": "REPEATABLE READ", "read_only": True}
     with (
         _place(source),
-        told(),
+        reporting_trouble(),
         source.connect().execution_options(**options) as connection,
         connection.begin() as begun,
     ):
@@ -149,7 +149,7 @@ def _places(_source: Engine) -> BoundedSemaphore:
 
 @contextmanager
 def _place(source: Engine) -> Iterator[None]:
-    """One of the connections that reads may hold. A database without a pool has no end of them."""
+    """One of the connections that reads may hold. A database without a pool has no limit to them."""
     if isinstance(source.pool, NullPool):
         yield
         return
@@ -173,5 +173,9 @@ def writing(source: Engine, wait_ms: int | None = None, *, to_disk: bool = False
     options: dict[str, Any] = {"writes": True, "wait_ms": wait_ms or _WAIT_MS, "to_disk": to_disk}
     if source.dialect.name == DIALECT:
         options["isolation_level"] = "READ COMMITTED"  # who writes second waits, whatever the server's own level is
-    with told(to_write=True), source.connect().execution_options(**options) as connection, connection.begin():
+    with (
+        reporting_trouble(to_write=True),
+        source.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
         yield connection

@@ -1,16 +1,22 @@
-"""Brings a database to the present schema; Alembic keeps the history in core/store/migrations."""
+"""Brings a database to the present schema; Alembic keeps the history in core/store/migrations.
+
+Columns of the extract and of facts need no history: what is declared and not there is added.
+"""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Column, Connection, Engine, func, inspect, select
 
 from core.store.counts import tallies
 from core.store.engine import Unreadable, writing
 from core.store.postgresql import DIALECT
+from core.store.schema.records import EXTRACT, FACTS
 from core.store.wall import put_up
 
 _SCHEMA = func.current_schema()
@@ -42,6 +48,7 @@ def migrate_within(db: Connection) -> None:
         _check_database(db)
         put_up.take_down(db)  # a column that a policy names cannot be altered
         command.upgrade(config, "head")
+        _add_columns(db)
         tallies.rebuild(db)  # a new kind of count is never shown as nothing before the next load
     put_up.put_up(db)
 
@@ -67,4 +74,21 @@ def _check_database(db: Connection) -> None:
 def at_head(db: Connection) -> bool:
     """Whether the database has exactly the schema this code was written for."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(db).get_current_revision() == head
+    return MigrationContext.configure(db).get_current_revision() == head and not _lacking(db)
+
+
+def _lacking(db: Connection) -> list[Column[Any]]:
+    """The columns of the extract and of facts that are declared and that the database does not have."""
+    tables = {table.name: table for table in (*EXTRACT.values(), *FACTS.values())}
+    there = inspect(db).get_multi_columns(filter_names=list(tables))
+    known = {(table, column["name"]) for (_, table), columns in there.items() for column in columns}
+    return [column for name, table in tables.items() for column in table.c if (name, column.name) not in known]
+
+
+def _add_columns(db: Connection) -> None:
+    """Adds what is lacking, with its indexes. A required one may be empty too: rows of before have no value for it."""
+    lacking, operations = _lacking(db), Operations(MigrationContext.configure(db))
+    for column in lacking:
+        operations.add_column(column.table.name, Column(column.name, column.type))
+    for index in {index for column in lacking for index in column.table.indexes if column.name in index.columns}:
+        index.create(db, checkfirst=True)

@@ -1,4 +1,4 @@
-"""Pairs of crimes as the store names them: by an opaque key, in flags and in all that is said and told of flags.
+"""Pairs of crimes as the store names them: by an opaque key, in flags and in all that is recorded about flags.
 
 `A~B` would tell whoever sees A alone that there is B. So the store keeps a key in its place, the same for a pair in
 every process and after every refresh, and which two crimes it stands for in a table of its own. Records, facts and
@@ -23,8 +23,8 @@ _FEW = 500  # crimes asked for by name; for more the whole table is read
 
 def key_of(secret: str, crime_ref: str, other_ref: str) -> str:
     """The key of a pair in the store with this secret."""
-    said = f"{len(crime_ref)} {crime_ref}{MARK}{other_ref}"  # the length, since a reference may hold a ~ itself
-    return MARK + hmac.new(bytes.fromhex(secret), said.encode(), hashlib.sha256).hexdigest()[:32]
+    text = f"{len(crime_ref)} {crime_ref}{MARK}{other_ref}"  # the length, since a reference may hold a ~ itself
+    return MARK + hmac.new(bytes.fromhex(secret), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def sealed(db: Connection, flags: pd.DataFrame) -> pd.DataFrame:
@@ -40,15 +40,15 @@ def sealed(db: Connection, flags: pd.DataFrame) -> pd.DataFrame:
 
 def opened(db: Connection, flags: pd.DataFrame) -> pd.DataFrame:
     """Stored flags or changes as records and facts name their pairs: `A~B` as `subject`. For the owner's eyes alone."""
-    asked = flags.loc[flags["subject"].str.startswith(MARK), "crime_ref"]
-    if asked.empty:
+    refs = flags.loc[flags["subject"].str.startswith(MARK), "crime_ref"]
+    if refs.empty:
         return flags
-    names = {row.pair_key: f"{row.crime_ref}{MARK}{row.other_ref}" for row in _of(db, asked).itertuples()}
+    names = {row.pair_key: f"{row.crime_ref}{MARK}{row.other_ref}" for row in _of(db, refs).itertuples()}
     return flags.assign(subject=flags["subject"].map(names).fillna(flags["subject"]))
 
 
 def forget(db: Connection) -> None:
-    """Drops the pairs of which no flag is left and nothing that was said or told of one. `db` must be writing."""
+    """Drops the pairs of which neither a flag nor anything recorded about one is left. `db` must be writing."""
     used = [
         exists().where(table.c.crime_ref == PAIRS.c.crime_ref, table.c.subject == PAIRS.c.pair_key)
         for table in (FLAGS, CLAIMS, SNOOZES, CHANGES)
@@ -63,7 +63,7 @@ def _named(db: Connection, flags: pd.DataFrame) -> pd.DataFrame:
     """
     maybe = flags[flags["subject"].str.contains(MARK, regex=False)]
     pairs = zip(maybe["crime_ref"], maybe["subject"], strict=True)
-    others = [said[len(ref) + 1 :] if said.startswith(f"{ref}{MARK}") else None for ref, said in pairs]
+    others = [subject[len(ref) + 1 :] if subject.startswith(f"{ref}{MARK}") else None for ref, subject in pairs]
     named = maybe[["crime_ref"]].assign(other_ref=pd.Series(others, maybe.index, dtype="str"))
     ours = named["other_ref"].notna() & about_pairs(maybe)
     if not ours.all():

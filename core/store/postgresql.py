@@ -1,4 +1,4 @@
-"""What the app needs of PostgreSQL, whatever the server, the database or the role sets: said in each transaction.
+"""What the app needs of PostgreSQL, whatever the server, the database or the role sets: set in each transaction.
 
 It ends with the transaction, so it holds behind a pooler that gives every transaction another connection (PgBouncer's
 transaction mode), and nothing is left behind for whoever uses that connection next.
@@ -7,7 +7,7 @@ transaction mode), and nothing is left behind for whoever uses that connection n
 from sqlalchemy import Connection, column, func, select, table
 
 DIALECT = "postgresql"
-WAIT_MS = 10_000  # how long a page waits for a lock before it is said
+WAIT_MS = 10_000  # how long a page waits for a lock before it says so
 _ALWAYS = {
     # Row security makes the planner expect millions of rows, and it compiles for seconds what runs in milliseconds.
     "jit": "off",
@@ -30,11 +30,11 @@ def without_limits(db: Connection) -> None:
 def begun(connection: Connection) -> None:
     """Settles a transaction that begins."""
     options = connection.get_execution_options()
-    told = _ALWAYS | {"lock_timeout": str(options.get("wait_ms", WAIT_MS))}
+    settings = _ALWAYS | {"lock_timeout": str(options.get("wait_ms", WAIT_MS))}
     if role := options.get("as_role"):
-        told["role"] = role
+        settings["role"] = role
     # Not by the driver's own switch: switched back it asks for a transaction that writes, and a server that may only be
     # read refuses even the reading, or one that should only be read is written.
     if options.get("read_only"):
-        told["transaction_read_only"] = "on"
-    connection.execute(select(*(func.set_config(name, value, True) for name, value in told.items())))
+        settings["transaction_read_only"] = "on"
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))

@@ -59,8 +59,10 @@ def asking_as(db: Connection, seen_by: Scope, *, counting: bool = False) -> Iter
     if db.dialect.name != DIALECT:
         yield
         return
-    told = {"role": READER, "collar": seen_by.collar, "own": sorted(seen_by.own), "units": sorted(seen_by.units)}
-    was = db.execute(_TELL, {**told, "today": seen_by.today.isoformat(), "counting": "on" if counting else ""}).scalar()
+    settings = {"role": READER, "collar": seen_by.collar, "own": sorted(seen_by.own), "units": sorted(seen_by.units)}
+    was = db.execute(
+        _TELL, {**settings, "today": seen_by.today.isoformat(), "counting": "on" if counting else ""}
+    ).scalar()
     yield
     # Not after an error: the transaction is then broken and its end, or its savepoint's, takes everything back.
     if was != READER:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     insert,
 )
 
-from core.progress import Told, untold
+from core.progress import Progress, unwatched
 from core.store.schema.instant import Instant
 
 _CHUNK = 100_000  # rows turned into a driver's values at once, so that memory stays small
@@ -38,24 +38,24 @@ _ARROW: dict[type, pa.DataType] = {
 _PANDAS = {pa.int64(): pd.Int64Dtype(), pa.large_string(): pd.StringDtype(na_value=float("nan"))}
 
 
-def write(db: Connection, table: Table, frame: pd.DataFrame, told: Told = untold) -> int:
+def write(db: Connection, table: Table, frame: pd.DataFrame, progress: Progress = unwatched) -> int:
     """Inserts every row of a frame, by the columns it shares with the table; returns how many.
 
-    `told` hears how far it is. Goes by the driver's own way for many rows: COPY on PostgreSQL, one prepared statement
-    on SQLite.
+    `progress` is called as rows are written. Goes by the driver's own way for many rows: COPY on
+    PostgreSQL, one prepared statement on SQLite.
     """
     columns = [column for column in table.columns if column.name in frame.columns]
-    told(f"loading {table.name}", 0, len(frame))
+    progress(f"loading {table.name}", 0, len(frame))
     for start in range(0, len(frame), _CHUNK):
         part = frame.iloc[start : start + _CHUNK]
         arrow = pa.table([_arrow(part[column.name], column) for column in columns], [c.name for c in columns])
         (_copy if db.dialect.name == "postgresql" else _insert)(db, table, arrow)
-        told(f"loading {table.name}", start + len(part), len(frame))
+        progress(f"loading {table.name}", start + len(part), len(frame))
     return len(frame)
 
 
 def analyse(db: Connection, tables: Iterable[Table]) -> None:
-    """Tells PostgreSQL how tables are filled that were just written: it plans by what they were before, else.
+    """Tells PostgreSQL how full the tables just written are: else it plans by what they held before.
 
     Nothing is done on another database. `db` must be writing as the tables' owner.
     """
@@ -119,19 +119,19 @@ def _copy(db: Connection, table: Table, arrow: pa.Table) -> None:
 
 def _as_raised(db: Connection, statement: str, error: Any) -> BaseException:
     """What SQLAlchemy would have raised, without the driver's words: they quote the row."""
-    said = type(error)(f"SQLSTATE {error.sqlstate}")
+    quiet = type(error)(f"SQLSTATE {error.sqlstate}")
     broken = db.dialect.is_disconnect(error, db.connection.dbapi_connection, None)
     if broken:
         db.invalidate(error)
     base = db.dialect.loaded_dbapi.Error
     return exc.DBAPIError.instance(
-        statement, (), said, base, hide_parameters=True, connection_invalidated=broken, dialect=db.dialect
+        statement, (), quiet, base, hide_parameters=True, connection_invalidated=broken, dialect=db.dialect
     )
 
 
 def read(db: Connection, query: Select[Any]) -> pd.DataFrame:
     """The rows of a query as a frame, typed by the query's columns (an empty answer included)."""
-    rows = db.execute(query).fetchall()
+    rows = _fetched(db, query)
     types = {column.name: column.type for column in query.selected_columns}
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
     # By Arrow: a Series made for each of thirty columns takes longer than the database does.
@@ -141,11 +141,21 @@ def read(db: Connection, query: Select[Any]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(gaps, "boolean")) if gaps else frame
 
 
+def _fetched(db: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:
+    """Every row; from PostgreSQL as its driver gives them, since a step for each instant would take as long again."""
+    found = db.execute(query)
+    if db.dialect.name != "postgresql":
+        return found.fetchall()  # its values are texts and numbers, which SQLAlchemy turns into dates and truth values
+    rows: Sequence[Any] = found.cursor.fetchall()  # they have all come by now, so no error can
+    found.close()
+    return rows
+
+
 def _read(values: Sequence[Any], kind: Any) -> pa.Array:
     if isinstance(kind, Date):
         return pa.array(values, type=pa.date32()).cast(pa.timestamp("s"))
-    if isinstance(kind, Instant):
-        return pa.array(values, type=pa.timestamp("us", tz="UTC"))
+    if isinstance(kind, Instant):  # as the driver's wall time of UTC, or with its offset: Arrow takes both as UTC
+        return pa.array(values, type=pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
     if isinstance(kind, String):  # Text is one
         return pa.array(values, type=pa.large_string())
     return pa.array(values, type=next(arrow for one, arrow in _ARROW.items() if isinstance(kind, one)))

@@ -1,4 +1,4 @@
-"""What databases raise, told as a family: which of it means that one cannot be reached, read or written now.
+"""What databases raise, as one family of errors: which of it means that one cannot be reached, read or written now.
 
 A driver's own words may hold a password, a name or a value, so only its kind is said.
 """
@@ -35,7 +35,7 @@ _NOTHING = "Nothing was changed."
 
 
 @contextmanager
-def told(*, to_write: bool = False) -> Iterator[None]:
+def reporting_trouble(*, to_write: bool = False) -> Iterator[None]:
     """Within, a database that cannot be used raises Unreadable; and Unwritable where it was to be written and only
     that cannot be. What is wrong with a statement of ours stays what it is.
     """

@@ -17,8 +17,8 @@ NO_SUSPECT = (14, 18)
 @cache
 def figures(name: str) -> dict[str, Any]:
     """The figures of one file: `volumes`, `outcomes`, `offences` or `force`."""
-    found: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return found
+    content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return content
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,13 @@ def outcome_weights() -> np.ndarray:
 @cache
 def outcome_days() -> np.ndarray:
     """Median days to outcome and the spread of its logarithm: shape (profiles, 23, 2); charges are apart."""
-    found = figures("outcomes")
-    table = np.zeros((len(found["profiles"]), OUTCOMES, 2))
+    by_outcome = figures("outcomes")
+    table = np.zeros((len(by_outcome["profiles"]), OUTCOMES, 2))
     table[:] = (14, 0.9)
-    for row, profile in enumerate(found["profiles"]):
-        for outcome, pair in {**found["days"]["default"], **found["days"].get(profile, {})}.items():
+    for row, profile in enumerate(by_outcome["profiles"]):
+        for outcome, pair in {**by_outcome["days"]["default"], **by_outcome["days"].get(profile, {})}.items():
             table[row, outcome] = pair
-    table[:, :, 0] *= found["days_scale"]
+    table[:, :, 0] *= by_outcome["days_scale"]
     table[:, 17, 0] = 185  # the limit is the law's, it does not scale
     return table
 

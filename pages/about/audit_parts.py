@@ -10,7 +10,8 @@ from core.policy.cover import cover_policy
 from core.policy.export import export_policy
 from core.store.access_log.entries import Action
 from core.store.access_log.listing import OWN_WORDS
-from pages.parts.words import moment, plain
+from core.words import moment
+from pages.parts.words import plain
 from pages.work.desk import Desk
 from pages.work.listing import simple_view
 
@@ -36,22 +37,22 @@ _DID = {
 }
 
 
-def table(desk: Desk, found: pd.DataFrame) -> None:
+def table(desk: Desk, entries: pd.DataFrame) -> None:
     """Shows entries in their order: when, who, what, where from."""
     rows = pd.DataFrame(
         {
-            "When": [moment(at) for at in found["at"]],
+            "When": [moment(at) for at in entries["at"]],
             "Who": [
                 _who(desk, collar, action)
-                for collar, action in zip(found["collar_number"], found["action"], strict=True)
+                for collar, action in zip(entries["collar_number"], entries["action"], strict=True)
             ],
-            "Collar number": found["collar_number"].map(visible),
-            "Did": found["action"].map(words),
-            "Crime": found["crime_ref"].map(visible),
-            "What": found["subject"].map(visible),
-            "Where from": found["where_from"].map(visible),
-            "Snapshot": ["" if pd.isna(number) else str(number) for number in found["snapshot_id"]],
-            "Reason": [_reason(key) for key in found["reason"]],
+            "Collar number": entries["collar_number"].map(visible),
+            "Did": entries["action"].map(words),
+            "Crime": entries["crime_ref"].map(visible),
+            "What": entries["subject"].map(visible),
+            "Where from": entries["where_from"].map(visible),
+            "Snapshot": ["" if pd.isna(number) else str(number) for number in entries["snapshot_id"]],
+            "Reason": [_reason(key) for key in entries["reason"]],
         }
     )
     if simple_view("audit"):

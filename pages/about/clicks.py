@@ -7,7 +7,7 @@ import streamlit as st
 from core.policy.cover import cover_policy
 from core.policy.gone import gone_policy
 from core.policy.work import work_policy
-from pages.parts.words import day
+from core.words import day
 from pages.work.why import GRADES
 
 
@@ -22,13 +22,13 @@ def show(today: date) -> None:
         "as soon as anything new is recorded on the crime."
     )
     st.caption(f"{held.source} ({GRADES[held.evidence]})")
-    told = gone_policy().told_on(today)
+    numbers = gone_policy().told_on(today)
     st.subheader("What left the records")
     st.markdown(
-        f"A crime that the records system deleted, or that is simply gone from them, is named for **{told.days} days** "
-        "to its last officer in case and to those whose unit had it."
+        f"A crime that the records system deleted, or that is simply gone from them, is named for **{numbers.days} "
+        "days** to its last officer in case and to those whose unit had it."
     )
-    st.caption(f"{told.source} ({GRADES[told.evidence]})")
+    st.caption(f"{numbers.source} ({GRADES[numbers.evidence]})")
 
 
 def cover(today: date) -> None:

@@ -7,6 +7,7 @@ from core.extract.columns import dictionary
 from core.store import scoped
 from core.store.counts import newest
 from core.store.refresh import refused
+from core.words import moment
 from pages.about import feeds, ledger, not_loaded, trend
 from pages.parts.words import plain, table_words
 from pages.work import freshness
@@ -19,8 +20,8 @@ def show(desk: Desk) -> None:
     freshness.line(desk.snapshot)
     snap = desk.snapshot
     st.markdown(
-        f"Snapshot **{snap.snapshot_id}** from {plain(snap.source)} · extracted {freshness.stamp(snap.extracted_at)} · "
-        f"loaded {freshness.stamp(snap.loaded_at)} in {snap.seconds:,.0f} seconds · rules {snap.rules}"
+        f"Snapshot **{snap.snapshot_id}** from {plain(snap.source)} · extracted {moment(snap.extracted_at)} · "
+        f"loaded {moment(snap.loaded_at)} in {snap.seconds:,.0f} seconds · rules {snap.rules}"
     )
     _refused(desk)
     feeds.show(desk)
@@ -38,7 +39,7 @@ def _refused(desk: Desk) -> None:
     last_at = refused.known().last_at
     if last_at is not None and last_at > desk.snapshot.loaded_at:
         st.warning(
-            f"The refresh of {freshness.stamp(last_at)} was refused, so the records are those of the one before. "
+            f"The refresh of {moment(last_at)} was refused, so the records are those of the one before. "
             "Next: the service desk finds the reason in the output of that refresh.",
             icon=":material/block:",
         )
@@ -60,10 +61,10 @@ def _recording(desk: Desk) -> None:
 
 
 def _tables(desk: Desk) -> None:
-    found = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
-    if not found:
+    by_table = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
+    if not by_table:
         return
     st.subheader("What was loaded")
-    rows = [{"Table": table_words(one.table), "Rows": one.loaded, "Set aside": one.set_aside} for one in found]
+    rows = [{"Table": table_words(one.table), "Rows": one.loaded, "Set aside": one.set_aside} for one in by_table]
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=38 + 35 * len(rows))
-    st.caption("The whole force. What hangs on a restricted crime is in no number, for anybody.")
+    st.caption("The whole force. What belongs to a restricted crime is in no number, for anybody.")

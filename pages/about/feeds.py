@@ -6,7 +6,8 @@ import streamlit as st
 from core import clock
 from core.freshness import Feed
 from core.policy.freshness import EVENTS, freshness_policy
-from pages.parts.words import LOOKS, day, table_words
+from core.words import day, length, moment
+from pages.parts.words import LOOKS, table_words
 from pages.work import freshness
 from pages.work.desk import Desk
 
@@ -14,11 +15,11 @@ from pages.work.desk import Desk
 def show(desk: Desk) -> None:
     """The section: one line a table, silent ones first."""
     st.subheader("Is every part arriving?")
-    found = sorted(freshness.feeds(desk), key=lambda feed: feed.state == "arriving")
-    if not found:
+    tables = sorted(freshness.feeds(desk), key=lambda feed: feed.state == "arriving")
+    if not tables:
         st.write("Not known of these records: it is kept from the next refresh on.")
         return
-    st.table(pd.DataFrame([_row(feed) for feed in found]).set_index("Table"))
+    st.table(pd.DataFrame([_row(feed) for feed in tables]).set_index("Table"))
     policy = freshness_policy()
     st.caption(
         "The newest event of each table, and how long before the extract it was. Restricted crimes are left out for "
@@ -33,8 +34,8 @@ def _row(feed: Feed) -> dict[str, str]:
         "Table": table_words(feed.table),
         "Verdict": f":{look.colour}-badge[{look.icon} {look.word}]",
         "Newest event": _newest(feed),
-        "Before the extract": "—" if feed.gap is None else freshness.age(feed.gap),
-        "Usual at most": freshness.age(feed.quiet),
+        "Before the extract": "—" if feed.gap is None else length(feed.gap),
+        "Usual at most": length(feed.quiet),
     }
 
 
@@ -44,4 +45,4 @@ def _newest(feed: Feed) -> str:
         return "—"
     if EVENTS[feed.table].endswith("_on"):
         return day(feed.newest_at.astimezone(clock.LONDON).date())
-    return freshness.stamp(feed.newest_at)
+    return moment(feed.newest_at)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.labels import told_apart
 from core.store.refresh import ledger
+from core.words import moment
 from pages.work.desk import Desk
 
 # A restricted crime is in no number; that one became restricted stands with what was cleared, so that nobody can tell.
@@ -57,7 +58,7 @@ def _latest(desk: Desk, rows: pd.DataFrame) -> None:
 
 def _trend(rows: pd.DataFrame) -> None:
     st.markdown("**Refresh by refresh, all your units together**")
-    loaded = rows["loaded_at"].dt.tz_convert("Europe/London").dt.strftime("%d %b %Y %H:%M")
+    loaded = rows["loaded_at"].map(moment)
     shown = rows[list(_COLUMNS)].rename(columns=_COLUMNS)
     shown.insert(0, "Loaded", loaded)
     st.dataframe(_marked(shown), hide_index=True, height=min(38 + 35 * len(shown), 400))

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.extract.references import FOLLOWS
 from core.store import scoped
+from core.words import counted
 from pages.parts.words import table_words, words
 from pages.work import export, set_aside
 from pages.work.desk import Desk
@@ -49,8 +50,8 @@ def _rows(desk: Desk) -> None:
         return
     follow = int(rows["follows"].ne("").sum())
     own = len(rows) - follow
-    said = f" {follow:,} more go with them and come back by themselves." if follow else ""
-    st.markdown(f"**In your scope: {own:,} fault{'' if own == 1 else 's'} to put right.**{said}")
+    others = f" {follow:,} more go with them and come back by themselves." if follow else ""
+    st.markdown(f"**In your scope: {counted(own, 'fault')} to put right.**{others}")
     export.button(desk, export.Outgoing("data_health", "Rows set aside", _FILE, _read), rows)
     shown = rows.head(_SHOWN)
     st.dataframe(shown[list(_ROWS)].rename(columns=_ROWS), hide_index=True, height=_height(shown))
@@ -60,9 +61,9 @@ def _rows(desk: Desk) -> None:
 
 def _read(desk: Desk) -> pd.DataFrame:
     """The faults in scope in words, as list and file show them; what only goes with another row is last."""
-    found = scoped.set_aside_rows(desk.db, desk.visitor.scope)
-    follows = found["problem"].str.endswith(FOLLOWS).map({True: "yes", False: ""})
-    named = found.assign(table_name=found["table_name"].map(table_words), column=found["column"].map(words))
+    faults = scoped.set_aside_rows(desk.db, desk.visitor.scope)
+    follows = faults["problem"].str.endswith(FOLLOWS).map({True: "yes", False: ""})
+    named = faults.assign(table_name=faults["table_name"].map(table_words), column=faults["column"].map(words))
     return named.assign(follows=follows).sort_values("follows", kind="stable", ignore_index=True)
 
 

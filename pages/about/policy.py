@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.policy.dated import Policy, heads
 from core.searches.model import Rule, Search
-from core.searches.words import asked, clock, due
+from core.searches.words import clock, due, sentences
+from core.words import code, day
 from pages.about import clicks
-from pages.parts.words import ACTS, WEIGHTS, day, words
+from pages.parts.words import ACTS, WEIGHTS, words
 from pages.work import freshness
 from pages.work.desk import Desk
 from pages.work.why import GRADES
@@ -40,7 +41,7 @@ def lapsed(reviewed: Sequence[Search | Policy], today: date) -> list[str]:
 
 
 def _conditions(rule: Rule) -> str:
-    return "\n".join(f"- {sentence}" for sentence in asked(rule.applies, rule.subject))
+    return "\n".join(f"- {sentence}" for sentence in sentences(rule.applies, rule.subject))
 
 
 def _codes(search: Search) -> None:
@@ -57,15 +58,17 @@ def _search(search: Search) -> None:
     rule = search.rules[0]
     st.markdown(f"**Clock starts:** {clock(rule)}  \n**Due:** {'; '.join(due(rule))}")
     if search.code is not None:
-        st.markdown("**Codes:**\n" + "\n".join(f"- {words(code)}: {said}" for code, said in search.code.words.items()))
+        st.markdown(
+            "**Codes:**\n" + "\n".join(f"- {words(code)}: {meaning}" for code, meaning in search.code.words.items())
+        )
     if search.paused is not None:
-        st.markdown(f"**Paused while:** {'; '.join(asked(search.paused, search.subject))}")
+        st.markdown(f"**Paused while:** {'; '.join(sentences(search.paused, search.subject))}")
     if search.codes is not None:
         _codes(search)
     rows = [
         {
             "In force from": day(entry.from_),
-            "Number": name.replace("_", " "),
+            "Number": code(name),
             "Days": str(value),
             "Source": entry.source,
         }

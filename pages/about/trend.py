@@ -5,11 +5,11 @@ import streamlit as st
 
 from core.store.counts import newest
 from core.store.refresh import ledger
+from core.words import moment
 from pages.parts import charts
-from pages.parts.words import moment
 from pages.work.desk import Desk
 
-# Rows are those that hang on no restricted crime, for everybody: a total of the whole force beside one without them
+# Rows are those that belong to no restricted crime, for everybody: a total of the whole force beside one without them
 # would say how many there are. The ledger leaves them out as well.
 _MEASURES = {"items": "Open items", "loaded": "Rows held", "set_aside": "Rows set aside", "seconds": "Seconds"}
 _LAST = 30
@@ -41,11 +41,11 @@ def show(desk: Desk) -> None:
 
 def _rows(desk: Desk) -> pd.DataFrame:
     """The refreshes, newest first, with the open `items` of the visitor's units; missing where no unit is theirs."""
-    found, units = newest.trend(desk.db, _LAST), desk.visitor.scope.units
+    history, units = newest.trend(desk.db, _LAST), desk.visitor.scope.units
     if not units:
-        return found.assign(items=float("nan"))
+        return history.assign(items=float("nan"))
     closed = ledger.by_refresh(desk.db, units, _LAST).set_index("snapshot_id")["closing"]
-    return found.assign(items=found["snapshot_id"].map(closed))
+    return history.assign(items=history["snapshot_id"].map(closed))
 
 
 def _line(rows: pd.DataFrame, measure: str) -> None:

@@ -7,7 +7,8 @@ from auth.actions.why_reasons import Reason
 from auth.actions.why_visible import Answer, Roles, Standing
 from auth.scope import By
 from core.absence.away import Span
-from pages.parts.words import moment, plain, sentence
+from core.words import moment, sentence
+from pages.parts.words import plain
 from pages.work.desk import Desk
 
 _ELSEWHERE = {By.COVER: "an officer of another unit", By.POSTING: "another unit"}

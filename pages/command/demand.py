@@ -7,8 +7,9 @@ from core.demand import demand, demand_policy
 from core.organisation import LEVELS
 from core.store import scoped
 from core.store.people import directory
+from core.words import day
 from pages.parts import charts
-from pages.parts.words import day, plain
+from pages.parts.words import plain
 from pages.work import freshness
 from pages.work.desk import Desk
 from pages.work.listing import rows_key

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from core.arrests import NO_DISPOSAL, PERIODS, by_disposal, first_day
+from core.words import counted, day
 from pages.officer import arrests_list
-from pages.parts.words import day, words
+from pages.parts.words import words
 from pages.work import export, freshness, page_log
 from pages.work.desk import Desk
 from pages.work.listing import simple_view
@@ -25,18 +26,18 @@ def show(desk: Desk) -> None:
         default=_USUAL,
         required=True,
         key="arrest_days",
-        format_func=lambda n: f"Last {n} day{'' if n == 1 else 's'}",
+        format_func=lambda n: f"Last {counted(n, 'day')}",
         label_visibility="collapsed",
     )
     if not page_log.narrowed(desk, "arrests", {"days": str(_USUAL)}, days=str(days or _USUAL)):
         return
-    found = arrests_list.rows(days or _USUAL, desk)
+    arrests = arrests_list.rows(days or _USUAL, desk)
     first = day(first_day(desk.today, days or _USUAL))
     when = f"today, {first}" if days == 1 else f"from {first} up to and including today"
-    many = f"{len(found):,}" if len(found) else "No"
-    st.markdown(f"**{many} arrest{'' if len(found) < 2 else 's'}** {when}.")
-    if not found.empty:
-        _list(desk, found, days or _USUAL)
+    many = counted(len(arrests), "arrest") if len(arrests) else "No arrest"
+    st.markdown(f"**{many}** {when}.")
+    if not arrests.empty:
+        _list(desk, arrests, days or _USUAL)
     st.caption("Each line is one custody record. What has to be done by when is under My actions.")
 
 
@@ -56,7 +57,7 @@ def _list(desk: Desk, rows: pd.DataFrame, days: int) -> None:
     )
     simple, chosen = simple_view("arrests"), chosen or shown[0]
     headings = arrests_list.headings(desk)
-    title = f"Arrests: last {days} day{'' if days == 1 else 's'}, {chosen.lower()}"
+    title = f"Arrests: last {counted(days, 'day')}, {chosen.lower()}"
     narrowed = arrests_list.narrowed(rows, chosen)
     export.button(desk, export.Outgoing("arrests", title, headings, partial(arrests_list.read, days, chosen)), narrowed)
     arrests_list.show(narrowed, headings, simple)

@@ -7,9 +7,10 @@ import streamlit as st
 
 from core.arrests import NOTHING, first_day, outstanding, within
 from core.store import scoped
-from pages.parts.words import moment, plain, words
+from core.words import moment
+from pages.parts.words import plain, words
 from pages.work.desk import Desk
-from pages.work.listing import Row, counted, listing
+from pages.work.listing import Row, in_order, listing
 
 SHOWN = ("All", "Something outstanding", NOTHING)
 _HEADINGS = {
@@ -20,18 +21,18 @@ _HEADINGS = {
 
 def rows(days: int, desk: Desk) -> pd.DataFrame:
     """The custody records in scope of the last `days` days, in words, newest first."""
-    found = within(scoped.arrests(desk.db, desk.visitor.scope, first_day(desk.today, days)), desk.today, days)
-    return found.assign(
-        row_key=found["custody_id"],
-        outstanding=outstanding(found),
-        ended=found["disposal"].map(words, na_action="ignore").fillna("None yet"),
-        officer=desk.called(found["oic"]),
+    recent = within(scoped.arrests(desk.db, desk.visitor.scope, first_day(desk.today, days)), desk.today, days)
+    return recent.assign(
+        row_key=recent["custody_id"],
+        outstanding=outstanding(recent),
+        ended=recent["disposal"].map(words, na_action="ignore").fillna("None yet"),
+        officer=desk.called(recent["oic"]),
     )
 
 
-def narrowed(found: pd.DataFrame, chosen: str) -> pd.DataFrame:
+def narrowed(arrests: pd.DataFrame, chosen: str) -> pd.DataFrame:
     """Those of one entry of SHOWN."""
-    return found if chosen == SHOWN[0] else found[found["outstanding"].eq(NOTHING) == (chosen == NOTHING)]
+    return arrests if chosen == SHOWN[0] else arrests[arrests["outstanding"].eq(NOTHING) == (chosen == NOTHING)]
 
 
 def read(days: int, chosen: str, desk: Desk) -> pd.DataFrame:
@@ -44,9 +45,9 @@ def headings(desk: Desk) -> dict[str, str]:
     return _HEADINGS | ({"officer": "Officer in case"} if desk.visitor.scope.units else {})
 
 
-def show(found: pd.DataFrame, titles: Mapping[str, str], simple: bool) -> None:
+def show(arrests: pd.DataFrame, titles: Mapping[str, str], simple: bool) -> None:
     """The list of `rows`."""
-    listing(found, titles, "arrests", simple=simple, card=_card, how_many=counted("arrest", "newest"))
+    listing(arrests, titles, "arrests", simple=simple, card=_card, how_many=in_order("arrest", "newest"))
 
 
 def _card(row: Row) -> None:

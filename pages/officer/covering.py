@@ -13,6 +13,7 @@ from core.absence.cover_rules import Barred, Refused
 from core.absence.cover_words import refusal
 from core.store.people import directory
 from core.store.work import covers
+from core.words import day_and_month
 from pages.parts.words import plain
 from pages.work import while_away
 from pages.work.desk import Desk
@@ -33,8 +34,8 @@ def show(desk: Desk) -> None:
 def _covers(desk: Desk) -> None:
     """Whom the viewer covers today, and who was given cover of the viewer's own work."""
     me = desk.visitor.scope.collar
-    found = covers.judged(desk.db, Span(desk.today, desk.today + timedelta(days=away.AHEAD_DAYS)), about=me)
-    for cover in found.covers:
+    judged = covers.judged(desk.db, Span(desk.today, desk.today + timedelta(days=away.AHEAD_DAYS)), about=me)
+    for cover in judged.covers:
         if cover.absent == me:
             st.info(
                 f"{_named(desk, cover.given_by)} gave cover of your work to {_named(desk, cover.by)}, "
@@ -42,14 +43,14 @@ def _covers(desk: Desk) -> None:
                 icon=":material/visibility:",
             )
         elif cover.days.holds(desk.today):
-            _covered(desk, cover, found.parts[cover.cover_id][0][1])
+            _covered(desk, cover, judged.parts[cover.cover_id][0][1])
 
 
-def _covered(desk: Desk, cover: Cover, said: Barred | None) -> None:
+def _covered(desk: Desk, cover: Cover, barred: Barred | None) -> None:
     who, last = _named(desk, cover.absent), cover.days.last
-    until = "today" if last == desk.today else f"until {last.day} {last:%b}"
-    if said is not None:
-        why = refusal(cover, Refused(Span(desk.today, desk.today), said), desk.numbered)
+    until = "today" if last == desk.today else f"until {day_and_month(last)}"
+    if barred is not None:
+        why = refusal(cover, Refused(Span(desk.today, desk.today), barred), desk.numbered)
         st.warning(
             f"You were to cover {who} {until}, but today that does not hold. {plain(why)}", icon=":material/group_off:"
         )
@@ -111,11 +112,11 @@ def _ahead(desk: Desk) -> None:
         return
     own = desk.flags(acts=("oic",), oic=(collar,))
     row = away.away(absences, covers.judged(desk.db, days, absent=[collar]).holding, own, desk.today)
-    told = row[row["from_date"].eq(pd.Timestamp(days.first)) & row["to_date"].eq(pd.Timestamp(days.last))].iloc[0]
-    work = f"{told['due']:,} due while away, {told['overdue']:,} overdue now"
-    if told["loud"]:
+    absence = row[row["from_date"].eq(pd.Timestamp(days.first)) & row["to_date"].eq(pd.Timestamp(days.last))].iloc[0]
+    work = f"{absence['due']:,} due while away, {absence['overdue']:,} overdue now"
+    if absence["loud"]:
         st.warning(
-            f"You are away {days.words} and not covered on {told['uncovered_days']:,} of these days: {work}. "
+            f"You are away {days.words} and not covered on {absence['uncovered_days']:,} of these days: {work}. "
             "Next: make a handover sheet and ask your supervisor for cover.",
             icon=":material/event_busy:",
         )

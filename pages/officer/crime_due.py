@@ -31,8 +31,8 @@ def _flag(desk: Desk, flag: dict[Hashable, Any], crime: Crime) -> None:
         st.warning(why.GONE, icon=":material/sync_problem:")
         return
     state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
-    said, rule = badge(state, sentence(when(state, days))), explained.rule
-    st.markdown(f"{said} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
+    heading, rule = badge(state, sentence(when(state, days))), explained.rule
+    st.markdown(f"{heading} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
     claims.standing(desk, flag)
     st.markdown(why.dates(flag, explained))
     st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")

@@ -8,7 +8,8 @@ import streamlit as st
 
 from auth.settings import current_settings
 from core.store.scoped import Crime
-from pages.parts.words import as_written, day, moment, plain, words
+from core.words import day, moment
+from pages.parts.words import as_written, plain, words
 from pages.work import one_crime
 from pages.work.desk import Desk
 
@@ -76,8 +77,8 @@ def victims(people: pd.DataFrame, contacts: pd.DataFrame, names: Names) -> None:
             f"Needs assessed {day(victim['needs_assessed_on'])} · "
             f"Personal statement offered {day(victim['vps_offered_on'])}"
         )
-        made = contacts[contacts["victim_id"].eq(victim["victim_id"])].sort_values("contacted_at", ascending=False)
-        _table(made, _CONTACTS, names, "No contact is recorded.")
+        attempts = contacts[contacts["victim_id"].eq(victim["victim_id"])].sort_values("contacted_at", ascending=False)
+        _table(attempts, _CONTACTS, names, "No contact is recorded.")
 
 
 def suspects(crime: Crime) -> None:
@@ -91,10 +92,10 @@ def suspects(crime: Crime) -> None:
         _table(crime.tables[table], headings, {}, "None recorded.")
 
 
-def reviews(made: pd.DataFrame, names: Names) -> None:
+def reviews(entries: pd.DataFrame, names: Names) -> None:
     """Reviews, newest first."""
     st.subheader("Reviews")
-    _entries(made.sort_values("reviewed_at", ascending=False), "reviewed_at", names, "No review is recorded.")
+    _entries(entries.sort_values("reviewed_at", ascending=False), "reviewed_at", names, "No review is recorded.")
 
 
 def enquiry_log(entries: pd.DataFrame, names: Names, ref: str) -> None:
@@ -106,12 +107,12 @@ def enquiry_log(entries: pd.DataFrame, names: Names, ref: str) -> None:
     _entries(newest, "entered_at", names, "No entry is recorded.")
 
 
-def links(found: pd.DataFrame, ref: str) -> None:
+def links(pairs: pd.DataFrame, ref: str) -> None:
     """Linked crimes that the viewer can see too."""
     st.subheader("Linked crimes")
-    if found.empty:
+    if pairs.empty:
         st.write("No link to a crime you can see.")
-    for link in found.to_dict("records"):
+    for link in pairs.to_dict("records"):
         other = str(link["linked_ref"] if link["crime_ref"] == ref else link["crime_ref"])
         label = f"{words(link['kind'])}: {plain(other)}"
         page = st.session_state["crime_page"]
@@ -147,4 +148,4 @@ def _cell(name: str, value: Any, names: Names) -> str:
 def _who(collar: Any, names: Names) -> str:
     if not isinstance(collar, str):
         return "nobody"
-    return plain(names.get(collar, f"unknown officer ({collar})"))
+    return one_crime.who(collar, names)

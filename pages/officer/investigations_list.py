@@ -7,9 +7,10 @@ import streamlit as st
 
 from core.investigations import aged, narrowed
 from core.store import scoped
-from pages.parts.words import day, graded, plain, words
+from core.words import counted, day
+from pages.parts.words import graded, plain, words
 from pages.work.desk import Desk
-from pages.work.listing import Row, counted, listing
+from pages.work.listing import Row, in_order, listing
 
 _HEADINGS = {
     "age": "Age, days", "crime_ref": "Crime", "offence": "Offence", "risk": "Risk", "stands": "Status",
@@ -42,12 +43,12 @@ def headings(desk: Desk) -> dict[str, str]:
 def show(crimes: pd.DataFrame, titles: Mapping[str, str], simple: bool) -> None:
     """The list of `rows`."""
     officers = "officer" in titles
-    how_many = counted("crime", "oldest")
+    how_many = in_order("crime", "oldest")
     listing(crimes, titles, "open", simple=simple, card=lambda row: _card(row, officers), how_many=how_many)
 
 
 def _card(row: Row, officers: bool) -> None:
     whose = f" · {plain(row['officer'])}" if officers else ""
-    age = "1 day" if row["age"] == 1 else f"{row['age']:,} days"
+    age = counted(row["age"], "day")
     st.markdown(f"**{age}** · {row['risk']} · {row['stands']}")
     st.markdown(f"{plain(row['crime_ref'])} · {plain(row['offence'])}{whose}  \nRecorded {day(row['recorded_on'])}")

@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from core.flags.worklist import look_ahead, tiles
+from core.words import day
 from pages.officer import covering
 from pages.parts import tiles as tiles_part
-from pages.parts.words import day, plain
+from pages.parts.words import plain
 from pages.work import claimed, freshness, set_aside
 from pages.work.desk import Desk
 from pages.work.worklist import Source, worklist
@@ -28,9 +29,9 @@ def show(desk: Desk) -> None:
         "Whose", [_MINE, _ALL], default=_MINE, required=True, key="mine", label_visibility="collapsed"
     )
     tallies = desk.tallies[desk.tallies["theirs"] if view == _MINE else desk.tallies["mine"]]
-    made = tiles(tallies, desk.searches, desk.today)
-    st.markdown(tiles_part.summary(made))
-    chosen = tiles_part.tiles([tile for tile in made if tile.total or view == _ALL] or made, "my_tile")
+    all_tiles = tiles(tallies, desk.searches, desk.today)
+    st.markdown(tiles_part.summary(all_tiles))
+    chosen = tiles_part.tiles([tile for tile in all_tiles if tile.total or view == _ALL] or all_tiles, "my_tile")
     source = Source("my_actions", _titled(desk, chosen, view or _MINE), partial(_flags, view == _MINE, chosen))
     flags = source.flags(desk)
     st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
@@ -44,8 +45,8 @@ def show(desk: Desk) -> None:
 
 def _flags(theirs: bool, chosen: str | None, desk: Desk) -> pd.DataFrame:
     searches, own = (chosen,) if chosen else (), tuple(sorted(desk.visitor.scope.own))
-    found = desk.flags(searches=searches, oic=own) if own and not theirs else desk.to_clear(searches)
-    return found if theirs else found[found["mine"]]
+    flags = desk.flags(searches=searches, oic=own) if own and not theirs else desk.to_clear(searches)
+    return flags if theirs else flags[flags["mine"]]
 
 
 def _titled(desk: Desk, chosen: str | None, view: str) -> str:

@@ -1,4 +1,4 @@
-"""My calendar: what falls due on which day, so that nobody meets it on the day itself."""
+"""My calendar: what falls due on which day, so that no due date comes as a surprise."""
 
 import streamlit as st
 
@@ -59,7 +59,7 @@ def _calendar(desk: Desk, view: Whose, days: int) -> None:
 
 def _not_ahead(desk: Desk, view: Whose) -> None:
     """What has no day in the calendar: late already, without a date, or waiting for the records."""
-    late, none = (int(found["count"].sum()) for found in (overdue(view.tallies, desk.today), undated(view.tallies)))
+    late, none = (int(rows["count"].sum()) for rows in (overdue(view.tallies, desk.today), undated(view.tallies)))
     with st.container(horizontal=True):
         if late:
             parts.opens(parts.OVERDUE, f"{LOOKS['overdue'].icon} :red[**{late:,} overdue before today**]")

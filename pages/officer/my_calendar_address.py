@@ -1,19 +1,22 @@
 """The address of one's own calendar: made, shown once, stopped."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Connection
 
 from auth import door
 from auth.actions import submit
 from auth.settings import current_settings
+from auth.visit import Visitor
 from auth.web import calendar_route
 from core import clock
 from core.store.engine import Unreadable, engine
 from core.store.work import calendar_feeds
+from core.words import moment
 from pages.parts import presses
-from pages.parts.words import moment
 from pages.work.desk import Desk
 
 _TOKEN, _SAID = "calendar_token", "calendar_said"
@@ -51,10 +54,10 @@ def _button(kind: str, label: str, icon: str, act: Callable[[str], None]) -> Non
     st.button(label, key=presses.key(kind, press_id), icon=icon, on_click=act, args=(press_id,))
 
 
-def _standing(found: calendar_feeds.Feed) -> str:
-    made = moment(pd.Timestamp(found.made_at))
-    read = "not read yet" if found.read_at is None else f"last read about {moment(pd.Timestamp(found.read_at))}"
-    return f"Your address was made {made} and was {read}. It is not shown again; a new one ends the old one."
+def _standing(feed: calendar_feeds.Feed) -> str:
+    made_at = moment(pd.Timestamp(feed.made_at))
+    read = "not read yet" if feed.read_at is None else f"last read about {moment(pd.Timestamp(feed.read_at))}"
+    return f"Your address was made {made_at} and was {read}. It is not shown again; a new one ends the old one."
 
 
 @st.dialog("Your calendar address")
@@ -69,31 +72,33 @@ def _shown_once(address: str) -> None:
 
 
 def _make(press_id: str) -> None:
-    """A callback: the door was not passed in this run yet, so it is asked again who is here."""
-    presses.made("feed")
-    try:
-        visitor = door.still_here()
-        if visitor is None:
-            st.session_state[_SAID] = _ENDED
-            return
-        now = clock.now()
-        token = submit.write(engine(), visitor, press_id, now, lambda db: calendar_route.make_address(db, visitor, now))
-    except Unreadable as trouble:
-        st.session_state[_SAID] = f"No address was made. {trouble} {door.TRY_AGAIN}"
-        return
-    st.session_state[_TOKEN] = token
+    presses.answered("feed")
+    _changed(press_id, calendar_route.make_address, _TOKEN, "No address was made.")
 
 
 def _stop(press_id: str) -> None:
-    presses.made("unfeed")
+    presses.answered("unfeed")
+    _changed(press_id, _stopped, _SAID, "The address still works.")
+
+
+def _stopped(db: Connection, visitor: Visitor, now: datetime) -> str:
+    calendar_route.stop_address(db, visitor, now)
+    return "Your address no longer works. Remove it from your calendar when you like."
+
+
+def _changed(press_id: str, act: Callable[[Connection, Visitor, datetime], str], kept: str, unchanged: str) -> None:
+    """A callback: the door was not passed in this run yet, so it is asked again who is here.
+
+    What `act` gives is kept for the run that follows.
+    """
     try:
         visitor = door.still_here()
         if visitor is None:
             st.session_state[_SAID] = _ENDED
             return
         now = clock.now()
-        submit.write(engine(), visitor, press_id, now, lambda db: calendar_route.stop_address(db, visitor, now))
+        result = submit.write(engine(), visitor, press_id, now, lambda db: act(db, visitor, now))
     except Unreadable as trouble:
-        st.session_state[_SAID] = f"The address still works. {trouble} {door.TRY_AGAIN}"
+        st.session_state[_SAID] = f"{unchanged} {trouble} {door.TRY_AGAIN}"
         return
-    st.session_state[_SAID] = "Your address no longer works. Remove it from your calendar when you like."
+    st.session_state[kept] = result

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.flags.worklist import by_day, counted_from, due_ahead, overdue, undated, week_starts, weeks
 from core.law.working_days import bank_holiday
+from core.words import counted, day_and_month
+from core.words import day as written
 from pages.officer.my_calendar_whose import Whose
-from pages.parts.words import day as written
 from pages.work.desk import Desk
 from pages.work.listing import SIMPLE
 from pages.work.worklist import worklist
@@ -28,9 +29,9 @@ def back() -> None:
     st.session_state.pop(_CHOSEN, None)
 
 
-def opens(what: str, label: str, said: str | None = None) -> None:
+def opens(what: str, label: str, hint: str | None = None) -> None:
     """A button that opens a day, or what has none."""
-    st.button(label, key=f"calendar_{what}", help=said, on_click=_open, args=(what,), width="stretch", wrap=True)
+    st.button(label, key=f"calendar_{what}", help=hint, on_click=_open, args=(what,), width="stretch", wrap=True)
 
 
 def _open(what: str) -> None:
@@ -39,7 +40,7 @@ def _open(what: str) -> None:
 
 def due(count: int) -> str:
     """How many, in words."""
-    return f"{count:,} item{'' if count == 1 else 's'} due"
+    return f"{counted(count, 'item')} due"
 
 
 def waiting(tallies: pd.DataFrame) -> str:
@@ -63,11 +64,11 @@ def calendar(desk: Desk, ahead: pd.DataFrame, days: int) -> None:
         key="calendar_list",
         help="The days that have something, one under the other, instead of whole weeks.",
     )
-    found = {at.date(): (int(count), int(by_law)) for at, count, by_law in by_day(ahead).itertuples()}
-    what = {day: _what(desk, ahead[ahead["due_on"].eq(pd.Timestamp(day))]) for day in found}
+    by_day_due = {at.date(): (int(count), int(by_law)) for at, count, by_law in by_day(ahead).itertuples()}
+    what = {day: _what(desk, ahead[ahead["due_on"].eq(pd.Timestamp(day))]) for day in by_day_due}
     if simple:
-        for day in sorted(found):
-            opens(day.isoformat(), _line(desk.today, day, *found[day]), what[day])
+        for day in sorted(by_day_due):
+            opens(day.isoformat(), _line(desk.today, day, *by_day_due[day]), what[day])
         return
     last = desk.today + timedelta(days=days - 1)
     for column, name in zip(st.columns(7), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True):
@@ -75,13 +76,13 @@ def calendar(desk: Desk, ahead: pd.DataFrame, days: int) -> None:
     for week in weeks(desk.today, days):
         for column, day in zip(st.columns(7), week, strict=True):
             with column:
-                _cell(desk.today, day, last, found.get(day), what.get(day))
+                _cell(desk.today, day, last, by_day_due.get(day), what.get(day))
 
 
-def _cell(today: date, day: date, last: date, found: tuple[int, int] | None, what: str | None) -> None:
-    short = "Today" if day == today else f"{day.day} {day:%b}"
-    if found:
-        count, by_law = found
+def _cell(today: date, day: date, last: date, counts: tuple[int, int] | None, what: str | None) -> None:
+    short = "Today" if day == today else day_and_month(day)
+    if counts:
+        count, by_law = counts
         law = f"  \n:red[{_BY_LAW} {by_law:,} by law]" if by_law else ""
         opens(day.isoformat(), f"{short}  \n**{count:,} due**{law}", what)
     elif today <= day <= last:
@@ -91,7 +92,7 @@ def _cell(today: date, day: date, last: date, found: tuple[int, int] | None, wha
 
 
 def _line(today: date, day: date, count: int, by_law: int) -> str:
-    named = "Today" if day == today else f"{day:%a} {day.day} {day:%b}"
+    named = "Today" if day == today else f"{day:%a} {day_and_month(day)}"
     holiday = bank_holiday(day)
     parts = [f"**{count:,} due**", f":red[{_BY_LAW} {by_law:,} by law]" if by_law else "", holiday or ""]
     return f"{named}: " + ", ".join(part for part in parts if part)
@@ -138,10 +139,12 @@ def by_officer(desk: Desk, view: Whose, days: int) -> None:
     order = sorted(names, key=names.__getitem__)
     table = pd.DataFrame(
         [rows.get(collar, [0] * len(starts)) for collar in order],
-        columns=[f"{start.day} {start:%b}" for start in starts],
+        columns=[day_and_month(start) for start in starts],
     )
     table.insert(0, "Officer in case", [names[collar] for collar in order])
     st.subheader("Weeks of each officer")
-    st.caption("In order of name; each column is a week from that day. Reviews that wait for somebody else are not in.")
+    st.caption(
+        "In order of name; each column is a week from that day. Reviews that wait for somebody else are not counted."
+    )
     pinned = {"Officer in case": st.column_config.TextColumn(pinned=True)}
     st.dataframe(table, hide_index=True, column_config=pinned)

@@ -40,11 +40,11 @@ def ratios(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
 
 def load_line(counted: pd.DataFrame, weekly: bool) -> alt.Chart:
     """How many items fall due a day, or a week: `counted` has `from` (day or first day of a week) and `count`."""
-    said = "Week from" if weekly else "Day"
+    axis = "Week from" if weekly else "Day"
     line = alt.Chart(counted).mark_line(point=True).encode(
         x=alt.X("from:T", title=None, axis=alt.Axis(format="%d %b")),
         y=alt.Y("count:Q", title=f"Due a {'week' if weekly else 'day'}", axis=alt.Axis(tickMinStep=1, format="d")),
-        tooltip=[alt.Tooltip("from:T", title=said, format="%a %d %b"), alt.Tooltip("count:Q", title="Falling due")],
+        tooltip=[alt.Tooltip("from:T", title=axis, format="%a %d %b"), alt.Tooltip("count:Q", title="Falling due")],
     )  # fmt: skip
     return line.properties(height=200)
 

@@ -44,18 +44,18 @@ def _mark(collar: str) -> str:
 
 def _answer() -> None:
     """Looks up what the browser asks about. A database that is away gives no answer: the browser asks again."""
-    asked = st.session_state[_KEY]["ask"]
-    number, wanted = presses.asked(asked)
-    found: dict[str, dict[str, object]] = {}
+    question = st.session_state[_KEY]["ask"]
+    number, wanted = presses.read_question(question)
+    answers: dict[str, dict[str, object]] = {}
     try:
         visitor = door.still_here()
         if visitor is not None and wanted:
             with reading(engine()) as db:
                 at = recorded.recorded(db, visitor.scope.collar, [press_id for _, press_id in wanted])
-            found = presses.answers(wanted, at)
+            answers = presses.answers(wanted, at)
     except Unreadable:
-        found = {}
-    st.session_state[_ANSWER] = {"n": number, "found": found}
+        answers = {}
+    st.session_state[_ANSWER] = {"n": number, "found": answers}
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,10 +72,10 @@ def _component() -> Callable[..., Any]:
         "daily_actions", "1", [ComponentConfig(name, str(_SCRIPTS.relative_to(_SCRIPTS.parents[2])))]
     )
     get_bidi_component_manager().register_from_manifest(manifest, _SCRIPTS.parents[2])
-    made: Callable[..., Any] = st.components.v2.component(
+    component: Callable[..., Any] = st.components.v2.component(
         f"daily_actions.{name}",
         html='<section role="status" hidden></section>',
         css="connection.css",
         js="connection.js",
     )
-    return made
+    return component

@@ -33,12 +33,12 @@ def line() -> None:
     # room.css keeps it in view. No toast: out of a fragment that stands before the page it would take the place of an
     # open box, with whatever was being typed there.
     with st.container(key="day_over", horizontal=True, vertical_alignment="center"):
-        st.warning(said(was, clock.today()), icon=":material/event_upcoming:")
+        st.warning(both_days(was, clock.today()), icon=":material/event_upcoming:")
         if st.button("Show today", key="day_show", icon=":material/refresh:"):
             st.rerun(scope="app")
 
 
-def said(was: date, today: date) -> str:
+def both_days(was: date, today: date) -> str:
     """Both days in words."""
     return f"It is {_named(today)} now. This page still shows {_named(was)}: dates and counts are of that day."
 

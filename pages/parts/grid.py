@@ -81,10 +81,10 @@ def work_grid(
         custom_css=_css(next(iter(headings))),
         show_toolbar=False,
     )
-    asked = _asked(getattr(answer, "raw_data", None), rows, key, id_column)
-    if asked is None:
+    opening = _action(getattr(answer, "raw_data", None), rows, key, id_column)
+    if opening is None:
         return None
-    row, action = asked
+    row, action = opening
     if action in actions:
         actions[action](str(row[id_column]))
         return None
@@ -142,7 +142,7 @@ def _options(headings: Mapping[str, str], row_id: Any, actions: frozenset[str]) 
     }
 
 
-def _asked(raw: Any, rows: pd.DataFrame, key: str, id_column: str) -> tuple[pd.Series, str] | None:
+def _action(raw: Any, rows: pd.DataFrame, key: str, id_column: str) -> tuple[pd.Series, str] | None:
     """The row and action of a new event; one seen before, or one that names no row of this list, asks for nothing."""
     if not isinstance(raw, dict) or "nonce" not in raw:
         return None

@@ -13,7 +13,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from pages.parts.words import moment
+from core.words import moment
 
 # What a press that was not recorded leaves as it was, by the kind of press.
 _NOT_RECORDED = {
@@ -43,16 +43,16 @@ def key(kind: str, press_id: str) -> str:
 
 
 def coming(name: str) -> str:
-    """The id of the next press of a button that has no box of its own; the same until `made`."""
+    """The id of the next press of a button that has no box of its own; the same until `answered`."""
     return str(st.session_state.setdefault(f"press_of_{name}", uuid.uuid4().hex))
 
 
-def made(name: str) -> None:
+def answered(name: str) -> None:
     """The press was answered: the next one is another press."""
     st.session_state.pop(f"press_of_{name}", None)
 
 
-def asked(sent: object) -> tuple[int, list[Press]]:
+def read_question(sent: object) -> tuple[int, list[Press]]:
     """The number of a browser's question and the presses it is about; whatever is not of our making is left out."""
     question = sent if isinstance(sent, dict) else {}
     number, texts = question.get("n"), question.get("ids")

@@ -8,11 +8,11 @@ from pages.parts.words import LOOKS, NOTHING, in_words
 _AHEAD = ("upcoming", "later", "paused")
 
 
-def tiles(made: list[Tile], key: str) -> str | None:
+def tiles(all_tiles: list[Tile], key: str) -> str | None:
     """Shows the tiles and returns the id of the search chosen, or None for all."""
     chosen: str | None = st.session_state.get(key)
     with st.container(horizontal=True, gap="small"):
-        for tile in made:
+        for tile in all_tiles:
             _tile(tile, key, chosen == tile.search.id)
     return st.session_state.get(key)
 
@@ -47,8 +47,8 @@ def _label(tile: Tile) -> str:
     return f"**{tile.search.title}**  \n{' '.join(parts)}"
 
 
-def summary(made: list[Tile]) -> str:
+def summary(all_tiles: list[Tile]) -> str:
     """What asks for work, in one line: `7 overdue, 5 due soon`."""
-    totals = {s: sum(tile.counts[s] for tile in made) for s in (*DUE_NOW, "upcoming", "snoozed", "claimed")}
-    said = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {in_words(s)}**]" for s, n in totals.items() if n]
-    return " · ".join(said) or f":{NOTHING.colour}[{NOTHING.icon} **{NOTHING.word}**]"
+    totals = {s: sum(tile.counts[s] for tile in all_tiles) for s in (*DUE_NOW, "upcoming", "snoozed", "claimed")}
+    parts = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {in_words(s)}**]" for s, n in totals.items() if n]
+    return " · ".join(parts) or f":{NOTHING.colour}[{NOTHING.icon} **{NOTHING.word}**]"

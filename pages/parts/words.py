@@ -4,11 +4,12 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+
+from core.words import code, due_in, sentence
 
 Colour = Literal["red", "orange", "blue", "gray", "violet", "green"]
 
@@ -65,13 +66,9 @@ def when(state: str, days: int | None) -> str:
         return "no date can be worked out"
     if state in ("paused", "claimed", "snoozed"):
         return in_words(state)
-    if days == 0:
-        return "not confirmed, due today" if state == "returned" else "due today"
     if days is None:
         return "not confirmed, no date"
-    many = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    said = f"{many} overdue" if days < 0 else f"due in {many}"
-    return f"not confirmed, {said}" if state == "returned" else said
+    return f"not confirmed, {due_in(days)}" if state == "returned" else due_in(days)
 
 
 def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
@@ -81,11 +78,6 @@ def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
     if flag["elsewhere"]:
         return ELSEWHERE
     return f"{_NOUNS[subject]} {plain(flag['pair'] if subject == 'link' else flag['subject'])}"
-
-
-def sentence(text: str) -> str:
-    """A text with a capital first letter and the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def in_words(state: str) -> str:
@@ -100,27 +92,9 @@ def badge(state: str, text: str | None = None) -> str:
     return f":{look.colour}-badge[{look.icon} {text or look.word}]"
 
 
-def day(value: date | pd.Timestamp | None) -> str:
-    """A date as officers write it: `Sun 22 Nov 2026`; a dash where there is none."""
-    return "—" if value is None or pd.isna(value) else f"{value:%a} {value.day} {value:%b %Y}"
-
-
-def moment(value: pd.Timestamp | None) -> str:
-    """An instant as London wall-clock time: `22 Nov 2026 14:02`; a dash where there is none."""
-    if value is None or pd.isna(value):
-        return "—"
-    local = value.tz_convert("Europe/London")
-    return f"{local.day} {local:%b %Y %H:%M}"
-
-
 def words(value: Any) -> str:
     """A code of the records system in words: `under_investigation` becomes `Under investigation`."""
-    if value is None or pd.isna(value):
-        return "—"
-    text = str(value).replace("_", " ")
-    return {"awaiting cps": "Awaiting CPS", "rui": "Released under investigation", "nfa": "No further action"}.get(
-        text, text[:1].upper() + text[1:]
-    )
+    return sentence(code(value))
 
 
 def table_words(name: str) -> str:

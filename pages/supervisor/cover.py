@@ -18,7 +18,7 @@ def show(desk: Desk) -> None:
     """The page; an officer sees themselves and whom they cover."""
     st.title("Cover and handover")
     freshness.line(desk.snapshot)
-    cover_record_parts.told()
+    cover_record_parts.outcome()
     ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
     people = cover.people(desk.db, desk.visitor)
     absences = directory.absences(desk.db, people, ahead.first, ahead.last)

@@ -8,7 +8,8 @@ from auth.actions.cover import SEES_UNITS
 from core.absence.away import Span
 from core.absence.cover import Cover
 from core.store.work import covers
-from pages.parts.words import day, plain
+from core.words import day
+from pages.parts.words import plain
 from pages.supervisor.cover_parts import named
 from pages.work.desk import Desk
 
@@ -19,18 +20,18 @@ def show(desk: Desk, people: frozenset[str]) -> None:
     """The list: of the viewer's units for whoever leads them, of one's own work for everybody else."""
     leads = bool(SEES_UNITS & desk.visitor.roles)
     days = Span(desk.today - timedelta(days=_BACK), desk.today + timedelta(days=_AHEAD))
-    found = covers.given(desk.db, days, people if leads else {desk.visitor.scope.collar})
+    given = covers.given(desk.db, days, people if leads else {desk.visitor.scope.collar})
     st.subheader("Cover given in your units" if leads else "Who was given cover of your work")
-    if not found:
+    if not given:
         st.write(f"None in the last {_BACK} days, and none ahead.")
         return
-    st.markdown("\n".join(f"- {_said(desk, cover)}" for cover in found[:_SHOWN]))
-    if len(found) > _SHOWN:
-        st.caption(f"The newest {_SHOWN:,} of {len(found):,}. All of them stand in the access log.")
+    st.markdown("\n".join(f"- {_line(desk, cover)}" for cover in given[:_SHOWN]))
+    if len(given) > _SHOWN:
+        st.caption(f"The newest {_SHOWN:,} of {len(given):,}. All of them stand in the access log.")
     st.caption(f"Of the last {_BACK} days and ahead, newest first. The rules are under Policy in force.")
 
 
-def _said(desk: Desk, cover: Cover) -> str:
+def _line(desk: Desk, cover: Cover) -> str:
     whose = "your work" if cover.absent == desk.visitor.scope.collar else f"the work of {named(desk, cover.absent)}"
     ended = ""
     if cover.ended_on is not None:

@@ -15,7 +15,8 @@ from core.policy.cover import cover_policy
 from core.store.people import directory
 from core.store.work import covers
 from core.store.work.covers import Judged
-from pages.parts.words import plain, sentence
+from core.words import counted, sentence, short_day
+from pages.parts.words import plain
 from pages.supervisor import cover_record_parts
 from pages.work.desk import Desk
 
@@ -26,11 +27,11 @@ _KINDS = {"sick": "off sick", "leave": "on leave", "court": "at court", "trainin
 def yours(desk: Desk) -> None:
     """Whom the viewer covers, now or soon, and on which days that does not hold."""
     ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
-    found = covers.judged(desk.db, ahead, by=[desk.visitor.scope.collar])
-    for cover in found.covers:
+    judged = covers.judged(desk.db, ahead, by=[desk.visitor.scope.collar])
+    for cover in judged.covers:
         seen = "their crimes are among yours" if cover.days.holds(desk.today) else "their crimes come to you then"
-        lapses = [f"  \n{_lapse(desk, cover, days, said)}" for days, said in found.parts[cover.cover_id] if said]
-        if len(lapses) == len(found.parts[cover.cover_id]):
+        lapses = [f"  \n{_lapse(desk, cover, days, bar)}" for days, bar in judged.parts[cover.cover_id] if bar]
+        if len(lapses) == len(judged.parts[cover.cover_id]):
             seen = "but not on any of the days ahead"
         st.info(
             f"You cover {named(desk, cover.absent)}, {cover.days.words}: {seen}.{''.join(lapses)}",
@@ -44,7 +45,7 @@ def unrecorded(desk: Desk, judged: Judged) -> None:
     many = sum(bool(judged.unrecorded(cover, days)) for cover in judged.covers)
     if many and SEES_UNITS & desk.visitor.roles:
         st.warning(
-            f"{many:,} cover{'' if many == 1 else 's'} without an absence in the records, marked below. Next: have the "
+            f"{counted(many, 'cover')} without an absence in the records, marked below. Next: have the "
             "absence entered, or withdraw the cover.",
             icon=":material/event_busy:",
         )
@@ -55,7 +56,7 @@ def absent(desk: Desk, rows: pd.DataFrame, judged: Judged) -> None:
     loud = int(rows["loud"].sum())
     if loud:
         st.error(
-            f"**Not covered: {loud:,} absence{'' if loud == 1 else 's'} with work due.** Listed first.",
+            f"**Not covered: {counted(loud, 'absence')} with work due.** Listed first.",
             icon=":material/error:",
         )
     most = st.session_state.get("cover_shown", _SHOWN)
@@ -78,9 +79,8 @@ def _absence(desk: Desk, row: dict[Any, Any], judged: Judged) -> None:
     work = f"{row['due']:,} due while away, {row['overdue']:,} overdue now"
     if row["loud"]:
         many = row["uncovered_days"]
-        lacking = "Nobody covers" if many >= Span(max(days.first, desk.today), days.last).days else (
-            f"{many:,} day{'' if many == 1 else 's'} without cover"
-        )  # fmt: skip
+        nobody = many >= Span(max(days.first, desk.today), days.last).days
+        lacking = "Nobody covers" if nobody else f"{counted(many, 'day')} without cover"
         st.markdown(f":red-badge[:material/error: {lacking}] {sentence(work)}")
     else:
         st.markdown(sentence(work))
@@ -98,16 +98,16 @@ def _cover(desk: Desk, cover: Cover, judged: Judged, key: str) -> None:
         if may_give(desk.visitor.roles):
             whose = f"{who} for {named(desk, cover.absent)}, {cover.days.words}"
             cover_record_parts.withdraw_button(cover.cover_id, key, whose)
-    for days, said in judged.parts[cover.cover_id]:
-        if said is not None:
-            st.markdown(f":orange-badge[:material/group_off: Does not hold] {_lapse(desk, cover, days, said)}")
+    for days, bar in judged.parts[cover.cover_id]:
+        if bar is not None:
+            st.markdown(f":orange-badge[:material/group_off: Does not hold] {_lapse(desk, cover, days, bar)}")
     if judged.unrecorded(cover, cover.days) and cover.reason is not None:
         words = plain(cover_policy().reasons.get(cover.reason, cover.reason))
         st.markdown(f":orange-badge[:material/event_busy: No absence in the records] {words}")
 
 
-def _lapse(desk: Desk, cover: Cover, days: Span, said: Barred) -> str:
-    return plain(refusal(cover, Refused(days, said), desk.numbered))
+def _lapse(desk: Desk, cover: Cover, days: Span, barred: Barred) -> str:
+    return plain(refusal(cover, Refused(days, barred), desk.numbered))
 
 
 def without_absence(desk: Desk, judged: Judged, absences: pd.DataFrame) -> None:
@@ -124,21 +124,21 @@ def standing_in(desk: Desk, ahead: Span) -> None:
     """Acting and temporary postings in the viewer's units, now and in the coming weeks."""
     if not SEES_UNITS & desk.visitor.roles:
         return
-    found = directory.standing_in(desk.db, desk.visitor.scope.units, ahead.first, ahead.last)
+    postings = directory.standing_in(desk.db, desk.visitor.scope.units, ahead.first, ahead.last)
     st.subheader("Acting and temporary postings")
-    if found.empty:
+    if postings.empty:
         st.write(f"The records show none in your units, now or in the coming {AHEAD_DAYS} days.")
         return
-    for row in found.head(_SHOWN).to_dict("records"):
+    for row in postings.head(_SHOWN).to_dict("records"):
         until = "no end in the records" if pd.isna(row["to_date"]) else span(pd.Series(row)).words
         if pd.isna(row["to_date"]):
-            until = f"from {row['from_date'].day} {row['from_date']:%b %Y}, {until}"
+            until = f"from {short_day(row['from_date'])}, {until}"
         verb = "acts in" if row["kind"] == "acting" else "is posted for a time to"
         st.markdown(
             f"- {called(desk, row['collar_number'])} {verb} {plain(desk.unit_names.get(row['unit_id']))}, {until}"
         )
-    if len(found) > _SHOWN:
-        st.caption(f"And {len(found) - _SHOWN:,} more.")
+    if len(postings) > _SHOWN:
+        st.caption(f"And {len(postings) - _SHOWN:,} more.")
     st.caption(
         "An acting sergeant sees the team on these dates alone, once the supervisor role is part of their sign-in."
     )

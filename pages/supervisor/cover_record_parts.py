@@ -22,7 +22,7 @@ from core.store.access_log.subjects import About, Subject
 from core.store.engine import Unreadable, engine
 from core.store.people import directory
 from core.store.work import cover_facts
-from core.store.work.cover_giving import Asked, Giver, NotRecorded, draft
+from core.store.work.cover_giving import CoverRequest, Giver, NotRecorded, draft
 from pages.parts import presses
 from pages.parts.words import plain
 from pages.work.claims import ENDED, UNSURE
@@ -65,7 +65,7 @@ def withdraw_button(cover_id: str, key: str, whose: str) -> None:
     st.button("Withdraw", key=drawn, on_click=_withdraw, args=(cover_id, press_id, name, whose), type="tertiary")
 
 
-def told() -> None:
+def outcome() -> None:
     """What became of the last press, said once."""
     words, done = st.session_state.pop(_TOLD, ("", True))
     if words and done:
@@ -90,22 +90,22 @@ def _dialog(team: _Team, absent: str | None, days: Span) -> None:
     absent, by = _who(team, absent, days)
     if absent is None:
         return
-    asked = _dates(team, days)
-    reason = _reason(team, absent, asked)
+    days_chosen = _dates(team, days)
+    reason = _reason(team, absent, days_chosen)
     if by is None:
         return
-    one = Asked(team.cover_id, absent, by, asked, reason)
+    one = CoverRequest(team.cover_id, absent, by, days_chosen, reason)
     cover = draft(one, team.giver, clock.now())
-    said = refused(cover, team.known)
-    if said is not None:
-        st.error(plain(refusal(cover, said, team.everybody)), icon=":material/block:")
+    refused_days = refused(cover, team.known)
+    if refused_days is not None:
+        st.error(plain(refusal(cover, refused_days, team.everybody)), icon=":material/block:")
     else:
-        _clash(team, by, asked)
+        _clash(team, by, days_chosen)
         names = plain(team.names[by]), plain(team.names[absent])
-        st.markdown(f"**{names[0]}** sees the crimes of **{names[1]}** in My actions, {asked.words}.")
+        st.markdown(f"**{names[0]}** sees the crimes of **{names[1]}** in My actions, {days_chosen.words}.")
         st.caption("Both of them and their managers are shown who gave it. It ends by itself after the last day.")
     drawn = presses.key("cover", team.cover_id)
-    if st.button("Record", key=drawn, type="primary", icon=":material/task_alt:", disabled=said is not None):
+    if st.button("Record", key=drawn, type="primary", icon=":material/task_alt:", disabled=refused_days is not None):
         _press(one, team)
 
 
@@ -139,12 +139,11 @@ def _dates(team: _Team, days: Span) -> Span:
     return Span(first, last)
 
 
-def _reason(team: _Team, absent: str, asked: Span) -> str | None:
+def _reason(team: _Team, absent: str, days: Span) -> str | None:
     """Why the records show no absence yet; asked for only where a day has none."""
     away = team.known.of(absent)
-    near = Span(asked.first, min(asked.last, asked.first + timedelta(days=cover_policy().furthest)))
-    days = [near.first + timedelta(days=n) for n in range(near.days)]
-    if all(away.away(day) for day in days):
+    near = Span(days.first, min(days.last, days.first + timedelta(days=cover_policy().furthest)))
+    if all(away.away(near.first + timedelta(days=n)) for n in range(near.days)):
         return None
     reasons = cover_policy().reasons
     st.caption("The records do not show this absence on all of these days. Managers see such a cover marked.")
@@ -157,42 +156,42 @@ def _reason(team: _Team, absent: str, asked: Span) -> str | None:
     )
 
 
-def _clash(team: _Team, by: str, asked: Span) -> None:
-    found = [f"{row['kind']}, {span(row).words}" for _, row in clash(team.absences, by, asked).iterrows()]
-    if found:
+def _clash(team: _Team, by: str, days: Span) -> None:
+    absences = [f"{row['kind']}, {span(row).words}" for _, row in clash(team.absences, by, days).iterrows()]
+    if absences:
         st.warning(
-            f"{plain(team.names[by])} is away as well: {'; '.join(found)}. You can record it all the same.",
+            f"{plain(team.names[by])} is away as well: {'; '.join(absences)}. You can record it all the same.",
             icon=":material/event_busy:",
         )
 
 
-def _press(asked: Asked, team: _Team) -> None:
+def _press(request: CoverRequest, team: _Team) -> None:
     refusal_ = _write(
-        team.cover_id, lambda db, visitor: cover_duties.give(db, visitor, asked, clock.now()), asked.subject
+        team.cover_id, lambda db, visitor: cover_duties.give(db, visitor, request, clock.now()), request.subject
     )
     if refusal_ is not None:
         st.error(plain(refusal_), icon=":material/block:")
         return
-    by, absent = plain(team.names[asked.by]), plain(team.everybody.get(asked.absent, asked.absent))
-    st.session_state[_TOLD] = (f"{by} covers {absent}, {asked.days.words}.", True)
+    by, absent = plain(team.names[request.by]), plain(team.everybody.get(request.absent, request.absent))
+    st.session_state[_TOLD] = (f"{by} covers {absent}, {request.days.words}.", True)
     st.rerun()
 
 
 def _withdraw(cover_id: str, press_id: str, name: str, whose: str) -> None:
-    presses.made(name)
+    presses.answered(name)
     refusal_ = _write(
         press_id, lambda db, visitor: cover_duties.withdraw(db, visitor, cover_id, clock.now()), Subject(About.COVER)
     )
     st.session_state[_TOLD] = (f"Cover withdrawn: {whose}.", True) if refusal_ is None else (plain(refusal_), False)
 
 
-def _write(press_id: str, act: Callable[[Connection, Visitor], None], said: Subject) -> str | None:
+def _write(press_id: str, act: Callable[[Connection, Visitor], None], about: Subject) -> str | None:
     """One write, whole or not at all: None when it was done, else why not."""
     try:
         visitor = door.still_here()
         if visitor is None:
             return ENDED
-        cover_duties.carry_out(engine(), visitor, press_id, act, said, clock.now())
+        cover_duties.carry_out(engine(), visitor, press_id, act, about, clock.now())
     except NotRecorded as refusal_:
         return str(refusal_)
     except Unreadable:

@@ -21,8 +21,9 @@ from core.store.access_log.subjects import About, Subject
 from core.store.engine import engine
 from core.store.people import directory
 from core.store.work import covers
+from core.words import counted, sentence
 from pages.parts import presses
-from pages.parts.words import plain, sentence
+from pages.parts.words import plain
 from pages.work import export, page_log
 from pages.work.desk import Desk
 from pages.work.listing import listing, simple_view
@@ -60,11 +61,11 @@ def show(desk: Desk, people: frozenset[str], first: str) -> None:
     days = _days(desk, collar)
     if days is None:
         return
-    made = _sheet(desk, collar, days)
-    st.markdown(f"**{plain(made.who)}, away {made.days.words}**")
-    st.markdown(f"{len(made.now):,} overdue now, {len(made.later):,} due while away.")
-    _printed(desk, made)  # above the list, which is long on a phone
-    _listed(made)
+    sheet = _sheet(desk, collar, days)
+    st.markdown(f"**{plain(sheet.who)}, away {sheet.days.words}**")
+    st.markdown(f"{len(sheet.now):,} overdue now, {len(sheet.later):,} due while away.")
+    _printed(desk, sheet)  # above the list, which is long on a phone
+    _listed(sheet)
 
 
 def _days(desk: Desk, collar: str) -> Span | None:
@@ -73,24 +74,24 @@ def _days(desk: Desk, collar: str) -> Span | None:
     if known is None:
         st.caption("The records show no absence ahead; these are the coming seven days. Choose others if you like.")
         known = Span(desk.today, desk.today + timedelta(days=6))
-    asked: Any = st.date_input(
+    chosen: Any = st.date_input(
         "Away from and to", (known.first, known.last), key=f"handover_days_{collar}", format="DD/MM/YYYY"
     )
-    if not isinstance(asked, tuple) or len(asked) != 2:
+    if not isinstance(chosen, tuple) or len(chosen) != 2:
         st.info("Choose the last day as well.")
         return None
-    if asked[1] < desk.today:
-        st.warning(f"These days are over: {Span(*asked).words}. Next: choose days from today on.")
+    if chosen[1] < desk.today:
+        st.warning(f"These days are over: {Span(*chosen).words}. Next: choose days from today on.")
         return None
-    return Span(*asked)
+    return Span(*chosen)
 
 
 def _sheet(desk: Desk, collar: str, days: Span) -> Sheet:
     holding = covers.judged(desk.db, days, absent=[collar]).holding
 
     def carried_by(day: date) -> str | None:
-        found = carrier(holding, collar, day)
-        return None if found is None else desk.names.get(found, "somebody unknown")
+        by = carrier(holding, collar, day)
+        return None if by is None else desk.names.get(by, "somebody unknown")
 
     flags = desk.flags(oic=(collar,))
     handed = for_any_hands(flags)
@@ -103,14 +104,14 @@ def _kept_back(flags: pd.DataFrame, handed: pd.DataFrame) -> None:
     many = len(flags) - len(handed)
     if many:
         st.warning(
-            f"{many:,} item{'' if many == 1 else 's'} on restricted crimes: left off the sheet, and a cover does not "
+            f"{counted(many, 'item')} on restricted crimes: left off the sheet, and a cover does not "
             "see them. Next: hand them over yourself, to somebody on the access list.",
             icon=":material/lock:",
         )
 
 
-def _listed(made: Sheet) -> None:
-    items = (*made.now, *made.later)
+def _listed(sheet: Sheet) -> None:
+    items = (*sheet.now, *sheet.later)
     if items:
         rows = pd.DataFrame([vars(item) for item in items])
         state = rows["late"].map({True: "overdue", False: "upcoming"})
@@ -122,7 +123,7 @@ def _listed(made: Sheet) -> None:
             card=_card,
             how_many=lambda everything, shown: f"{shown:,} of {everything:,}, overdue first, then what the law sets.",
         )
-    for note in made.notes:
+    for note in sheet.notes:
         st.caption(note)
 
 
@@ -135,27 +136,27 @@ def _card(row: dict[Hashable, Any]) -> None:
     )
 
 
-def _printed(desk: Desk, made: Sheet) -> None:
+def _printed(desk: Desk, sheet: Sheet) -> None:
     """Two presses: the first logs every crime on the sheet and makes it, the second takes it along."""
-    if not made.refs or not may_export(desk.visitor.roles, "cover"):
+    if not sheet.refs or not may_export(desk.visitor.roles, "cover"):
         return
     drawn = presses.key("file", presses.coming("handover"))
     if not st.button("Make a one-page PDF", key=drawn, icon=":material/picture_as_pdf:"):
         return
     try:
-        token = _shelved(desk, made)
+        token = _shelved(desk, sheet)
     except exports.NotExported as refusal:
         st.error(str(refusal), icon=":material/block:")
         return
     export.link("Download the PDF", token)
 
 
-def _shelved(desk: Desk, made: Sheet) -> str:
+def _shelved(desk: Desk, sheet: Sheet) -> str:
     """The sheet, logged and then made; the token it can be fetched with. Raises NotExported."""
     now = clock.now()
-    leaving = Leaving(Subject(About.HANDOVER, subjects.File.PDF), made.refs)
+    leaving = Leaving(Subject(About.HANDOVER, subjects.File.PDF), sheet.refs)
     seen = exports.log(engine(), desk.visitor, leaving, now, desk.snapshot.snapshot_id)
-    now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (made.now, made.later))
+    now_seen, later_seen = (tuple(i for i in items if i.crime_ref in seen) for items in (sheet.now, sheet.later))
     stamp = Stamp(
         desk.names.get(desk.visitor.scope.collar, "somebody unknown"),
         now,
@@ -163,8 +164,8 @@ def _shelved(desk: Desk, made: Sheet) -> str:
         _scope(desk),
         desk.snapshot.rules,
     )
-    content = handover_pdf.page(replace(made, now=now_seen, later=later_seen), stamp)
-    file = File(f"handover-{made.days.first:%Y-%m-%d}.pdf", "application/pdf", content)
+    content = handover_pdf.page(replace(sheet, now=now_seen, later=later_seen), stamp)
+    file = File(f"handover-{sheet.days.first:%Y-%m-%d}.pdf", "application/pdf", content)
     return exports.put_by(desk.visitor, file, seen, export.browser(), now)
 
 
@@ -172,6 +173,6 @@ def _scope(desk: Desk) -> str:
     units = sorted(desk.visitor.scope.units)
     if not units:
         return "the person's own crimes that the maker may see"
-    said = ", ".join(desk.unit_names.get(unit, unit) for unit in units[:3])
-    more = f" and {len(units) - 3:,} more units" if len(units) > 3 else ""
-    return f"the person's crimes in {said}{more} that the maker may see"
+    names = ", ".join(desk.unit_names.get(unit, unit) for unit in units[:3])
+    more = f" and {counted(len(units) - 3, 'more unit')}" if len(units) > 3 else ""
+    return f"the person's crimes in {names}{more} that the maker may see"

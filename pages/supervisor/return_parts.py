@@ -10,7 +10,8 @@ from core.absence.away import Span
 from core.absence.while_away import WhileAway
 from core.policy.work import work_policy
 from core.searches.pairs import called
-from pages.parts.words import day, moment, plain
+from core.words import day, moment
+from pages.parts.words import plain
 from pages.work import while_away
 from pages.work.desk import Desk
 
@@ -27,9 +28,9 @@ def show(desk: Desk) -> None:
     days = _days(desk, latest)
     if days is None:
         return
-    found = while_away.summary(desk, days)
-    st.markdown(f"**{days.words}**: {found.words}.")
-    _lists(desk, found)
+    events = while_away.summary(desk, days)
+    st.markdown(f"**{days.words}**: {events.words}.")
+    _lists(desk, events)
     st.caption("Crimes that were given to somebody else are theirs now and not counted here.")
     kept_days = work_policy().on(desk.today).changes.kept_days
     if (desk.today - days.first).days > kept_days:
@@ -38,24 +39,24 @@ def show(desk: Desk) -> None:
 
 def _days(desk: Desk, latest: Span | None) -> Span | None:
     usual = latest or Span(desk.today - timedelta(days=7), desk.today - timedelta(days=1))
-    asked: Any = st.date_input(
+    chosen: Any = st.date_input(
         "Away from and to", (usual.first, usual.last), max_value=desk.today, key="away_days", format="DD/MM/YYYY"
     )
-    if not isinstance(asked, tuple) or len(asked) != 2:
+    if not isinstance(chosen, tuple) or len(chosen) != 2:
         st.info("Choose the last day as well.")
         return None
-    return Span(*asked)
+    return Span(*chosen)
 
 
-def _lists(desk: Desk, found: WhileAway) -> None:
+def _lists(desk: Desk, events: WhileAway) -> None:
     parts = {
-        "Became overdue": found.overdue,
-        "New": found.new,
-        "Marked done by your cover": found.by_cover,
-        "Done, with a new date": found.renewed,
-        "Re-dated: a later date, and nothing recorded that clears it": found.redated,
-        "Deleted by the records system": found.deleted,
-        "Cleared": found.cleared,
+        "Became overdue": events.overdue,
+        "New": events.new,
+        "Marked done by your cover": events.by_cover,
+        "Done, with a new date": events.renewed,
+        "Re-dated: a later date, and nothing recorded that clears it": events.redated,
+        "Deleted by the records system": events.deleted,
+        "Cleared": events.cleared,
     }
     for title, rows in parts.items():
         if len(rows):
@@ -67,12 +68,12 @@ def _list(desk: Desk, rows: pd.DataFrame) -> None:
     for row in rows.head(_SHOWN).to_dict("records"):
         search = desk.searches.get(row["search"])
         what = plain(row["search"]) if search is None else called(search, row)
-        said = f"**{what}** · {plain(row['crime_ref'])} · {plain(row['offence'])}"
+        line = f"**{what}** · {plain(row['crime_ref'])} · {plain(row['offence'])}"
         if "acted_as" in row:
             by = plain(desk.names.get(row["collar_number"], "a colleague"))
-            said += f"  \nMarked done {moment(row['at'])} by {by}"
+            line += f"  \nMarked done {moment(row['at'])} by {by}"
         else:
-            said += f"  \nDue {day(row['due_on'])}"
-        st.markdown(said)
+            line += f"  \nDue {day(row['due_on'])}"
+        st.markdown(line)
     if len(rows) > _SHOWN:
         st.caption(f"And {len(rows) - _SHOWN:,} more.")

@@ -16,8 +16,9 @@ from core.review.sheet import Sheet, sheet, text
 from core.review.since import Event, events, last_counted, summary
 from core.searches.pairs import called
 from core.store.scoped import Crime
+from core.words import counted, day, moment, sentence
 from pages.parts import day as day_part
-from pages.parts.words import as_written, badge, day, moment, named_subject, plain, sentence, when, words
+from pages.parts.words import as_written, badge, named_subject, plain, when, words
 from pages.work import claims, one_crime
 from pages.work.desk import Desk
 
@@ -32,8 +33,9 @@ def glance(desk: Desk, crime: pd.Series) -> None:
     officer = plain(desk.called(pd.Series([crime["oic"]], dtype="object"))[0])
     recorded = crime["recorded_at"].tz_convert("Europe/London").date()
     st.markdown(
-        f"Officer in case: **{officer}** · recorded {day(recorded)}, {(desk.today - recorded).days:,} days old · "
-        f"happened {day(crime['occurred_from'])} · allocated {day(crime['allocated_on'])}"
+        f"Officer in case: **{officer}** · recorded {day(recorded)}, "
+        f"{counted((desk.today - recorded).days, 'day')} old · happened {day(crime['occurred_from'])} · "
+        f"allocated {day(crime['allocated_on'])}"
     )
 
 
@@ -96,19 +98,19 @@ def changed(desk: Desk, about: Material) -> str:
     """What happened since the last counted review of this kind, newest first; returns it as one sentence."""
     st.subheader("What changed since the last review")
     last = last_counted(about.tables, about.kind)
-    found = events(about.tables, last)
+    changes = events(about.tables, last)
     on = "" if last is None else written(last.tz_convert("Europe/London").date())
-    many = summary(found, on)
+    many = summary(changes, on)
     st.markdown(plain(many))
-    whole = len(found) <= _SHOWN or st.toggle(f"Show all {len(found):,} changes", key="review_all_changes")
-    for event in found if whole else found[:_SHOWN]:
+    whole = len(changes) <= _SHOWN or st.toggle(f"Show all {len(changes):,} changes", key="review_all_changes")
+    for event in changes if whole else changes[:_SHOWN]:
         _event(event, desk.numbered)
     return many
 
 
 def _event(event: Event, names: dict[str, str]) -> None:
     at = moment(event.at) if event.at.tz is not None else day(event.at)
-    by = f" · {plain(names.get(event.by, f'unknown officer ({event.by})'))}" if event.by else ""
+    by = f" · {one_crime.who(event.by, names)}" if event.by else ""
     with st.container(gap=None):
         st.markdown(f"**{at}** · {plain(event.what)}{by}")
         if event.text:
@@ -122,16 +124,16 @@ def prepared(desk: Desk, about: Material, since: str) -> Sheet:
 
 
 @st.fragment
-def checklist_and_text(made: Sheet) -> None:
+def checklist_and_text(sheet: Sheet) -> None:
     """The checklist and what it makes. A tick runs this alone: it shows what was read and logged with the page."""
     st.subheader("Checklist")
-    st.markdown("  \n".join(f":material/gavel: **{plain(name)}**" for name in made.limits))
-    ticked = frozenset(item.id for item, facts in made.entries if _ticked(made, item, facts))
+    st.markdown("  \n".join(f":material/gavel: **{plain(name)}**" for name in sheet.limits))
+    ticked = frozenset(item.id for item, facts in sheet.entries if _ticked(sheet, item, facts))
     st.subheader("Text to copy into the RMS")
     if (was := day_part.over()) is not None:
         st.warning(f"It is dated {written(was)}, which is over. Next: Show today, under the title.")
     st.caption("Copy it with the button in its corner, then fill in the decisions there. Nothing of it is kept here.")
-    st.code(text(made, ticked), language=None, wrap_lines=True)
+    st.code(text(sheet, ticked), language=None, wrap_lines=True)
 
 
 def done(desk: Desk, about: Material) -> None:
@@ -148,8 +150,8 @@ def done(desk: Desk, about: Material) -> None:
             claims.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
 
 
-def _ticked(made: Sheet, item: Item, facts: tuple[str, ...]) -> bool:
+def _ticked(sheet: Sheet, item: Item, facts: tuple[str, ...]) -> bool:
     with st.container(border=True):
-        said = st.checkbox(f"**{item.heading}**", key=f"review_{made.kind}_{made.ref}_{item.id}")
+        ticked = st.checkbox(f"**{item.heading}**", key=f"review_{sheet.kind}_{sheet.ref}_{item.id}")
         st.markdown("  \n".join([f"*{item.prompt}*", *map(plain, facts)]))
-    return said
+    return ticked

@@ -21,11 +21,11 @@ def show(desk: Desk) -> None:
     acting = desk.tallies["acts"].isin(["supervisor", "manager"])
     own = bool((acting & desk.tallies["theirs"]).any())
     tallies = desk.tallies[acting & (desk.tallies["theirs"] if own else True)]
-    made = [tile for tile in tiles(tallies, desk.searches, desk.today) if tile.search.acts != "oic"]
-    st.markdown(tiles_part.summary(made))
+    to_review = [tile for tile in tiles(tallies, desk.searches, desk.today) if tile.search.acts != "oic"]
+    st.markdown(tiles_part.summary(to_review))
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
-    chosen = tiles_part.tiles(made, "review_tile")
+    chosen = tiles_part.tiles(to_review, "review_tile")
     title = desk.searches[chosen].title if chosen else "Everything"
     source = Source("reviews", f"Reviews: {title}", partial(_flags, own, chosen))
     flags = source.flags(desk)

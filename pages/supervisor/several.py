@@ -15,8 +15,9 @@ from core.review.material import Kind
 from core.review.since import last_counted
 from core.store.access_log.entries import Action
 from core.store.engine import Unreadable, engine
+from core.words import moment
 from pages.parts import presses
-from pages.parts.words import moment, plain, when
+from pages.parts.words import plain, when
 from pages.supervisor import review_parts
 from pages.work import claims as claiming_part
 from pages.work import one_crime, page_log
@@ -29,7 +30,7 @@ _TOLD = "several_told"
 
 def show(desk: Desk, flags: pd.DataFrame) -> None:
     """The choice, the crimes chosen, and one button; nothing for somebody with fewer than two reviews to mark."""
-    _told()
+    _outcome()
     mine = flags[flags["theirs"] & flags["search"].isin(list(_KINDS)) & flags["work"].isin(["open", "snoozed"])]
     own = worst_first(mine[mine["oic"].ne(desk.visitor.scope.collar)], desk.today)
     if len(own) < 2:
@@ -46,9 +47,9 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
         )
         sure = [_crime(desk, key, rows[key]) for key in chosen]
         if chosen:
-            said = f"Mark {len(chosen)} done" if len(chosen) > 1 else "Mark 1 done"
+            label = f"Mark {len(chosen)} done" if len(chosen) > 1 else "Mark 1 done"
             st.button(
-                said,
+                label,
                 key=presses.key("done", presses.coming("several")),
                 type="primary",
                 icon=":material/task_alt:",
@@ -90,9 +91,9 @@ def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
 
 def _record(flags: list[dict[Any, Any]], batch: str) -> None:
     """One claim each, in a transaction each: what is refused stops nothing else."""
-    presses.made("several")
-    said = [(str(flag["crime_ref"]), _one(flag, f"{batch}{number:02}")) for number, flag in enumerate(flags)]
-    st.session_state[_TOLD] = said
+    presses.answered("several")
+    results = [(str(flag["crime_ref"]), _one(flag, f"{batch}{number:02}")) for number, flag in enumerate(flags)]
+    st.session_state[_TOLD] = results
     st.session_state["several"] = []
 
 
@@ -111,11 +112,11 @@ def _one(flag: dict[Any, Any], action: str) -> str | None:
     return None
 
 
-def _told() -> None:
-    said: list[tuple[str, str | None]] = st.session_state.pop(_TOLD, [])
-    done = [plain(ref) for ref, why in said if why is None]
+def _outcome() -> None:
+    results: list[tuple[str, str | None]] = st.session_state.pop(_TOLD, [])
+    done = [plain(ref) for ref, why in results if why is None]
     if done:
         st.success(f"Marked done: {', '.join(done)}. They wait for the records.", icon=":material/task_alt:")
-    for ref, why in said:
+    for ref, why in results:
         if why is not None:
             st.error(f"{plain(ref)} was not marked done. {why}", icon=":material/block:")

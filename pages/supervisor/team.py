@@ -30,9 +30,9 @@ def show(desk: Desk) -> None:
     if not page_log.narrowed(desk, "team", usual, unit=unit):
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
-    made = tiles(desk.tallies_of(units), desk.searches, desk.today)
-    st.markdown(tiles_part.summary(made))
-    chosen = tiles_part.tiles([tile for tile in made if tile.total], "team_tile")
+    all_tiles = tiles(desk.tallies_of(units), desk.searches, desk.today)
+    st.markdown(tiles_part.summary(all_tiles))
+    chosen = tiles_part.tiles([tile for tile in all_tiles if tile.total], "team_tile")
     read = partial(_flags, units, chosen)
     flags = read(desk)
     people = frozenset() if Role.COMMANDER in desk.visitor.roles else team_parts.people(desk, units, flags)
@@ -64,10 +64,10 @@ def _unit(desk: Desk) -> str | None:
     tallies = scoped.unit_tallies(desk.db, desk.visitor.scope)
     busy = set(tallies["unit_id"])
     working = [unit for unit in options if unit in busy] or options
-    asked = team_parts.compared(desk, tallies, working, names) or st.query_params.get("unit")
-    if asked is not None and asked not in options:
+    unit_asked = team_parts.compared(desk, tallies, working, names) or st.query_params.get("unit")
+    if unit_asked is not None and unit_asked not in options:
         st.warning("The unit asked for is not in your scope today.", icon=":material/search_off:")
         return None
     # A key of its own for each unit asked for: the choice below then starts there and can still be changed.
-    index, key = options.index(asked or working[0]), f"team_unit_{asked}"
+    index, key = options.index(unit_asked or working[0]), f"team_unit_{unit_asked}"
     return st.selectbox("Unit", options, index=index, format_func=names.__getitem__, key=key)

@@ -15,14 +15,16 @@ def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: dict[
 
     `tallies` are core/store/scoped's, by unit.
     """
-    said = stated(tallies, desk.today)
-    counts = said.pivot_table(index="unit_id", columns=said["state"].astype("str"), values="count", aggfunc="sum")
+    with_state = stated(tallies, desk.today)
+    counts = with_state.pivot_table(
+        index="unit_id", columns=with_state["state"].astype("str"), values="count", aggfunc="sum"
+    )
     crimes = scoped.open_counts(desk.db, desk.visitor.scope).groupby("unit_id")["count"].sum()
     rows = pd.DataFrame({"Unit": [names[unit] for unit in options]}, index=pd.Index(options))
     rows["Open crimes"] = crimes.reindex(options, fill_value=0)
     for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
-        found = counts[state] if state in counts else pd.Series(dtype="Int64")
-        rows[title] = found.reindex(options).fillna(0).astype("int64")
+        count = counts[state] if state in counts else pd.Series(dtype="Int64")
+        rows[title] = count.reindex(options).fillna(0).astype("int64")
     st.caption("Units in order of name; a bigger unit has more of everything. Choose a row to see that unit.")
     chosen = st.dataframe(
         rows,
@@ -41,8 +43,8 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> frozenset[
     crimes = scoped.open_crimes(desk.db, desk.visitor.scope, tuple(sorted(units)))
     load = crimes["oic"].fillna("").value_counts()
     # What waits for a supervisor or manager is not laid at the officer's door.
-    said = stated(flags[flags["acts"].eq("oic")], desk.today)
-    rows = pd.crosstab(said["oic"].fillna(""), said["state"].astype("str"))
+    with_state = stated(flags[flags["acts"].eq("oic")], desk.today)
+    rows = pd.crosstab(with_state["oic"].fillna(""), with_state["state"].astype("str"))
     posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in units))
     table = pd.DataFrame(index=load.index.union(rows.index).union(pd.Index(sorted(posted), dtype="str")))
     table["Officer in case"] = [desk.names.get(collar, collar or "Nobody") for collar in table.index]

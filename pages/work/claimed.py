@@ -8,7 +8,8 @@ import streamlit as st
 from core import clock
 from core.searches.pairs import called
 from core.store import scoped
-from pages.parts.words import moment, plain, sentence
+from core.words import moment, sentence
+from pages.parts.words import plain
 from pages.work.desk import Desk
 
 _DAYS = 7
@@ -23,10 +24,10 @@ _OUTCOMES = {
 
 def show(desk: Desk) -> None:
     """A folded list; it opens by itself when the records did not confirm something."""
-    found = scoped.claims_of(desk.db, desk.visitor.scope, clock.now() - timedelta(days=_DAYS))
-    if found.empty:
+    claims = scoped.claims_of(desk.db, desk.visitor.scope, clock.now() - timedelta(days=_DAYS))
+    if claims.empty:
         return
-    outcome = found["outcome"].fillna("waits")
+    outcome = claims["outcome"].fillna("waits")
     counts = ", ".join(
         f"{many} {word}"
         for name, word in (("waits", "waiting"), ("returned", "not confirmed"), ("confirmed", "confirmed"))
@@ -34,10 +35,10 @@ def show(desk: Desk) -> None:
     )
     title = f"What you marked done in the last {_DAYS} days" + (f": {counts}" if counts else "")
     with st.expander(title, icon=":material/task_alt:", expanded=bool(outcome.eq("returned").any())):
-        for row in found.assign(outcome=outcome).head(_SHOWN).to_dict("records"):
+        for row in claims.assign(outcome=outcome).head(_SHOWN).to_dict("records"):
             what = called(desk.searches[row["search"]], row)
             ref = plain(row["crime_ref"])
-            said = f"{_OUTCOMES[row['outcome']]} **{what}** · {ref}  \nMarked done {moment(row['at'])}"
+            line = f"{_OUTCOMES[row['outcome']]} **{what}** · {ref}  \nMarked done {moment(row['at'])}"
             settled = "" if pd.isna(row["settled_at"]) else f", answered {moment(row['settled_at'])}"
             reason = "" if pd.isna(row["reason"]) else f": {plain(sentence(str(row['reason'])))}"
-            st.markdown(said + settled + reason)
+            st.markdown(line + settled + reason)

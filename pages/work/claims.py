@@ -1,7 +1,7 @@
 """Marking a flag done, putting it off, taking either back: the dialog, and what stands on a flag in words.
 
-A press has an id before its button can be pressed. Whatever happens between press and answer (a second press, a broken
-line, a server that stops), the id says afterwards whether it was recorded: see pages/parts/presses.py.
+A press has an id before its button can be pressed. Whatever happens between press and answer (a second press, a lost
+connection, a server that stops), the id says afterwards whether it was recorded: see pages/parts/presses.py.
 """
 
 import uuid
@@ -24,8 +24,9 @@ from core.searches.pairs import called
 from core.store.access_log.entries import Action
 from core.store.engine import Unreadable, engine
 from core.store.work import claims
+from core.words import day, moment, sentence
 from pages.parts import presses
-from pages.parts.words import day, moment, plain, sentence, when
+from pages.parts.words import plain, when
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -44,10 +45,10 @@ def offers(desk: Desk, rows: pd.DataFrame) -> list[str]:
 
     Only whoever made a claim takes it back; a snooze may be ended by anybody whose work it is.
     """
-    said = {"open": "Done…", "returned": "", "snoozed": "Undo…"}
+    offers_by_work = {"open": "Done…", "returned": "", "snoozed": "Undo…"}
     own = rows["claimed_by"].eq(desk.visitor.scope.collar)
     return [
-        "" if not theirs else ("Undo…" if mine else "") if work == "claimed" else said[work]
+        "" if not theirs else ("Undo…" if mine else "") if work == "claimed" else offers_by_work[work]
         for work, theirs, mine in zip(rows["work"], rows["theirs"], own, strict=True)
     ]
 
@@ -60,7 +61,7 @@ def button(desk: Desk, flag: Flag, key: str) -> None:
 
 
 def standing(desk: Desk, flag: Flag) -> None:
-    """What was said of a flag, and what the records answered; nothing where nobody said anything."""
+    """The claim or snooze on a flag, and what the records answered; nothing where there is none."""
     work = flag.get("work", "open")
     if work == "snoozed":
         reason = work_policy().reasons.get(str(flag["snooze_reason"]), "no reason on record")
@@ -142,8 +143,8 @@ def _take_back(flag: Flag, action: str) -> None:
     st.write("Take back that this is done?" if claimed else "Bring this back into the count now?")
     label = "Take it back" if claimed else "Bring it back"
     if st.button(label, key=presses.key("back", action), type="primary"):
-        kind, told = Action.WITHDRAWN if claimed else Action.WOKEN, "Taken back. It is in the count again."
-        _press(flag, action, lambda db, press: _undo(db, press, flag), told, kind)
+        kind, words = Action.WITHDRAWN if claimed else Action.WOKEN, "Taken back. It is in the count again."
+        _press(flag, action, lambda db, press: _undo(db, press, flag), words, kind)
 
 
 def _undo(db: Connection, press: Press, flag: Flag) -> None:
@@ -153,7 +154,7 @@ def _undo(db: Connection, press: Press, flag: Flag) -> None:
         claiming.wake(db, press)
 
 
-def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], told: str, kind: Action) -> None:
+def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], words: str, kind: Action) -> None:
     """One press: whole or not at all, and the page says which."""
     try:
         visitor = door.still_here()
@@ -168,7 +169,7 @@ def _press(flag: Flag, action: str, act: Callable[[Connection, Press], None], to
     except Unreadable:
         st.error(UNSURE, icon=":material/database_off:")
         return
-    st.session_state[_TOLD] = told
+    st.session_state[_TOLD] = words
     st.rerun()
 
 
@@ -178,7 +179,7 @@ def as_seen(flag: Flag) -> claims.Flag:
     return claims.Flag(flag["search"], flag["subject"], flag["code"], flag["crime_ref"], *dates)
 
 
-def told() -> None:
+def outcome() -> None:
     """What became of the last press, said once by the run after it."""
     if words := st.session_state.pop(_TOLD, None):
         st.toast(words, icon=":material/task_alt:")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from auth import door
 from auth.actions import exports
-from auth.actions.exports import Asked, Kind, Made, NotExported
+from auth.actions.exports import ExportFile, ExportRequest, Kind, NotExported
 from auth.pages import may_export
 from auth.sign_in.deep_link import browser_of
 from auth.web import export_route
@@ -17,6 +17,7 @@ from core.policy.export import export_policy
 from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
+from core.words import agreeing, counted
 from pages.parts import presses
 from pages.parts.words import plain
 from pages.work.desk import Desk
@@ -78,7 +79,7 @@ def browser() -> str:
 @st.dialog("Export this list")
 def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
-    st.markdown(f"**{plain(outgoing.title)}**: {_counted(shown.lines)}")
+    st.markdown(f"**{plain(outgoing.title)}**: {counted(shown.lines, 'line')}")
     st.write(f"Columns: {', '.join(outgoing.headings.values())}. Marked {export_policy().marking}.")
     _left_out(shown.left_out)
     if shown.refusal is not None:
@@ -99,21 +100,21 @@ def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
 
 def _press(outgoing: Outgoing, kind: Kind, reason: str) -> None:
     try:
-        made = _make(outgoing, kind, reason)
+        file = _make(outgoing, kind, reason)
     except NotExported as refusal:
         st.error(str(refusal), icon=":material/block:")
         return
     except Unreadable:
         st.error(UNSURE, icon=":material/database_off:")
         return
-    if made is None:
+    if file is None:
         st.error(ENDED, icon=":material/logout:")
         return
-    st.success(f"Ready: {_counted(made.lines)}.", icon=":material/task_alt:")
-    link("Download the file", made.token)
+    st.success(f"Ready: {counted(file.lines, 'line')}.", icon=":material/task_alt:")
+    link("Download the file", file.token)
 
 
-def _make(outgoing: Outgoing, kind: Kind, reason: str) -> Made | None:
+def _make(outgoing: Outgoing, kind: Kind, reason: str) -> ExportFile | None:
     """The file from a fresh read; None when the sign-in no longer stands. Raises NotExported and Unreadable."""
     visitor = door.still_here()
     if visitor is None:
@@ -123,7 +124,7 @@ def _make(outgoing: Outgoing, kind: Kind, reason: str) -> Made | None:
         if snapshot is None or snapshot.rules != fingerprint():
             raise NotExported(exports.MOVED_ON)
         desk = Desk(visitor, db, snapshot, visitor.scope.today)
-        asked = Asked(
+        request = ExportRequest(
             page=outgoing.page,
             title=outgoing.title,
             headings=outgoing.headings,
@@ -134,30 +135,26 @@ def _make(outgoing: Outgoing, kind: Kind, reason: str) -> Made | None:
             browser=browser(),
             now=clock.now(),
         )
-        return exports.make(db, engine(), visitor, asked, outgoing.rows(desk))
+        return exports.make(db, engine(), visitor, request, outgoing.rows(desk))
 
 
 def in_words(desk: Desk) -> str:
     """Which rows the visitor sees, for a stamp: whose crimes, and of which units."""
     scope = desk.visitor.scope
     covered = sorted(scope.own - {scope.collar})
-    said = ["own crimes"] if scope.collar in scope.own else []
-    said += [f"crimes covered for {', '.join(covered)}"] if covered else []
-    said += [f"crimes of {', '.join(desk.unit_names.get(unit, unit) for unit in sorted(scope.units)[:3])}"] * bool(
+    parts = ["own crimes"] if scope.collar in scope.own else []
+    parts += [f"crimes covered for {', '.join(covered)}"] if covered else []
+    parts += [f"crimes of {', '.join(desk.unit_names.get(unit, unit) for unit in sorted(scope.units)[:3])}"] * bool(
         scope.units
     )
     more = len(scope.units) - 3
-    return "; ".join(said) + (f" and {more:,} more unit{'' if more == 1 else 's'}" if more > 0 else "")
-
-
-def _counted(lines: int) -> str:
-    return f"{lines:,} line{'' if lines == 1 else 's'}"
+    return "; ".join(parts) + (f" and {counted(more, 'more unit')}" if more > 0 else "")
 
 
 def _left_out(many: int) -> None:
     """Said to whoever may know of these crimes; for all others there are none."""
     if many:
+        stay = agreeing(many, "stays", "stay")
         st.warning(
-            f"{_counted(many)} on restricted crimes stay{'s' if many == 1 else ''} out: a file changes hands.",
-            icon=":material/lock:",
+            f"{counted(many, 'line')} on restricted crimes {stay} out: a file changes hands.", icon=":material/lock:"
         )

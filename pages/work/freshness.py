@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core import clock, freshness
@@ -15,8 +14,9 @@ from core.store import snapshots
 from core.store.counts import newest
 from core.store.engine import Unreadable, engine, reading
 from core.store.snapshots import Snapshot
+from core.words import length, moment
 from pages.parts import day
-from pages.parts.words import LOOKS, Colour, moment, table_words
+from pages.parts.words import LOOKS, Colour, table_words
 from pages.work.desk import Desk
 
 _SECONDS = 60  # an open page must not go on saying "4 minutes ago"
@@ -54,8 +54,8 @@ def anywhere() -> None:
 
 def feeds(desk: Desk) -> list[Feed]:
     """Each table with a clock of its own, and whether it still brought something new when it was extracted."""
-    found = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
-    return freshness.feeds(found, desk.snapshot.extracted_at, freshness_policy().feeds_on(desk.today))
+    by_table = newest.of_snapshot(desk.db, desk.snapshot.snapshot_id)
+    return freshness.feeds(by_table, desk.snapshot.extracted_at, freshness_policy().feeds_on(desk.today))
 
 
 def silent(desk: Desk) -> None:
@@ -66,17 +66,17 @@ def silent(desk: Desk) -> None:
     quiet = [feed for feed in feeds(desk) if feed.state != "arriving"]
     if not quiet or _state(desk.snapshot, clock.now()) == "ahead":
         return
-    said = [f"{table_words(feed.table)} ({_since(feed)})" for feed in quiet[:_NAMED]]
+    names = [f"{table_words(feed.table)} ({_since(feed)})" for feed in quiet[:_NAMED]]
     more = f" and {len(quiet) - _NAMED} more" if len(quiet) > _NAMED else ""
     _say(
         "feed_silent",
-        f"Nothing new in {', '.join(said)}{more}. What was done there may not have reached this app: check the records "
-        "system before you chase it. Data health has the details.",
+        f"Nothing new in {', '.join(names)}{more}. What was done there may not have reached this app: check the "
+        "records system before you chase it. Data health has the details.",
     )
 
 
 def _since(feed: Feed) -> str:
-    return "no row at all" if feed.newest_at is None else f"since {stamp(feed.newest_at)}"
+    return "no row at all" if feed.newest_at is None else f"since {moment(feed.newest_at)}"
 
 
 def _kept_true(snapshot: Snapshot) -> None:
@@ -98,19 +98,19 @@ def _limits() -> Records:
     return freshness_policy().records_on(clock.today())
 
 
-def _aged(snapshot: Snapshot, now: datetime, told: str) -> str:
+def _aged(snapshot: Snapshot, now: datetime, consequence: str) -> str:
     due = snapshot.extracted_at + _limits().expected
     following = "Next expected" if now <= due else "New ones were expected"
     return (
-        f"Records as they stood on {stamp(snapshot.extracted_at)}, {age(now - snapshot.extracted_at)} ago. "
-        f"Loaded {stamp(snapshot.loaded_at)}. {following} by {stamp(due)}.{told}"
+        f"Records as they stood on {moment(snapshot.extracted_at)}, {length(now - snapshot.extracted_at)} ago. "
+        f"Loaded {moment(snapshot.loaded_at)}. {following} by {moment(due)}.{consequence}"
     )
 
 
 def _ahead(snapshot: Snapshot, now: datetime) -> str:
     return (
-        f"Records as they stood on {stamp(snapshot.extracted_at)}, loaded {stamp(snapshot.loaded_at)}, and it is "
-        f"{stamp(now)} here. These cannot all be right, so how old the records are cannot be told. "
+        f"Records as they stood on {moment(snapshot.extracted_at)}, loaded {moment(snapshot.loaded_at)}, and it is "
+        f"{moment(now)} here. These cannot all be right, so how old the records are cannot be told. "
         "Next: tell the service desk."
     )
 
@@ -122,18 +122,3 @@ def _say(look: str, text: str) -> None:
         st.caption(f"{shown.icon} {shown.word}. {text}")
     else:
         _BOXES[shown.colour](f"**{shown.word}.** {text}", icon=shown.icon)
-
-
-def age(old: timedelta) -> str:
-    """A span in the largest fitting unit: `4 minutes`, `7 hours`, `3 days`."""
-    minutes = max(int(old.total_seconds() // 60), 0)
-    for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
-        if minutes >= size * (2 if unit != "minute" else 1):
-            many = minutes // size
-            return f"{many} {unit}{'' if many == 1 else 's'}"
-    return "under a minute"
-
-
-def stamp(at: datetime) -> str:
-    """An instant as London wall-clock time."""
-    return moment(pd.Timestamp(at))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.words import counted
 from pages.parts import grid
 from pages.parts.words import plain
 
@@ -30,10 +31,10 @@ def rows_key(name: str, rows: Iterable[str]) -> str:
 def simple_view(key: str) -> bool:
     """Cards on a phone and where asked for by `?view=simple`; the grid elsewhere. The toggle is remembered."""
     phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    asked = st.query_params.get("view") == SIMPLE
+    by_address = st.query_params.get("view") == SIMPLE
     return st.toggle(
         "Simple view",
-        value=phone or asked,
+        value=phone or by_address,
         key=f"{key}_simple",
         help="A plain list of cards instead of the grid, with the same actions.",
     )
@@ -68,13 +69,13 @@ def listing(
         st.switch_page(st.session_state["crime_page"], query_params={"ref": opened})
 
 
-def counted(noun: str, first: str) -> Callable[[int, int], str]:
+def in_order(noun: str, first: str) -> Callable[[int, int], str]:
     """What `listing` wants as `how_many` for things in one order: `12 crimes, oldest first.`"""
 
     def say(all_rows: int, shown: int) -> str:
         if shown < all_rows:
-            return f"The {shown:,} {first} of {all_rows:,} {noun}s."
-        return f"{all_rows:,} {noun}{'' if all_rows == 1 else 's'}, {first} first."
+            return f"The {shown:,} {first} of {counted(all_rows, noun)}."
+        return f"{counted(all_rows, noun)}, {first} first."
 
     return say
 
@@ -83,8 +84,10 @@ def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, actions: A
     def on_row(act: Callable[[Row], None], row_key: str) -> None:
         act(shown[shown["row_key"].eq(row_key)].iloc[0].to_dict())
 
-    asked = {name: partial(on_row, act) for name, act in actions.items()}
-    opened = grid.work_grid(shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref", actions=asked)
+    callbacks = {name: partial(on_row, act) for name, act in actions.items()}
+    opened = grid.work_grid(
+        shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref", actions=callbacks
+    )
     return opened or _open_by_name(shown, key)
 
 

@@ -14,6 +14,7 @@ from auth.who_acts import capacities
 from core.searches.register import fingerprint, searches
 from core.store import scoped, snapshots
 from core.store.engine import Unreadable, engine, reading
+from core.words import agreeing
 from pages.work.desk import Desk
 
 TO_DO = ("open", "returned")
@@ -111,7 +112,7 @@ def _look(drawn: int) -> None:
 
 
 def _news(visitor: Visitor, drawn: int) -> News | None:
-    told: News | None = st.session_state.get(_TOLD)
+    before: News | None = st.session_state.get(_TOLD)
     with reading(engine()) as db:
         snapshot = snapshots.current(db)
         if snapshot is None or snapshot.snapshot_id == drawn:
@@ -120,8 +121,8 @@ def _news(visitor: Visitor, drawn: int) -> News | None:
             return None
         if snapshot.rules != fingerprint():
             return News(snapshot.snapshot_id, "The searches were changed. Reload the page.")
-        if told is not None and told.snapshot_id == snapshot.snapshot_id:
-            return told
+        if before is not None and before.snapshot_id == snapshot.snapshot_id:
+            return before
         flags = own(db, visitor)
         if _KNOWN not in st.session_state:
             st.session_state[_KNOWN] = known_before(db, visitor, flags, drawn)
@@ -133,19 +134,19 @@ def _news(visitor: Visitor, drawn: int) -> News | None:
 def words(new: str, gone: int, done: int, redated: int = 0) -> str:
     """The line of the page: what is new, how many items are gone, how many are done and have another date now, and how
     many have a later date although nothing was done."""
-    cleared = f"{gone:,} no longer wait{'s' if gone == 1 else ''} for you" if gone else ""
+    cleared = f"{gone:,} no longer {agreeing(gone, 'waits', 'wait')} for you" if gone else ""
     again = f"{done:,} done, next date set" if done else ""
     later = f"{redated:,} re-dated: a later date, and nothing recorded that clears them" if redated else ""
-    told = ". ".join(part for part in (new, cleared, again, later) if part)
-    return f"Newer records are in. {told or 'Nothing is new for you'}."
+    parts = ". ".join(part for part in (new, cleared, again, later) if part)
+    return f"Newer records are in. {parts or 'Nothing is new for you'}."
 
 
 def _tell(news: News) -> None:
-    told: Any = st.session_state.get(_TOLD)
+    before: Any = st.session_state.get(_TOLD)
     st.session_state[_TOLD] = news
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/notifications: {news.words}", width="content")
         if st.button("Show", key="news_show", icon=":material/refresh:"):
             st.rerun(scope="app")
-    if news.toast and told != news:
+    if news.toast and before != news:
         st.toast(news.toast, icon=":material/notifications:", duration="long")

@@ -22,8 +22,8 @@ def show(desk: Desk) -> None:
         "What is new, newly overdue, due today and cleared, in numbers: no crime, no name. Once a day; none on leave, "
         "when sick, or when there is nothing to say."
     )
-    if said := st.session_state.pop(_TOLD, None):
-        st.error(said, icon=":material/error:")
+    if notice := st.session_state.pop(_TOLD, None):
+        st.error(notice, icon=":material/error:")
     wishes = digests.wanted(desk.db, desk.visitor.scope.collar)
     with st.container(horizontal=True):
         for channel, label in _LABELS.items():
@@ -36,7 +36,7 @@ def show(desk: Desk) -> None:
 
 
 def _keep(channel: str, key: str, press_id: str) -> None:
-    presses.made(key)
+    presses.answered(key)
     wish = bool(st.session_state[key])
     try:
         visitor = door.still_here()

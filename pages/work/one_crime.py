@@ -1,5 +1,7 @@
 """What pages about one crime share: finding it by the address, the refusal in words, and its first line."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -33,6 +35,11 @@ def of_address(desk: Desk, title: str, titled: str, unasked: str = "") -> Crime 
 def not_there(ref: str) -> None:
     """That a crime cannot be seen, in the same words whether there is one or not."""
     st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
+
+
+def who(collar: str, names: Mapping[str, str]) -> str:
+    """Whoever wrote something on a crime, by name; the records may name somebody the directory does not know."""
+    return plain(names.get(collar, f"unknown officer ({collar})"))
 
 
 def first_line(crime: pd.Series) -> None:

@@ -1,4 +1,4 @@
-"""Crimes that could not be loaded or are gone, named to the people whose they are: none must just go missing."""
+"""Crimes that could not be loaded or are gone, named to the people they belong to: none may simply go missing."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ import streamlit as st
 from core import clock
 from core.policy.gone import gone_policy
 from core.store import scoped
-from pages.parts.words import moment, plain
+from core.words import counted, moment
+from pages.parts.words import plain
 from pages.work.desk import Desk
 
 _SHOWN = 20
@@ -44,7 +45,7 @@ def _gone(rows: pd.DataFrame, change: str) -> None:
 
 
 def _items(row: dict[Any, Any]) -> str:
-    return "1 item" if row["items"] == 1 else f"{row['items']:,} items"
+    return counted(row["items"], "item")
 
 
 def _vanished(row: dict[Any, Any]) -> str:

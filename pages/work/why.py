@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.flags.why import Why, explain
 from core.store.scoped import Crime
-from pages.parts.words import badge, day, moment, named_subject, plain, sentence, when
-from pages.work import page_log
+from core.words import code, day, moment, sentence
+from pages.parts.words import badge, named_subject, plain, when
+from pages.work import one_crime, page_log
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -83,7 +84,7 @@ def card(why: Why, names: dict[str, str]) -> None:
         _listed("Paused, because", [plain(line) for line in why.paused])
     if why.nearly:
         _listed("Recorded since, but it does not count", [_near(near, names) for near in why.nearly])
-    values = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in why.numbers.values.items())
+    values = ", ".join(f"{code(name)} {value}" for name, value in why.numbers.values.items())
     source = f"{why.search.source.rstrip('.')} ({GRADES[why.search.evidence]})"
     st.caption(
         f"Rule {why.search.id} version {why.search.version}. {source}. "
@@ -92,7 +93,7 @@ def card(why: Why, names: dict[str, str]) -> None:
 
 
 def _near(near: Any, names: dict[str, str]) -> str:
-    by = f" by {plain(names.get(near.by, f'unknown officer ({near.by})'))}" if near.by else ""
+    by = f" by {one_crime.who(near.by, names)}" if near.by else ""
     return f"{moment(near.at)} · {near.what}{by}: {near.why_not}."
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.flags.worklist import worst_first
 from core.searches.pairs import called
-from pages.parts.words import LOOKS, badge, day, graded, plain, sentence, when
+from core.words import counted, day, sentence
+from pages.parts.words import LOOKS, badge, graded, plain, when
 from pages.work import claims, export, why
 from pages.work.desk import Desk
 from pages.work.listing import Row, listing, simple_view
@@ -88,13 +89,13 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
     days = [None if pd.isna(value) else int(value) for value in rows["days"]]
     states = rows["state"].astype("str")
     # The grid has room for the first words; card, tile and tooltip of the state say the rest.
-    said = [
+    parts = [
         f"{LOOKS[s].sign} {sentence(when(s, d)).removesuffix(' for the RMS')}"
         for s, d in zip(states, days, strict=True)
     ]
     return rows.assign(
         row_key=rows["search"] + "|" + rows["subject"] + "|" + rows["code"],
-        when=said,
+        when=parts,
         what=[called(desk.searches[row["search"]], row) for row in rows[_CALLED].to_dict("records")],
         officer=desk.called(rows["oic"]),
         why="Why?",
@@ -117,4 +118,4 @@ def _card(desk: Desk, row: Row, officers: bool) -> None:
 def _how_many(all_rows: int, shown: int) -> str:
     if shown < all_rows:
         return f"The {shown:,} most urgent of {all_rows:,} items; choose a tile or a state to see fewer."
-    return f"{all_rows:,} item{'' if all_rows == 1 else 's'}."
+    return f"{counted(all_rows, 'item')}."

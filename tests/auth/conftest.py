@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from core.store.engine import engine, writing
-from core.store.migrate import migrate
 from core.store.schema.records import EXTRACT
 from data_fixtures.people import PEOPLE, UNIT_NAMES
 
@@ -23,7 +22,6 @@ PARENTS = {"F1": None, "B1": "F1", "D1": "B1", "D2": "B1", "T1": "D1", "T2": "D1
 def directory_of_people(new_url: Callable[[Path], str], tmp_path: Path) -> Engine:
     """A database that holds the units, the officers and their postings, and nothing else."""
     made = engine(new_url(tmp_path))
-    migrate(made)
     with writing(made) as db:
         for unit, (name, level) in UNIT_NAMES.items():
             row = {"unit_id": unit, "name": name, "level": level, "parent_id": PARENTS[unit]}

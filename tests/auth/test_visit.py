@@ -16,7 +16,7 @@ from core.store.engine import Unreadable, engine, reading_whole, writing
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ELDER, LEAVER, OUTSIDER, ROWAN
 from tests.auth.conftest import NOW, TODAY
-from tests.stores import store_at
+from tests.stores import blank_at
 
 Token = Callable[..., dict[str, Any]]
 MINUTE = timedelta(minutes=1)
@@ -72,7 +72,7 @@ def test_a_second_sign_in_ends_the_first_and_the_same_one_twice_goes_on(
 
 
 def test_an_ending_that_cannot_be_written_is_not_reported_as_done(tmp_path: Path, token: Token) -> None:
-    without_tables = engine(store_at(tmp_path / "none.db"))
+    without_tables = engine(blank_at(tmp_path / "none.db"))
     assert not end(without_tables, token(ALDER), ClaimNames(), NOW)
     assert end(without_tables, {"sub": "no sign-in at all"}, ClaimNames(), NOW)
 
@@ -117,7 +117,7 @@ def test_no_activity_carries_a_session_past_twelve_hours(directory_of_people: En
 
 def test_a_database_without_its_tables_is_unreadable_and_nobody_comes_in(tmp_path: Path, token: Token) -> None:
     with pytest.raises(Unreadable):
-        come_in(engine(store_at(tmp_path / "empty.db")), token(ALDER))
+        come_in(engine(blank_at(tmp_path / "empty.db")), token(ALDER))
 
 
 def test_a_visitor_carries_where_they_sit_into_the_access_log_and_it_decides_nothing(

@@ -18,7 +18,7 @@ from data_fixtures.generate import generate
 from data_fixtures.people import Person, claims_json
 from data_fixtures.provider import free_port, running_provider
 from tests.browser.serving import App, running_app
-from tests.stores import emptied, store_at
+from tests.stores import blank_at, emptied, store_at
 
 # What a test has no use for costs a fifth of Chromium's time.
 SWITCHES = [
@@ -68,7 +68,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, small_force: str, provider: st
 def blank_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     """The app over a database that does not exist: see `blank`. Starting one for each test would cost minutes."""
     folder = tmp_path_factory.mktemp("blank")
-    with running_app(folder, store_at(folder / "store.db"), provider) as running:
+    with running_app(folder, blank_at(folder / "store.db"), provider) as running:
         yield running
 
 

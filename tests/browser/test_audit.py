@@ -185,7 +185,7 @@ def test_an_auditor_finds_entries_by_person_crime_and_day_and_is_logged_too(page
         expect(table.get_by_text(text)).to_have_count(1)
     page.get_by_label("Crime reference").fill("X99")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_text("Nobody asked for anything that fits.")).to_be_visible()
+    expect(page.get_by_text("Nothing in the log fits.")).to_be_visible()
     page.get_by_label("Crime reference").fill("X2")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(table.get_by_text("DS Birch")).to_have_count(1)
@@ -195,7 +195,7 @@ def test_an_auditor_finds_entries_by_person_crime_and_day_and_is_logged_too(page
     page.get_by_label("From", exact=True).get_by_role("spinbutton").first.click()
     page.keyboard.type(f"{now:%d%m%Y}")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_text("Nobody asked for anything that fits.")).to_be_visible()
+    expect(page.get_by_text("Nothing in the log fits.")).to_be_visible()
     settled(page)
     own = [(did, ref, what) for who, did, ref, what in logged(logged_app) if who == AUDITOR.collar_number]
     said = [(None, "audit"), ("X99", "audit"), ("X2", "audit"), (None, f"audit collar={alder} from={now:%Y-%m-%d}")]

@@ -12,7 +12,7 @@ from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, AUDITOR, ELDER, LEAVER, OUTSIDER, Person
 from tests.browser.conftest import SignIn, choose
 from tests.browser.serving import App, running_app
-from tests.stores import store_at
+from tests.stores import blank_at
 
 
 def age_sessions(app: App, seconds: int) -> None:
@@ -131,7 +131,7 @@ def test_a_provider_that_does_not_answer_is_said_in_words(
 def without_tables(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App]:
     """An app whose database holds nothing at all, not even tables."""
     folder = tmp_path_factory.mktemp("no_tables")
-    with running_app(folder, store_at(folder / "empty.db"), provider) as running:
+    with running_app(folder, blank_at(folder / "empty.db"), provider) as running:
         yield running
 
 

@@ -42,6 +42,7 @@ def test_a_crime_recorded_later_than_the_day_asked_about_is_of_age_zero():
     assert aged(crimes([(-1, "unallocated", "high")]), TODAY)["age"].tolist() == [0]
 
 
+@pytest.mark.slow
 @given(CRIMES)
 def test_every_total_is_the_sum_of_its_parts_and_the_last_one_is_every_crime(rows):
     found = aged(crimes(rows), TODAY)
@@ -51,6 +52,7 @@ def test_every_total_is_the_sum_of_its_parts_and_the_last_one_is_every_crime(row
     assert (table.loc[list(NAMES)].sum() == table.loc[ALL]).all()
 
 
+@pytest.mark.slow
 @given(CRIMES)
 def test_the_numbers_of_the_statuses_add_up_to_those_of_all_crimes(rows):
     found = aged(crimes(rows), TODAY)
@@ -58,6 +60,7 @@ def test_the_numbers_of_the_statuses_add_up_to_those_of_all_crimes(rows):
     assert (sum(parts[1:], parts[0]) == cross_table(found)).all(axis=None)
 
 
+@pytest.mark.slow
 @given(CRIMES, st.sampled_from((*STATUSES, ALL)), st.sampled_from((*NAMES, ALL)), st.sampled_from((*RISKS, ALL)))
 def test_the_crimes_behind_a_number_are_as_many_as_it_says(rows, status, band, risk):
     of_status = narrowed(aged(crimes(rows), TODAY), status=status)

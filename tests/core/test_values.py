@@ -252,6 +252,7 @@ def held(value: Any, kind: pa.DataType) -> pa.Array | None:
         return None
 
 
+@pytest.mark.slow
 @given(NUMBERS, st.sampled_from(NUMERIC), st.sampled_from(["oic", "outcome_code"]))
 def test_a_whole_number_through_any_type_is_itself_or_is_set_aside(tmp_path_factory, number, kind, column):
     cells = held(number, kind)
@@ -264,6 +265,7 @@ def test_a_whole_number_through_any_type_is_itself_or_is_set_aside(tmp_path_fact
         assert found != ASIDE
 
 
+@pytest.mark.slow
 @given(st.one_of(st.integers(), st.floats(), st.decimals(allow_nan=False), st.booleans()))
 def test_a_driver_s_number_is_itself_or_is_set_aside(number):
     found = by_value(CRIMES.by_name["oic"], number)
@@ -281,6 +283,7 @@ INSTANTS = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=st.
 TIMES = [pa.timestamp(unit, zone) for unit in ("s", "ms", "us", "ns") for zone in (None, "UTC", "Asia/Tokyo")]
 
 
+@pytest.mark.slow
 @given(INSTANTS, st.sampled_from([*TIMES, pa.string(), "INT96"]))
 def test_an_instant_through_any_type_is_itself_to_what_the_type_holds(tmp_path_factory, instant, kind):
     int96 = kind == "INT96"

@@ -190,6 +190,25 @@ def test_serving_on_a_port_that_is_taken_is_refused_in_words():
     assert "Traceback" not in done.stderr
 
 
+def test_an_app_whose_settings_cannot_be_right_says_so_in_words():
+    with hold(0) as held:
+        words = [sys.executable, "-m", "data_fixtures.one_server", "app", str(held.fileno())]
+        wrong = os.environ | {"DAILY_ACTIONS_UNHEARD_OF": "x"}
+        with subprocess.Popen(
+            words,
+            cwd=ROOT,
+            env=wrong,
+            pass_fds=[held.fileno()],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.wait(PATIENCE) == 2
+            said = process.stderr.read()
+    assert said.startswith("refused: The environment, DAILY_ACTIONS_UNHEARD_OF: unknown variable; ")
+    assert "Traceback" not in said
+
+
 def test_a_port_is_held_at_once_and_nobody_else_gets_it():
     with hold(0) as held, pytest.raises(PortNotFree, match="cannot be listened on"):
         hold(held.getsockname()[1])

@@ -52,6 +52,7 @@ def test_every_column_is_filled_somewhere(invented: Extract) -> None:
     assert empty == set()
 
 
+@pytest.mark.slow
 def test_parquet_says_the_same_as_csv(tmp_path: Path) -> None:
     for fmt in ("csv", "parquet"):
         generate(tmp_path / fmt, 1_000, seed=5, as_of=AS_OF, fmt=fmt)

@@ -57,9 +57,16 @@ def url_of(target: Engine) -> str:
     return target.url.render_as_string(hide_password=False)
 
 
+@pytest.fixture(scope="module")
+def first_load(postgres, tmp_path_factory) -> str:
+    made = loaded(postgres.database(), tmp_path_factory.mktemp("first") / "x")
+    made.dispose()
+    return url_of(made)
+
+
 @pytest.fixture
-def on_postgres(postgres, tmp_path) -> Iterator[Engine]:
-    made = loaded(postgres.database(), tmp_path / "x")
+def on_postgres(postgres, first_load) -> Iterator[Engine]:
+    made = engine(postgres.copied(first_load))
     yield made
     made.dispose()
 
@@ -153,7 +160,7 @@ def test_a_standby_that_was_not_promoted_is_not_ready_and_a_command_is_refused(
         target = engine(second.url(on_postgres.url.database, "daily"))
         not_writable(target, "it is read-only, as after a failover", monkeypatch)
         with pytest.raises(Unwritable, match="read-only"):
-            turn(target, str(tmp_path / "x"), lambda: NOW)
+            turn(target, str(folder(tmp_path / "x", NOW.isoformat(), **team(NOW.date()))), lambda: NOW)
         target.dispose()
 
 

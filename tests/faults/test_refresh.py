@@ -20,6 +20,7 @@ from core.store.refresh.turn import turn
 from core.store.rows import read
 from core.store.schema.records import EXTRACT, FLAGS
 from tests.changes import Rows, changed, whole
+from tests.new_stores import loaded
 from tests.postgres import cluster
 
 ROOT = Path(__file__).parents[2]
@@ -43,11 +44,17 @@ def at(hours: int) -> str:
     return (NOW + timedelta(hours=hours)).isoformat()
 
 
+@pytest.fixture(scope="module")
+def good(new_url, tmp_path_factory) -> str:
+    """The URL of a store with a good snapshot in it; each test has a copy of it."""
+    where = tmp_path_factory.mktemp("good")
+    return loaded(new_url(where), whole(where / "good", at(0), BEFORE), NOW)
+
+
 @pytest.fixture
-def target(new_url, tmp_path) -> Engine:
+def target(new_url, good, tmp_path) -> Engine:
     """A database with a good snapshot in it, and beside it what changed since, both whole and as changes."""
-    made = engine(new_url(tmp_path))
-    turn(made, str(whole(tmp_path / "good", at(0), BEFORE)), lambda: NOW)
+    made = engine(new_url.copied(good, tmp_path))
     whole(tmp_path / "full", at(1), AFTER)
     changed(tmp_path / "changes", at(1), BEFORE, AFTER)
     return made

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import clock
-from pages.parts.day import said
+from pages.parts.day import both_days
 
 
 def test_both_days_are_named_by_weekday_so_that_nobody_has_to_count():
-    assert said(date(2026, 11, 27), date(2026, 11, 28)) == (
+    assert both_days(date(2026, 11, 27), date(2026, 11, 28)) == (
         "It is Saturday 28 November now. This page still shows Friday 27 November: dates and counts are of that day."
     )
 

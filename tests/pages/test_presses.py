@@ -46,7 +46,7 @@ def test_a_button_of_an_unknown_kind_is_a_mistake_of_ours():
 
 def test_a_browser_asks_about_the_key_that_it_was_given():
     asked = presses.key("done", ID).removeprefix("press_")
-    assert presses.asked({"n": 7, "ids": [asked]}) == (7, [("done", ID)])
+    assert presses.read_question({"n": 7, "ids": [asked]}) == (7, [("done", ID)])
 
 
 _JSON = st.recursive(
@@ -57,7 +57,7 @@ _JSON = st.recursive(
 
 @given(_JSON)
 def test_whatever_a_browser_sends_at_most_twenty_presses_of_our_making_are_looked_up(sent):
-    number, found = presses.asked(sent)
+    number, found = presses.read_question(sent)
     assert type(number) is int
     assert len(found) <= 20
     assert set(found) <= {("done", ID)}

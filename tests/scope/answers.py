@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event
 from auth.actions import claims as claiming
 from auth.actions import exports
 from auth.actions.claims import NotDone, Press
-from auth.actions.digests import made
+from auth.actions.digests import digest_of
 from auth.roles import Role
 from auth.sign_in.token import ClaimNames
 from auth.visit import Visitor, visit
@@ -36,7 +36,7 @@ from core.store.refresh import ledger
 from core.store.work import covers
 from core.store.work.calendar_feeds import Feed
 from core.store.work.claims import Flag
-from core.store.work.digests import Told
+from core.store.work.digests import LastDigest
 from pages.parts.words import named_subject
 from pages.work import new_work
 from tests.scope.records import REFS, TODAY
@@ -107,7 +107,7 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
         "balances": ledger.balances(db),
         "newest": [newest.of_snapshot(db, snapshot_id) for snapshot_id in (1, 2)],
         "trend": newest.trend(db),
-        "digest": made(db, scope.collar, Told(TODAY - timedelta(days=1), 1), NOW, TODAY),
+        "digest": digest_of(db, scope.collar, LastDigest(TODAY - timedelta(days=1), 1), NOW, TODAY),
         "feed": of_person(db, feed, "https://app.example/my_calendar", NOW, TODAY),
         "news": new_work.own(db, who),
         "news since": new_work.known_before(db, who, new_work.own(db, who), 1),

@@ -31,7 +31,7 @@ class World:
 
 
 def without(rows: Rows, refs: frozenset[str]) -> Rows:
-    """The rows with these crimes and all that hangs on them gone, links with either end in them too."""
+    """The rows with these crimes and all that belongs to them gone, links with either end in them too."""
     gone = {row["victim_id"] for row in rows["victims"] if row["crime_ref"] in refs}
     return {
         name: [

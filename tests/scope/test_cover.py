@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from core.store.people import directory, unit_tree
 from core.store.refresh.load import refresh
 from core.store.scoped import lists
 from core.store.work import covers
-from core.store.work.cover_giving import Asked, NotRecorded
+from core.store.work.cover_giving import CoverRequest, NotRecorded
 from tests.drawn import examples
 from tests.folders import folder
 from tests.scope import organisations as org
@@ -63,12 +64,10 @@ def scope(target: Engine, collar: str, roles: frozenset[Role], days: int = 0) ->
 @given(org.organisations())
 def test_whom_somebody_covers_is_what_the_rules_allow_on_the_day(database: Engine, force: Organisation) -> None:
     org.store(database, force)
-    for days in (-1, 0, 1):
-        day = TODAY + timedelta(days=days)
-        for collar in EVERYBODY:
+    with reading(database) as db:
+        for day, collar in product([TODAY + timedelta(days=days) for days in (-1, 0, 1)], EVERYBODY):
             allowed = org.covered_today(force, collar, day)
-            with reading(database) as db:
-                assert covers.covered_by(db, collar, day) == allowed
+            assert covers.covered_by(db, collar, day) == allowed
             event("somebody covers" if allowed else "nobody covers")
 
 
@@ -82,7 +81,7 @@ def test_what_is_given_by_a_press_holds_on_each_of_its_days_and_widens_nobody_el
     for number, one in enumerate(presses):
         days = Span(TODAY, max(one.last, TODAY))
         before = {collar: scope(database, collar, roles) for collar in EVERYBODY}
-        asked = Asked(f"P{number}", one.absent, one.by, days, one.reason)
+        asked = CoverRequest(f"P{number}", one.absent, one.by, days, one.reason)
         pressed = replace(one, given=TODAY, first=TODAY, last=days.last, withdrawn=False)
         role = Role.MANAGER.value if Role.MANAGER in roles else Role.SUPERVISOR.value
         wanted = replace(force, covers=(*force.covers, replace(pressed, role=role)))
@@ -98,7 +97,7 @@ def test_what_is_given_by_a_press_holds_on_each_of_its_days_and_widens_nobody_el
             assert scope(database, collar, roles) == replace(before[collar], own=before[collar].own | own)
 
 
-def _pressed(target: Engine, giver: Scope, roles: frozenset[Role], asked: Asked) -> bool:
+def _pressed(target: Engine, giver: Scope, roles: frozenset[Role], asked: CoverRequest) -> bool:
     with reading(target) as db:
         person = directory.person(db, giver.collar, TODAY)
     visitor = Visitor(Identity("s", giver.collar, roles, (), NOW), person, giver)

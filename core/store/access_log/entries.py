@@ -140,7 +140,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         raise ValueError("reason of an entry of the access log: found other words, wanted the key of a purpose")
     if not isinstance(entry.subject, Subject | None):
         raise TypeError("subject of an entry of the access log: found other words, wanted one of the closed list")
-    said = None if entry.subject is None else str(entry.subject)
-    row = {name: getattr(entry, name) for name in CONTENT} | {"subject": said}
+    subject = None if entry.subject is None else str(entry.subject)
+    row = {name: getattr(entry, name) for name in CONTENT} | {"subject": subject}
     texts = {name: storable(text)[:LENGTH] for name, text in row.items() if isinstance(text, str)}
     return row | texts | {"action": Action(entry.action).value}

@@ -1,8 +1,8 @@
 """Heads of the access log, kept in a file outside the database: whoever can write to the one need not reach the other.
 
-Every refresh appends the head as it is then, and `audit verify` compares all of them. Who cuts off the newest entries,
-empties the log or makes it anew must then change this file as well; `DAILY_ACTIONS_AUDIT_HEADS` names a folder for it
-that is out of reach, such as one of another machine. It names no person.
+Every refresh appends the head as it is then, and `audit verify` compares all of them. Whoever cuts off the newest
+entries, empties the log or makes it anew must then change this file as well; `DAILY_ACTIONS_AUDIT_HEADS` names a folder
+for it that is out of reach, such as one of another machine. It names no person.
 """
 
 import fcntl
@@ -36,10 +36,10 @@ class Kept:
     @classmethod
     def read(cls, text: str, at: datetime | None = None) -> "Kept":
         """From what a refresh or `audit verify` printed: number, colon, digest. Raises ValueError."""
-        found = _KEPT.fullmatch(text.strip())
-        if found is None:
+        head = _KEPT.fullmatch(text.strip())
+        if head is None:
             raise ValueError("wanted the head that audit verify printed, such as 1234:9f86… with 64 hex digits")
-        return cls(int(found[1]), found[2], at)
+        return cls(int(head[1]), head[2], at)
 
     def __str__(self) -> str:
         return f"{self.entry_id}:{self.digest}"
@@ -126,11 +126,11 @@ def _alone(file: Path) -> Iterator[int]:
 
 def _read(line: bytes, where: str) -> Kept:
     try:
-        said = json.loads(line)
-        at = datetime.fromisoformat(said["at"])
+        kept = json.loads(line)
+        at = datetime.fromisoformat(kept["at"])
         if at.tzinfo is None:
             raise ValueError(at)
-        return Kept.read(said["head"], at)
+        return Kept.read(kept["head"], at)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Spoilt(
             f"{where}: no head as a refresh writes it. Next: see Keeping the log honest in operations"

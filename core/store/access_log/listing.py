@@ -25,7 +25,7 @@ OWN_WORDS = "own_words"  # a purpose from before there was a list of them: it st
 
 
 @dataclass(frozen=True)
-class Asked:
+class LogQuestion:
     """What an auditor looks for; None is no filter. The days are London days, both included."""
 
     collar_number: str | None = None
@@ -36,12 +36,12 @@ class Asked:
     @property
     def in_words(self) -> dict[str, str]:
         """The filters but for the crime, for the log's own entry of this look, empty where there is none."""
-        said = {"collar": self.collar_number, "from": self.first, "to": self.last}
-        return {name: "" if value is None else str(value) for name, value in said.items()}
+        filters = {"collar": self.collar_number, "from": self.first, "to": self.last}
+        return {name: "" if value is None else str(value) for name, value in filters.items()}
 
 
 def entries(
-    db: Connection, asked: Asked, pages: Collection[str], before: int | None = None
+    db: Connection, question: LogQuestion, pages: Collection[str], before: int | None = None
 ) -> tuple[pd.DataFrame, bool]:
     """At most AT_ONCE entries older than entry `before`, newest first, and whether there are older ones still.
 
@@ -51,31 +51,30 @@ def entries(
     `pages` are the keys of the app's pages.
     """
     columns = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT)]
-    query = (
-        select(*columns).where(*_filters(db, asked, before)).order_by(ACCESS_LOG.c.entry_id.desc()).limit(AT_ONCE + 1)
-    )
+    newest_first = select(*columns).order_by(ACCESS_LOG.c.entry_id.desc()).limit(AT_ONCE + 1)
+    query = newest_first.where(*_filters(db, question, before))
     with asking_the_log(db):
-        found = read(db, query)
-    return _reduced(found.head(AT_ONCE), pages), len(found) > AT_ONCE
+        rows = read(db, query)
+    return _reduced(rows.head(AT_ONCE), pages), len(rows) > AT_ONCE
 
 
-def _reduced(found: pd.DataFrame, pages: Collection[str]) -> pd.DataFrame:
+def _reduced(rows: pd.DataFrame, pages: Collection[str]) -> pd.DataFrame:
     known = {*export_policy().reason.purposes, *cover_policy().reasons}
-    reasons = [OWN_WORDS if isinstance(one, str) and one not in known else one for one in found["reason"]]
-    subjects = [reduced(text, pages) if isinstance(text, str) else None for text in found["subject"]]
-    return found.assign(subject=pd.array(subjects, dtype="str"), reason=pd.array(reasons, dtype="str"))
+    reasons = [OWN_WORDS if isinstance(one, str) and one not in known else one for one in rows["reason"]]
+    subjects = [reduced(text, pages) if isinstance(text, str) else None for text in rows["subject"]]
+    return rows.assign(subject=pd.array(subjects, dtype="str"), reason=pd.array(reasons, dtype="str"))
 
 
-def _filters(db: Connection, asked: Asked, before: int | None) -> list[ColumnElement[bool]]:
+def _filters(db: Connection, question: LogQuestion, before: int | None) -> list[ColumnElement[bool]]:
     filters = []
-    if asked.collar_number is not None:
-        filters.append(_of_person(db, storable(asked.collar_number)[:LENGTH]))
-    if asked.crime_ref is not None:
-        filters.append(ACCESS_LOG.c.crime_ref == storable(asked.crime_ref)[:LENGTH])
-    if asked.first is not None:
-        filters.append(ACCESS_LOG.c.at >= midnight(asked.first))
-    if asked.last is not None:
-        filters.append(ACCESS_LOG.c.at < midnight(asked.last + timedelta(days=1)))
+    if question.collar_number is not None:
+        filters.append(_of_person(db, storable(question.collar_number)[:LENGTH]))
+    if question.crime_ref is not None:
+        filters.append(ACCESS_LOG.c.crime_ref == storable(question.crime_ref)[:LENGTH])
+    if question.first is not None:
+        filters.append(ACCESS_LOG.c.at >= midnight(question.first))
+    if question.last is not None:
+        filters.append(ACCESS_LOG.c.at < midnight(question.last + timedelta(days=1)))
     if before is not None:
         filters.append(ACCESS_LOG.c.entry_id < before)
     return filters

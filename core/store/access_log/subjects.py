@@ -1,4 +1,4 @@
-"""All that the access log says of an act beside who, when and which crime: the closed list, and what is read of it.
+"""All that the access log says of an act besides who, when and which crime: the closed list, and how it is read.
 
 An entry says what kind of act it was and whose list it was about, never what is on record: which search an item
 belongs to, by what a list was narrowed or why somebody acted would tell an auditor, who sees no crime, what a crime
@@ -85,10 +85,10 @@ class Subject:
         parts = [str(self.about)]
         parts += [] if self.how is None else [str(self.how)]
         parts += [] if self.number is None else [str(self.number)]
-        return " ".join([*parts, *(_said(name, value) for name, value in self.of.items() if value)])
+        return " ".join([*parts, *(_part(name, value) for name, value in self.of.items() if value)])
 
 
-def _said(name: Of, value: str) -> str:
+def _part(name: Of, value: str) -> str:
     if name not in NAMED:
         return name.value
     if name == Of.COLLAR and not _COLLAR.fullmatch(value):
@@ -121,5 +121,5 @@ def _words(text: str) -> list[str]:
 def _reduced(word: str) -> str:
     name, assigned, value = word.partition("=")
     if assigned:
-        return _said(Of(name), value) if name in set(Of) else ""
+        return _part(Of(name), value) if name in set(Of) else ""
     return word if _WORD.fullmatch(word) else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, delete, func, inspect, select, type_coerce, update
 
-from core.progress import Told, untold
+from core.progress import Progress, unwatched
 from core.store.access_log.entries import CONTENT, Action, Entry, Head, NoChain, digest, head, write
 from core.store.access_log.kept_heads import Kept
 from core.store.access_log.subjects import About, Subject
@@ -31,42 +31,44 @@ class Broken(Exception):
         self.entry_id = entry_id
 
 
-def walk(db: Connection, kept: Sequence[Kept] = (), stays: datetime | None = None, told: Told = untold) -> Head:
+def walk(
+    db: Connection, kept: Sequence[Kept] = (), stays: datetime | None = None, progress: Progress = unwatched
+) -> Head:
     """Walks the whole chain, compares it with heads that were kept, and returns its head. `db` must be reading.
 
-    `stays`: what was written from then on is not past its time, so retention cannot have removed it. `told` hears how
-    far it is. Raises Broken at the first link that fails.
+    `stays`: what was written from then on is not past its time, so retention cannot have removed it. `progress` is
+    called as it goes. Raises Broken at the first link that fails.
     """
     newest = _head(db)
     for one in kept:
         _reached(one, newest)
     if stays is not None:
         _in_time(kept, newest, stays)
-    number, previous, said = newest.removed_to, newest.anchor, None
+    number, previous, removed = newest.removed_to, newest.anchor, None
     total, wanted = newest.entry_id - newest.removed_to, dict[int, set[str]]()
     for one in kept:
         wanted.setdefault(one.entry_id, set()).add(one.digest)
     for row in _entries(db):
         _link(row, number, previous)
-        said = row["subject"] if row["action"] == Action.PRUNED else said
+        removed = row["subject"] if row["action"] == Action.PRUNED else removed
         number, previous = row["entry_id"], row["digest"]
         if number % _AT_ONCE == 0:
-            told("walking the log", number - newest.removed_to, total)
+            progress("walking the log", number - newest.removed_to, total)
         if number > newest.entry_id:
             raise Broken("head", number, f"entry {number} stands behind the head, which names {newest.entry_id}")
         if wanted.get(number, {previous}) != {previous}:
             raise Broken("changed", number, f"entry {number} is not the one whose digest was kept: all was made anew")
-    _ended(newest, number, previous, said)
+    _ended(newest, number, previous, removed)
     return newest
 
 
-def _ended(newest: Head, number: int, previous: str, said: object) -> None:
-    """Whether the last entry is the one of the head, and `said` what an entry says of what was removed."""
+def _ended(newest: Head, number: int, previous: str, entry: object) -> None:
+    """Whether the last entry is the one of the head, and `entry` what the log says was removed."""
     if number < newest.entry_id:
         raise Broken("missing", number + 1, _missing(number + 1, newest.entry_id))
     if previous != newest.digest:
         raise Broken("head", number, f"the head does not hold the digest of entry {number}, the newest one")
-    if newest.removed_to and said != _pruned(newest.removed_to):
+    if newest.removed_to and entry != _pruned(newest.removed_to):
         words = f"{_missing(1, newest.removed_to)}, and no entry says that retention removed them"
         raise Broken("missing", 1, words)
 
@@ -170,8 +172,8 @@ def _entries(db: Connection) -> Iterator[dict[str, Any]]:
     others = [ACCESS_LOG.c[name] for name in ("entry_id", *CONTENT[1:], "previous", "digest")]
     query = select(at.label("at"), *others).order_by(ACCESS_LOG.c.entry_id)
     with asking_the_log(db):
-        found = db.execute(query, execution_options={"yield_per": _AT_ONCE})
-        for row in found.mappings():
+        rows = db.execute(query, execution_options={"yield_per": _AT_ONCE})
+        for row in rows.mappings():
             yield {**row, "at": _instant(row["at"])}
 
 

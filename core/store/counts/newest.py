@@ -1,4 +1,4 @@
-"""What each table of a snapshot holds beside restricted crimes: its newest event, its rows, and those set aside.
+"""What each table of a snapshot holds, restricted crimes left out: its newest event, its rows, and those set aside.
 
 Restricted crimes are left out for everybody: beside a viewer's own newest entry, a later minute of the whole force
 would say that somewhere there is a crime they may not know of.
@@ -53,7 +53,8 @@ def of_touched(tables: Mapping[str, pd.DataFrame], refs: pd.Series) -> dict[str,
 
 
 def _rows(frame: pd.DataFrame, victims: pd.DataFrame, *crimes: pd.Series) -> int:
-    """How many rows hang on a crime of each of the sets; all of a table that hangs on none, where one set is given."""
+    """How many rows belong to a crime of each of the sets; all rows of a table that belongs to none, where one set is
+    given."""
     if "victim_id" in frame and "crime_ref" not in frame:
         sets = [victims.loc[among(victims["crime_ref"], of), "victim_id"] for of in crimes]
         return int(np.all([among(frame["victim_id"], of) for of in sets], axis=0).sum())
@@ -90,7 +91,8 @@ def _newest(db: Connection, table: Table, extracted_at: datetime) -> datetime | 
 
 
 def _closed(table: Table) -> list[ColumnElement[bool]]:
-    """In which ways a row hangs on a restricted crime: by reference, by either end of a link, or through a victim."""
+    """The ways in which a row can belong to a restricted crime: by reference, by either end of a link, or through a
+    victim."""
     named: list[ColumnElement[bool]] = [
         table.c[name].in_(_RESTRICTED) for name in ("crime_ref", "linked_ref") if name in table.c
     ]
@@ -107,30 +109,30 @@ def _instant(found: datetime | date | None) -> datetime | None:
 
 
 def _set_aside(db: Connection) -> dict[str, int]:
-    said = SET_ASIDE.c
-    query = select(said.table_name, func.count(func.distinct(said.record))).where(said.restricted.is_(False))
-    query = query.group_by(said.table_name)
+    columns = SET_ASIDE.c
+    query = select(columns.table_name, func.count(func.distinct(columns.record))).where(columns.restricted.is_(False))
+    query = query.group_by(columns.table_name)
     return {name: int(many) for name, many in db.execute(query)}
 
 
 def of_snapshot(db: Connection, snapshot_id: int) -> list[Newest]:
     """What is known of a snapshot, in the extract's order; nothing of one loaded before this was kept."""
     query = select(NEWEST).where(NEWEST.c.snapshot_id == snapshot_id)
-    found = {row["table_name"]: row for row in db.execute(query).mappings()}
+    by_table = {row["table_name"]: row for row in db.execute(query).mappings()}
     return [
-        Newest(name, found[name]["newest_at"], found[name]["loaded"], found[name]["set_aside"])
+        Newest(name, by_table[name]["newest_at"], by_table[name]["loaded"], by_table[name]["set_aside"])
         for name in EXTRACT
-        if name in found
+        if name in by_table
     ]
 
 
 def trend(db: Connection, limit: int = 30) -> pd.DataFrame:
     """The latest refreshes, newest first: `snapshot_id`, `extracted_at`, `loaded_at`, `seconds`, `loaded`, `set_aside`.
 
-    The last two count rows that hang on no restricted crime; missing for a refresh from before this was kept.
+    The last two count rows that belong to no restricted crime; missing for a refresh from before this was kept.
     """
-    said = SNAPSHOTS.c
-    latest = select(said.snapshot_id).order_by(said.snapshot_id.desc()).limit(limit)
+    columns = SNAPSHOTS.c
+    latest = select(columns.snapshot_id).order_by(columns.snapshot_id.desc()).limit(limit)
     sums = (
         select(NEWEST.c.snapshot_id, func.sum(NEWEST.c.loaded).label("loaded"))
         .add_columns(func.sum(NEWEST.c.set_aside).label("set_aside"))
@@ -139,9 +141,16 @@ def trend(db: Connection, limit: int = 30) -> pd.DataFrame:
         .subquery()
     )
     query = (
-        select(said.snapshot_id, said.extracted_at, said.loaded_at, said.seconds, sums.c.loaded, sums.c.set_aside)
-        .outerjoin(sums, sums.c.snapshot_id == said.snapshot_id)
-        .order_by(said.snapshot_id.desc())
+        select(
+            columns.snapshot_id,
+            columns.extracted_at,
+            columns.loaded_at,
+            columns.seconds,
+            sums.c.loaded,
+            sums.c.set_aside,
+        )
+        .outerjoin(sums, sums.c.snapshot_id == columns.snapshot_id)
+        .order_by(columns.snapshot_id.desc())
         .limit(limit)
     )
     return read(db, query)

@@ -28,7 +28,7 @@ def rebuild(db: Connection) -> None:
 def move(db: Connection, was: pd.DataFrame, now: pd.DataFrame) -> None:
     """Takes flags that were stored out of the tallies and those in their place into them. `db` must be writing.
 
-    Both have the columns of the flags table. Only while units hang together as they did; else `rebuild`.
+    Both have the columns of the flags table. Only while the tree of units is as it was; else `rebuild`.
     """
     both = pd.concat([was.assign(count=-1), now.assign(count=1)], ignore_index=True)
     open_to_all = both[~both["restricted"].astype(bool) & both["closed_ref"].isna()]
@@ -86,7 +86,7 @@ def _keyed(tallies: pd.DataFrame) -> pd.DataFrame:
     dates = {name: _days(tallies[name]) for name in ("due_on", "shown_from", "shown_to")}
     flags = {name: tallies[name].map({False: "no", True: "yes"}) for name in ("paused", "below")}
     texts: Mapping[str, pd.Series] = {**dates, **flags, "warn_days": tallies["warn_days"].astype("str")}
-    # The unit last: the only one of them that may hold a blank.
+    # The unit last: the only part that may contain a space.
     parts = [texts.get(name, tallies[name]).astype("str") for name in (*TALLIED, "below", "unit_id")]
     keyed = tallies.assign(tally=parts[0].str.cat(pd.concat(parts[1:], axis=1), sep=" "))
     return keyed.sort_values(["unit_id", "below", "tally"])

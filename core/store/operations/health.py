@@ -48,12 +48,12 @@ def check(url: str | None, now: datetime, limit: timedelta) -> Health:
     return _of_snapshot(why_not_written(engine(url), now) or FINE, snapshot, now, limit)
 
 
-def _of_snapshot(written: str, found: snapshots.Snapshot | None, now: datetime, limit: timedelta) -> Health:
-    if found is None:
+def _of_snapshot(written: str, snapshot: snapshots.Snapshot | None, now: datetime, limit: timedelta) -> Health:
+    if snapshot is None:
         return Health(written, FINE, "none loaded; next: run manage.py refresh", None)
-    age = now - found.extracted_at
+    age = now - snapshot.extracted_at
     hours = round(age / timedelta(hours=1), 2)
-    if clock.ahead(found.extracted_at, now):
+    if clock.ahead(snapshot.extracted_at, now):
         ahead = f"extracted {-hours:.1f} hours from now; next: look at the clocks of the extract and of this server"
         return Health(written, FINE, ahead, hours)
     if age <= limit:

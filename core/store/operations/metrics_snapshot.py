@@ -45,13 +45,13 @@ def vitals(url: str | None, now: datetime, idle: timedelta, longest: timedelta) 
         schema = MigrationContext.configure(db).get_current_revision()
         if not at_head(db):
             return Vitals(schema, at_head=False)
-        found = _whole(db, schema, sessions.standing(db, now - idle, now - longest))
-    return replace(found, written=why_not_written(engine(url), now) is None)
+        figures = _whole(db, schema, sessions.standing(db, now - idle, now - longest))
+    return replace(figures, written=why_not_written(engine(url), now) is None)
 
 
 def _whole(db: Connection, schema: str | None, standing: int) -> Vitals:
     snapshot = snapshots.current(db)
     if snapshot is None:
         return Vitals(schema, at_head=True, sessions=standing)
-    found = tuple(newest.of_snapshot(db, snapshot.snapshot_id))
-    return Vitals(schema, True, snapshot, found, ledger.balances(db), standing)
+    tables = tuple(newest.of_snapshot(db, snapshot.snapshot_id))
+    return Vitals(schema, True, snapshot, tables, ledger.balances(db), standing)

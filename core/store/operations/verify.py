@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Engine, select
 
 from core.facts import Facts
 from core.flags.raising import STORED, in_order, raise_flags
-from core.progress import Told, untold
+from core.progress import Progress, unwatched
 from core.searches.register import searches
 from core.store import pairs, snapshots
 from core.store.counts import tallies
@@ -17,22 +17,22 @@ from core.store.schema.records import FACTS, FLAGS
 _KEY = ["search", "subject", "code", "shown_from"]
 
 
-def verify(target: Engine, told: Told = untold) -> list[str]:
+def verify(target: Engine, progress: Progress = unwatched) -> list[str]:
     """One line a difference, naming search, subject and code, or unit and search; empty when all is well.
 
-    Stored flags are a cache of the facts, never a source. `told` hears one line a step. Raises Unreadable.
+    Stored flags are a cache of the facts, never a source. `progress` gets a line for each step. Raises Unreadable.
     """
     with reading_whole(target) as db:
-        told(ledger.words(db))
-        told("reading the stored facts, flags and ledger")
+        progress(ledger.words(db))
+        progress("reading the stored facts, flags and ledger")
         facts, stored = stored_facts(db), pairs.opened(db, read(db, select(FLAGS)))
         counted = ledger_check.faults(db) + tallies.faults(db)
         published = snapshots.current(db)
     if published is not None and not publish.is_ours(published):
-        told("published by another version of this code; next: run manage.py refresh, then verify again")
-    told("raising every flag anew")
+        progress("published by another version of this code; next: run manage.py refresh, then verify again")
+    progress("raising every flag anew")
     derived = raise_flags(facts, searches().values())
-    told(f"comparing {len(stored):,} flags")
+    progress(f"comparing {len(stored):,} flags")
     return differences(stored, derived) + counted
 
 

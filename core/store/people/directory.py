@@ -38,11 +38,11 @@ class Person:
 
 def person(db: Connection, collar: str, today: date) -> Person | None:
     """The directory entry of a collar number with the postings of `today`, or None."""
-    found = db.execute(select(_OFFICERS).where(_OFFICERS.c.collar_number == collar)).mappings().first()
-    if found is None:
+    officer = db.execute(select(_OFFICERS).where(_OFFICERS.c.collar_number == collar)).mappings().first()
+    if officer is None:
         return None
     postings = _postings(db, collar, _on(today))
-    return Person(found["collar_number"], found["name"], found["rank"], found["active"], postings)
+    return Person(officer["collar_number"], officer["name"], officer["rank"], officer["active"], postings)
 
 
 def other_postings(db: Connection, collar: str, today: date) -> tuple[Posting, ...]:

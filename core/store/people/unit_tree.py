@@ -1,4 +1,4 @@
-"""How the units hang together: each unit's parent, read as plainly as a check on every run needs."""
+"""The tree of units: each unit's parent, read as cheaply as a check on every run needs."""
 
 from sqlalchemy import Connection, select
 

@@ -27,10 +27,10 @@ from core.store.schema.sources import HELD_BACK
 class Part:
     """The touched crimes with what they are judged beside, as an extract of their own.
 
-    `extract.set_aside` and `extract.held_back` are those of the whole force, since every row held back is judged
-    again; `extract.deleted` is what the records system named. `refs` are the touched crimes; the other crimes in the
-    tables only stand beside them. `changed` names the tables of the force whose rows are other ones now. `stored` are
-    the rows as they stand in the store, by table; `kept` the keys of those that neither came again nor are deleted.
+    `extract.set_aside` and `extract.held_back` are those of the whole force, since every row held back is judged again;
+    `extract.deleted` is what the records system named. `refs` are the touched crimes; the other crimes in the tables
+    only stand beside them. `changed` names the tables of the force whose rows have changed. `stored` are the rows as
+    they stand in the store, by table; `kept` the keys of those that neither came again nor are deleted.
     """
 
     extract: Extract
@@ -63,14 +63,14 @@ def part(db: Connection, changes: Changes, everything: bool) -> Part:
 
 
 def _differing(force: Gathered) -> dict[str, set[str]]:
-    """The keys of the rows of the force that are other ones now; of postings the officers posted."""
-    found, now = {}, force.extract()
+    """The keys of the rows of the force that have changed; of postings the officers posted."""
+    keys, now = {}, force.extract()
     for name in OF_THE_FORCE:
         was, new = (as_texts(TABLES[name], frame).to_pandas() for frame in (force.stored[name], now.tables[name]))
         both = was.merge(new, how="outer", indicator=True)
         other = both[both["_merge"].ne("both")]
-        found[name] = set(other["collar_number" if name == "postings" else TABLES[name].key])
-    return found
+        keys[name] = set(other["collar_number" if name == "postings" else TABLES[name].key])
+    return keys
 
 
 def _stored(name: str) -> Select[tuple[object, ...]]:

@@ -38,49 +38,49 @@ def derivation(root: Path = ROOT) -> str:
     they are installed; Python's own version; and what this machine's zone files say of London.
     """
     code = [f"{name} {_code(file)}" for name, file in modules(root).items()]
-    with_ = [f"{name} {found}" for name, found in libraries(root).items()]
+    with_ = [f"{name} {version}" for name, version in libraries(root).items()]
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return sha256("\0".join([*code, *with_, python, _london()]).encode()).hexdigest()[:12]
 
 
 def modules(root: Path = ROOT) -> dict[str, Path]:
     """Every module of ours that deriving reaches, sorted by name, with its file. Raises ImportError for a lost root."""
-    found = {name: file for name, file in _reached(root) if file is not None}
+    files = {name: file for name, file in _reached(root) if file is not None}
     for name in ROOTS:
-        if name not in found:
+        if name not in files:
             raise ImportError(f"{name} is named as a root of the derivation and is not there")
-    return dict(sorted(found.items()))
+    return dict(sorted(files.items()))
 
 
 def libraries(root: Path = ROOT) -> dict[str, str]:
     """The installed packages that those modules import, and what these need in their turn, with their versions."""
     given = packages_distributions()
     named = {name.partition(".")[0] for name, file in _reached(root) if file is None}
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     waiting = [canonicalize_name(package) for name in named for package in given.get(name, ())]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name] = version(name)
-            waiting += [need for need in _needed(name) if need not in found]
-    return dict(sorted(found.items()))
+        if name not in versions:
+            versions[name] = version(name)
+            waiting += [need for need in _needed(name) if need not in versions]
+    return dict(sorted(versions.items()))
 
 
 @cache
 def _reached(root: Path) -> tuple[tuple[str, Path | None], ...]:
     """The modules reached from the roots; without a file those that are not ours."""
-    found: dict[str, Path | None] = {}
+    files: dict[str, Path | None] = {}
     waiting = list(ROOTS)
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in files:
             continue
-        file = found[name] = _file(root, name)
+        file = files[name] = _file(root, name)
         if file is not None:
             waiting += _imported(name, file)
     # `from x import y` may name what is no module.
-    ours = {name.partition(".")[0] for name, file in found.items() if file is not None}
-    return tuple((name, file) for name, file in found.items() if file is not None or name.partition(".")[0] not in ours)
+    ours = {name.partition(".")[0] for name, file in files.items() if file is not None}
+    return tuple((name, file) for name, file in files.items() if file is not None or name.partition(".")[0] not in ours)
 
 
 def _file(root: Path, name: str) -> Path | None:

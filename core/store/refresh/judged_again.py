@@ -65,11 +65,11 @@ class Gathered:
         manifest = self._changes.manifest
         tables = {**TABLES, DELETED.name: DELETED}
         empty = [judge(from_dicts(t, ()), manifest.extracted_at) for n, t in tables.items() if n not in self._judged]
-        made = Extract.assembled(manifest, [*self._judged.values(), *empty], self._changes.unknown, whole=True)
-        for frame, table in ((made.set_aside, "table"), (made.held_back, "table_name")):
+        assembled = Extract.assembled(manifest, [*self._judged.values(), *empty], self._changes.unknown, whole=True)
+        for frame, table in ((assembled.set_aside, "table"), (assembled.held_back, "table_name")):
             numbers = [self._rows[name][at - 1] for name, at in zip(frame[table], frame[_NUMBERS], strict=True)]
             frame[_NUMBERS] = pd.array(numbers, dtype="Float64").astype("Int64")
-        return made
+        return assembled
 
     def _replaced(self, name: str) -> pd.Series:
         """The keys of a table that came or are deleted: what stood there before is gone."""

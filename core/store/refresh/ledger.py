@@ -63,13 +63,13 @@ def _of(query: Select[Any], table: Table, touched: Select[tuple[str]] | None) ->
 
 def _entered(db: Connection, touched: Select[tuple[str]] | None) -> dict[str, pd.Series]:
     """As core.flags.changes.entered, of what is stored."""
-    found: dict[str, pd.Series] = {}
+    by_fact: dict[str, pd.Series] = {}
     for subject in {name.partition(".")[0] for name in ENTERED}:
         table, key = FACTS[subject], KEYS[subject]
         facts = {name: name.partition(".")[2] for name in ENTERED if name.startswith(f"{subject}.")}
         rows = read(db, _of(select(table.c[key], *(table.c[fact] for fact in facts.values())), table, touched))
-        found |= {name: pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy()) for name, fact in facts.items()}
-    return found
+        by_fact |= {name: pd.Series(rows[fact].to_numpy(), index=rows[key].to_numpy()) for name, fact in facts.items()}
+    return by_fact
 
 
 def record(
@@ -80,12 +80,13 @@ def record(
     moved = changes(was.flags, flags, searches, Records(extract, facts, was.entered, was.faulty))
     rows = balance(was.opening, moved, was.flags, open_flags(db))
     stored = pairs.sealed(db, moved)
-    # A unit and search of which nothing is to tell closes as it closed: no row, or each quick refresh had thousands.
-    told = rows[[name for name in COUNTED if name not in ("opening", "closing")]].ne(0).any(axis=1) | rows[
+    # A unit and search in which nothing moved closes as it opened: it gets no row, or each quick refresh would have
+    # thousands.
+    with_moves = rows[[name for name in COUNTED if name not in ("opening", "closing")]].ne(0).any(axis=1) | rows[
         "opening"
     ].ne(rows["closing"])
-    write(db, LEDGER, rows[told].assign(snapshot_id=snapshot_id))
-    if was.snapshot_id is not None:  # at the first load everything is new, and nothing is news
+    write(db, LEDGER, rows[with_moves].assign(snapshot_id=snapshot_id))
+    if was.snapshot_id is not None:  # at the first load every flag is new, so none is announced
         write(db, CHANGES, stored.assign(snapshot_id=snapshot_id))
         write(db, CHANGES, left_aside(db, was.aside, extract).assign(snapshot_id=snapshot_id))
         gone_access.keep(db, was.lists, now)
@@ -101,7 +102,7 @@ def _opening(db: Connection, snapshot_id: int | None) -> pd.Series:
 
 
 def closings(db: Connection, units: frozenset[str] | None = None) -> pd.Series:
-    """What each unit and search closed with, the last time there was something to tell."""
+    """What each unit and search closed with, the last time something moved in it."""
     groups = (LEDGER.c.unit_id, LEDGER.c.search)
     mine = select(*groups, func.max(LEDGER.c.snapshot_id).label("last")).group_by(*groups)
     last = (mine if units is None else mine.where(LEDGER.c.unit_id.in_(sorted(units)))).subquery()
@@ -128,7 +129,7 @@ def _forget(db: Connection, now: datetime) -> None:
 def of_units(db: Connection, units: frozenset[str], limit: int = 30) -> pd.DataFrame:
     """What the latest `limit` refreshes moved in some units: the rows kept, newest first, with `residue`.
 
-    A unit and search of which nothing was to tell has no row; it closed as it opened.
+    A unit and search in which nothing moved has no row; it closed as it opened.
     """
     query = (
         select(LEDGER)
@@ -174,17 +175,17 @@ def by_refresh(db: Connection, units: frozenset[str], limit: int = 30) -> pd.Dat
 def words(db: Connection) -> str:
     """The latest refresh in one line, the whole force together: `ledger: 12 open + 3 new - 1 cleared = 14 open`.
 
-    Terms of which there is nothing are left out. For the command line: what became restricted is said.
+    Terms of zero are left out. For the command line alone: it says how many became restricted.
     """
     rows = read(db, select(LEDGER).where(LEDGER.c.snapshot_id.in_(_latest(1))))
     sums, closing = rows[list(COUNTED)].sum(), int(closings(db).sum())
     opening = closing - int(sums["closing"] - sums["opening"])
     terms = [(sign, name) for sign, names in (("+", CAME), ("-", WENT)) for name in names if sums[name]]
-    said = "".join(f" {sign} {sums[name]:,} {WORDS.get(name, name)}" for sign, name in terms)
+    terms_in_words = "".join(f" {sign} {sums[name]:,} {WORDS.get(name, name)}" for sign, name in terms)
     left = int(residue(rows).sum())
     more = [f"{sums['redated']:,} re-dated"] if sums["redated"] else []
     more += [f"{left:,} unexplained"] if left else []
-    return f"ledger: {opening:,} open{said} = {closing:,} open" + "".join(f"; {one}" for one in more)
+    return f"ledger: {opening:,} open{terms_in_words} = {closing:,} open" + "".join(f"; {one}" for one in more)
 
 
 def balances(db: Connection) -> bool:

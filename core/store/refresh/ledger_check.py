@@ -42,8 +42,8 @@ def _left(row: dict[Hashable, Any]) -> str:
 
 def _vanished(db: Connection, snapshot_id: int) -> list[str]:
     """One line a kind of record. Restricted crimes are in no sum, yet none of their flags may vanish either."""
-    said = (CHANGES.c.lost, CHANGES.c.crime_ref, CHANGES.c.restricted, CHANGES.c.closed_ref)
-    gone = read(db, select(*said).where(CHANGES.c.snapshot_id == snapshot_id, CHANGES.c.change == "vanished"))
+    columns = (CHANGES.c.lost, CHANGES.c.crime_ref, CHANGES.c.restricted, CHANGES.c.closed_ref)
+    gone = read(db, select(*columns).where(CHANGES.c.snapshot_id == snapshot_id, CHANGES.c.change == "vanished"))
     return [_of_kind(str(lost), rows) for lost, rows in gone.groupby(gone["lost"].fillna("record"))]
 
 

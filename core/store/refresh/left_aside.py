@@ -16,8 +16,10 @@ _TABLES = ("crimes", "victims", "suspects", "custody", "bails")
 
 def aside(db: Connection) -> Mapping[str, frozenset[str]]:
     """The keys of the records set aside, by table; `db` must hold what stood before the refresh."""
-    said = SET_ASIDE.c
-    rows = read(db, select(said.table_name, said.key).where(said.table_name.in_(_TABLES), said.key.is_not(None)))
+    columns = SET_ASIDE.c
+    rows = read(
+        db, select(columns.table_name, columns.key).where(columns.table_name.in_(_TABLES), columns.key.is_not(None))
+    )
     return {str(name): frozenset(keys) for name, keys in rows.groupby("table_name")["key"]}
 
 
@@ -34,16 +36,16 @@ def _of_table(db: Connection, name: str, keys: frozenset[str], extract: Extract)
     held, deleted = extract.held_back, extract.deleted
     released = pd.DataFrame({"key": sorted(keys - set(held.loc[held["table_name"].eq(name), "key"]))}, dtype="str")
     gone = released[~released["key"].isin(stored(db, name, released, "key")["key"])]
-    told = _told_of(db, name, gone["key"])
-    named = told["key"].isin(deleted.loc[deleted["table"].eq(name), "key"])
-    return told.drop(columns="key").assign(change=named.map({True: "deleted", False: "vanished"}))
+    changes = _told_of(db, name, gone["key"])
+    named = changes["key"].isin(deleted.loc[deleted["table"].eq(name), "key"])
+    return changes.drop(columns="key").assign(change=named.map({True: "deleted", False: "vanished"}))
 
 
 def _told_of(db: Connection, name: str, keys: pd.Series) -> pd.DataFrame:
     """The flags that went with these records when they were last set aside, with the `key` of the record."""
     column = CHANGES.c.crime_ref if name == "crimes" else CHANGES.c.subject
-    asked = select(CHANGES).where(CHANGES.c.change == "faulty", CHANGES.c.lost == name)
-    parts = [read(db, asked.where(column.in_(keys[at : at + AT_ONCE]))) for at in range(0, len(keys), AT_ONCE)]
-    found = pd.concat(parts or [read(db, asked.where(false()))], ignore_index=True)
-    found = found.assign(key=found[column.name])
-    return found[found["snapshot_id"].eq(found.groupby("key")["snapshot_id"].transform("max"))]
+    query = select(CHANGES).where(CHANGES.c.change == "faulty", CHANGES.c.lost == name)
+    parts = [read(db, query.where(column.in_(keys[at : at + AT_ONCE]))) for at in range(0, len(keys), AT_ONCE)]
+    rows = pd.concat(parts or [read(db, query.where(false()))], ignore_index=True)
+    rows = rows.assign(key=rows[column.name])
+    return rows[rows["snapshot_id"].eq(rows.groupby("key")["snapshot_id"].transform("max"))]

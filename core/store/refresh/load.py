@@ -16,7 +16,7 @@ from core.extract.keys import among
 from core.extract.manifest import read_manifest, refuse_ahead
 from core.facts import Facts, derive
 from core.flags.raising import raise_flags
-from core.progress import Told, untold
+from core.progress import Progress, unwatched
 from core.searches.register import searches
 from core.store import pairs, rows, snapshots
 from core.store.counts import newest, tallies
@@ -29,24 +29,24 @@ from core.store.schema.records import COUNTS, EXTRACT, FACTS, FLAGS, SNAPSHOTS, 
 Keep = Callable[[Connection], None]
 
 
-def refresh(target: Engine, folder: Path, now: datetime, told: Told = untold, full: bool = False) -> Extract:
+def refresh(target: Engine, folder: Path, now: datetime, progress: Progress = unwatched, full: bool = False) -> Extract:
     """Loads an extract and publishes its flags; returns the extract with what was set aside.
 
     An extract of kind `changes` is applied to what is stored; the result is what a whole load of the changed records
     would have stored. `full`: every crime is derived again, and records older than those published are taken.
-    `now` is the instant of loading; `told` hears one line a step. Raises Refused when the extract cannot be used
-    and Unreadable when the database cannot; in both cases the snapshot that was published stays.
+    `now` is the instant of loading; `progress` gets a line for each step. Raises Refused when the extract cannot be
+    used and Unreadable when the database cannot; in both cases the snapshot that was published stays.
     """
     manifest, _ = read_manifest(folder)
     refuse_ahead(manifest, now)  # before its tables are read
-    told("reading and checking the extract")
+    progress("reading and checking the extract")
     if manifest.kind == "changes":
-        return apply(target, read_changes(folder, told), now, told, full)
-    return load(target, read_extract(folder, told), now, told, full)
+        return apply(target, read_changes(folder, progress), now, progress, full)
+    return load(target, read_extract(folder, progress), now, progress, full)
 
 
 def load(
-    target: Engine, extract: Extract, now: datetime, told: Told = untold, older: bool = False,
+    target: Engine, extract: Extract, now: datetime, progress: Progress = unwatched, older: bool = False,
     keep: Keep = source_marks.forget,
 ) -> Extract:  # fmt: skip
     """Publishes a whole extract in the place of what is stored; `older` records only when asked. As `refresh`.
@@ -57,22 +57,22 @@ def load(
         raise Refused("manifest.json: kind is 'changes'; wanted 'full': in its place everything else would be gone.")
     refuse_ahead(extract.manifest, now)
     began = time.monotonic()
-    told("deriving facts")
+    progress("deriving facts")
     facts = derive(extract.tables)
-    told("raising flags")
+    progress("raising flags")
     flags = raise_flags(facts, searches().values())
     with _publishing(target) as db:
         succession.may_replace(db, extract.manifest, older)
         was = ledger.before(db, extract)
-        _replace(db, extract, facts, flags, told)
+        _replace(db, extract, facts, flags, progress)
         snapshot_id = publish.snapshot(db, extract.manifest, extract.counts, now, time.monotonic() - began)
         newest.record(db, snapshot_id)
-        told("balancing the ledger and settling claims")
+        progress("balancing the ledger and settling claims")
         publish.settle(db, was, snapshot_id, extract, facts, flags, now)
         rows.analyse(db, [TALLIES, SNAPSHOTS])
         keep(db)
         balance = ledger.words(db)
-    told(f"published. {balance}")
+    progress(f"published. {balance}")
     return extract
 
 
@@ -86,39 +86,40 @@ def _publishing(target: Engine) -> Iterator[Connection]:
         yield db
 
 
-def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame, told: Told) -> None:
+def _replace(db: Connection, extract: Extract, facts: Facts, flags: pd.DataFrame, progress: Progress) -> None:
     loads: list[tuple[Table, pd.DataFrame]] = [(EXTRACT[name], frame) for name, frame in extract.tables.items()]
     loads += [(FACTS[subject], frame) for subject, frame in facts.frames.items()]
     for table, frame in [*loads, (FLAGS, pairs.sealed(db, flags))]:
         db.execute(delete(table))
-        rows.write(db, table, frame, told)
+        rows.write(db, table, frame, progress)
     rows.analyse(db, [FLAGS, *(table for table, _ in loads)])
     tallies.rebuild(db)
     publish.set_aside(db, extract)
 
 
 def apply(
-    target: Engine, changes: Changes, now: datetime, told: Told = untold, full: bool = False,
+    target: Engine, changes: Changes, now: datetime, progress: Progress = unwatched, full: bool = False,
     keep: Keep = source_marks.forget, after: int | None = None,
 ) -> Extract:  # fmt: skip
     """Applies changes to what is stored and publishes the result; returns the force's rows set aside and its counts.
 
     Only crimes that the changes touch are derived again, or all of them when the searches, the derivation or the schema
-    are other ones than those of the published snapshot, or when asked for by `full`. `after`: the snapshot that the
-    changes were found by, where they were found by what is stored. As `refresh`.
+    differ from those of the published snapshot, or when asked for by `full`. `after`: the snapshot that the changes
+    were found by, where they were found by what is stored. As `refresh`.
     """
     refuse_ahead(changes.manifest, now)
     with _publishing(target) as db:
         published = succession.may_follow(db, changes.manifest, after, now)
-        extract = _applied(db, changes, published, now, told, full)
+        extract = _applied(db, changes, published, now, progress, full)
         keep(db)
         balance = ledger.words(db)
-    told(f"published. {balance}")
+    progress(f"published. {balance}")
     return extract
 
 
-def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract | None:
-    """Derives what is stored again and publishes it, as of the same time; None where searches and derivation stand."""
+def derive_again(target: Engine, now: datetime, progress: Progress = unwatched) -> Extract | None:
+    """Derives what is stored again and publishes it, as of the same time; None where searches and derivation have not
+    changed."""
     published = snapshots.published(target)
     if published is None or publish.is_ours(published):
         return None
@@ -126,20 +127,21 @@ def derive_again(target: Engine, now: datetime, told: Told = untold) -> Extract 
         published = snapshots.current(db)  # another refresh may have been waited for
         if published is None or publish.is_ours(published):
             return None
-        extract = _applied(db, no_changes(published.extracted_at, published.source), published, now, told, full=True)
+        nothing_new = no_changes(published.extracted_at, published.source)
+        extract = _applied(db, nothing_new, published, now, progress, full=True)
         balance = ledger.words(db)
-    told(f"published. {balance}")
+    progress(f"published. {balance}")
     return extract
 
 
 def _applied(
-    db: Connection, changes: Changes, published: snapshots.Snapshot, now: datetime, told: Told, full: bool
+    db: Connection, changes: Changes, published: snapshots.Snapshot, now: datetime, progress: Progress, full: bool
 ) -> Extract:
     began = time.monotonic()
     everything = full or not publish.is_ours(published)
-    told("reading every crime" if everything else "reading the crimes that changes touch")
+    progress("reading every crime" if everything else "reading the crimes that changes touch")
     part = change.part(db, changes, everything)
-    told(f"deriving {len(part.refs):,} crimes")
+    progress(f"deriving {len(part.refs):,} crimes")
     facts = derive(part.extract.tables)
     flags = raise_flags(facts, searches().values())
     flags = flags[among(flags["crime_ref"], part.refs)].reset_index(drop=True)
@@ -155,7 +157,7 @@ def _applied(
     snapshot_id = publish.snapshot(db, changes.manifest, extract.counts, now, time.monotonic() - began)
     before, after = (newest.of_touched(tables, part.refs) for tables in (part.stored, part.extract.tables))
     newest.record(db, snapshot_id, None if everything else {name: after[name] - before[name] for name in after})
-    told("balancing the ledger and settling claims")
+    progress("balancing the ledger and settling claims")
     publish.settle(db, was, snapshot_id, extract, facts, flags, now)
     touched_tables.dropped(db)
     return extract

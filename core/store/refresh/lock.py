@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, exc, func, literal_column, select
 
 from core import owner_only
 from core.extract import Refused
-from core.store.engine import Unwritable, told
+from core.store.engine import Unwritable, reporting_trouble
 from core.store.postgresql import DIALECT, without_limits
 
 # Advisory locks are numbers: one for a refresh, one for a schedule of them, one for the writing of records.
@@ -43,18 +43,18 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
 
     PostgreSQL drops the lock with the connection, so a process that was killed holds none.
     """
-    with told(), target.connect().execution_options(isolation_level="READ COMMITTED") as db:
+    with reporting_trouble(), target.connect().execution_options(isolation_level="READ COMMITTED") as db:
         db.detach()  # closed at the end, not kept for others
         holding = db.begin()
         without_limits(db)
-        # Written out: a question with values keeps its snapshot to the next one, and with it everything from vacuum.
+        # Written out: a query with parameters keeps its snapshot until the next one, and vacuum from cleaning up.
         if not db.execute(select(func.pg_try_advisory_xact_lock(literal_column(str(_NUMBERS[what]))))).scalar_one():
             raise _busy(what)
         try:
             yield
         finally:
-            # Said, and not left to the closing, which the server may see a moment after the next refresh asks. Of a
-            # connection that broke meanwhile the server has dropped the lock by itself.
+            # Explicitly: the server may see the closing only after the next refresh has asked. If the connection broke
+            # meanwhile, the server has dropped the lock by itself.
             with suppress(exc.DBAPIError):
                 holding.rollback()
 

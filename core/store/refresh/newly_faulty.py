@@ -57,9 +57,9 @@ def _officers(db: Connection, extract: Extract, fresh: pd.DataFrame) -> frozense
     postings = fresh[fresh["table_name"].eq(_POSTINGS)]
     held = extract.held_back[extract.held_back["table_name"].eq(_POSTINGS)]
     cells = held.loc[held["key"].isin(postings["key"].dropna()), "cells"].map(json.loads)
-    found = [fresh.loc[fresh["table_name"].eq(_OFFICERS), "key"].dropna()]
-    found.append(stored(db, _POSTINGS, postings, "collar_number")["collar_number"])
-    return frozenset(pd.concat(found)) | {one["collar_number"] for one in cells if "collar_number" in one}
+    collars = [fresh.loc[fresh["table_name"].eq(_OFFICERS), "key"].dropna()]
+    collars.append(stored(db, _POSTINGS, postings, "collar_number")["collar_number"])
+    return frozenset(pd.concat(collars)) | {one["collar_number"] for one in cells if "collar_number" in one}
 
 
 def stored(db: Connection, name: str, rows: pd.DataFrame, *columns: str) -> pd.DataFrame:

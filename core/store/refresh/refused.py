@@ -45,14 +45,14 @@ def noted(url: str | None, now: Callable[[], datetime]) -> Iterator[None]:
     try:
         yield
     except (Refused, BadDefinition, Unreadable, DBAPIError):
-        with suppress(OSError):  # the refusal itself must still be told
+        with suppress(OSError):  # the refusal itself must still be reported
             _note(beside(url, _NAME), RefusedLoads(known(url).total + 1, now()))
         raise
 
 
-def _note(file: Path, said: RefusedLoads) -> None:
+def _note(file: Path, refused: RefusedLoads) -> None:
     owner_only.folder(file.parent)
-    text = json.dumps({"total": said.total, "last_at": said.last_at.isoformat() if said.last_at else None})
+    text = json.dumps({"total": refused.total, "last_at": refused.last_at.isoformat() if refused.last_at else None})
     fresh = file.with_name(f"{file.name}.new")
     with open(fresh, "w", encoding="utf-8", opener=owner_only.opener) as noting:
         noting.write(text)

@@ -20,7 +20,7 @@ _FEW = 50_000  # keys of a table that are named one by one
 
 def read(db: Connection, source: str) -> dict[str, TableMarks]:
     """The marks by table of a source, named as `core.sources.known_as` does; none when another was read last."""
-    found = rows.read(db, select(SOURCE_MARKS).where(SOURCE_MARKS.c.source == source))
+    stored = rows.read(db, select(SOURCE_MARKS).where(SOURCE_MARKS.c.source == source))
     query = select(SOURCE_DIGESTS.c.key, SOURCE_DIGESTS.c.digest)
     return {
         name: TableMarks(
@@ -28,7 +28,7 @@ def read(db: Connection, source: str) -> dict[str, TableMarks]:
             None if pd.isna(columns) else columns,
             rows.read(db, query.where(_of(name))),
         )
-        for name, stamp, columns in found[["table_name", "changed_at", "columns"]].itertuples(index=False)
+        for name, stamp, columns in stored[["table_name", "changed_at", "columns"]].itertuples(index=False)
     }
 
 
@@ -75,8 +75,8 @@ def _of(name: str) -> ColumnElement[bool]:
 
 def _write(db: Connection, source: str, marks: Mapping[str, TableMarks]) -> None:
     stamps = [None if one.changed_at is None else one.changed_at.isoformat() for one in marks.values()]
-    said = pd.DataFrame({"table_name": list(marks), "changed_at": pd.Series(stamps, dtype="str")})
-    said["columns"] = pd.Series([one.columns for one in marks.values()], dtype="str")
-    rows.write(db, SOURCE_MARKS, said.assign(source=source))
+    by_table = pd.DataFrame({"table_name": list(marks), "changed_at": pd.Series(stamps, dtype="str")})
+    by_table["columns"] = pd.Series([one.columns for one in marks.values()], dtype="str")
+    rows.write(db, SOURCE_MARKS, by_table.assign(source=source))
     for name, one in marks.items():
         rows.write(db, SOURCE_DIGESTS, one.digests.assign(table_name=name))

@@ -22,9 +22,9 @@ def refuse_ahead_of(published: Snapshot, now: datetime) -> None:
 
 
 def may_replace(db: Connection, manifest: Manifest, older: bool) -> None:
-    """Refuses records of before those published: what was cleared since would come back, what is new would go.
+    """Refuses records older than those published: what was cleared since would come back, what is new would go.
 
-    `older`: they were asked for all the same.
+    `older`: they are wanted all the same.
     """
     published = current(db)
     if published is None or older or manifest.extracted_at >= published.extracted_at:

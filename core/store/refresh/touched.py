@@ -36,7 +36,7 @@ def gather(
 ) -> None:
     """Fills the tables of `gathering` for changes and the rows `held` back (core.extract.held_back.COLUMNS).
 
-    `of_the_force`: by table of OF_THE_FORCE, the keys of the rows that are now another; for postings the officers.
+    `of_the_force`: by table of OF_THE_FORCE, the keys of the rows that have changed; for postings the officers.
     `everything`: every crime is touched, whatever changed. `db` must be writing.
     """
     touched_tables.emptied(db)
@@ -66,20 +66,20 @@ def suspects_named() -> Select[tuple[str]]:
 
 
 def _add_keys(db: Connection, changes: Changes, held: pd.DataFrame, of_the_force: Mapping[str, set[str]]) -> None:
-    found = {name: _column(changes, name, table.key) for name, table in TABLES.items()}
+    keys = {name: _column(changes, name, table.key) for name, table in TABLES.items()}
     gone = changes.raws[DELETED.name]
     for table, key in zip(gone.column("table").to_pylist(), gone.column("key").to_pylist(), strict=True):
         if table in TABLES:  # whatever else stands there is set aside, and is no other name of this table of keys
-            found.setdefault(str(table), set()).add(str(key))
+            keys.setdefault(str(table), set()).add(str(key))
     named = [json.loads(cells) for cells in held["cells"]]
-    found["victims named"] = _column(changes, "victim_contacts", "victim_id") | {c.get("victim_id") for c in named}
-    found["suspects named"] = (
+    keys["victims named"] = _column(changes, "victim_contacts", "victim_id") | {c.get("victim_id") for c in named}
+    keys["suspects named"] = (
         _column(changes, "custody", "suspect_id")
         | _column(changes, "bails", "suspect_id")
         | {c.get("suspect_id") for c in named}
     )
-    found |= {f"{name} of the force": set(of) for name, of in of_the_force.items()}
-    rows = [(name, key) for name, all_keys in found.items() for key in sorted(filter(None, all_keys))]
+    keys |= {f"{name} of the force": set(of) for name, of in of_the_force.items()}
+    rows = [(name, key) for name, all_keys in keys.items() for key in sorted(filter(None, all_keys))]
     # A row held back for its key stands beside the first with that key, which is judged again with it.
     waiting = held[["table_name", "key"]].dropna().drop_duplicates()
     rows += [(f"{name} held", key) for name, key in waiting.itertuples(index=False)]
@@ -114,31 +114,31 @@ def _touch_named(db: Connection, changes: Changes, held: pd.DataFrame) -> None:
 
 def _of_keys() -> list[Select[tuple[str]]]:
     """The crimes that the rows with these keys belong to as they are stored."""
-    found = []
+    queries = []
     for name in BY_CRIME:
         stored = EXTRACT[name].c
         mine = stored[TABLES[name].key].in_(keys(name, f"{name} held"))
         refs = [stored.crime_ref, stored.linked_ref] if name == "crime_links" else [stored.crime_ref]
-        found += [select(ref).where(mine) for ref in refs]
+        queries += [select(ref).where(mine) for ref in refs]
     contacts, victims = EXTRACT["victim_contacts"].c, EXTRACT["victims"].c
     of_contacts = select(contacts.victim_id).where(
         contacts.contact_id.in_(keys("victim_contacts", "victim_contacts held"))
     )
-    found.append(select(victims.crime_ref).where(victims.victim_id.in_(of_contacts)))
-    found.append(select(victims.crime_ref).where(victims.victim_id.in_(keys("victims named"))))
+    queries.append(select(victims.crime_ref).where(victims.victim_id.in_(of_contacts)))
+    queries.append(select(victims.crime_ref).where(victims.victim_id.in_(keys("victims named"))))
     for name in ("custody", "bails"):
-        found.append(select(EXTRACT[name].c.crime_ref).where(EXTRACT[name].c.suspect_id.in_(keys("suspects"))))
-    return found
+        queries.append(select(EXTRACT[name].c.crime_ref).where(EXTRACT[name].c.suspect_id.in_(keys("suspects"))))
+    return queries
 
 
 def _of_the_force(moved: set[str]) -> list[Select[tuple[str]]]:
-    """The crimes whose unit, offence, officer in case or reviewer is now another, or has other postings.
+    """The crimes whose unit, offence, officer in case or reviewer has changed, or has other postings.
 
-    Only tables that `moved` are asked about: whose offence or reviewer it is, no index knows.
+    Only tables that `moved` are asked about: no index says whose offence or reviewer it is.
     """
     crimes, reviews, lists = EXTRACT["crimes"].c, EXTRACT["reviews"].c, EXTRACT["access_lists"].c
     changed = {name: keys(f"{name} of the force") for name in OF_THE_FORCE}
-    asked = [
+    queries = [
         ("units", crimes.crime_ref, crimes.unit_id),
         ("offences", crimes.crime_ref, crimes.offence_code),
         ("officers", crimes.crime_ref, crimes.oic),
@@ -146,7 +146,7 @@ def _of_the_force(moved: set[str]) -> list[Select[tuple[str]]]:
         ("officers", reviews.crime_ref, reviews.by_collar),
         ("officers", lists.crime_ref, lists.collar_number),
     ]
-    return [select(ref).where(by.in_(changed[name])) for name, ref, by in asked if name in moved]
+    return [select(ref).where(by.in_(changed[name])) for name, ref, by in queries if name in moved]
 
 
 def _of_suspects() -> list[Select[tuple[str]]]:
@@ -159,7 +159,7 @@ def _of_suspects() -> list[Select[tuple[str]]]:
 
 
 def _linked() -> list[Select[tuple[str]]]:
-    """The crimes at the other ends of links: what a pair tells follows from both."""
+    """The crimes at the other ends of links: what a pair's flag says follows from both."""
     links = EXTRACT["crime_links"].c
     return [
         select(links.linked_ref).where(links.crime_ref.in_(touched())),

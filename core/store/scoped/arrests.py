@@ -38,8 +38,10 @@ def arrests(db: Connection, seen_by: Scope, since: date) -> pd.DataFrame:
         .where(visible(CRIMES, seen_by), held.arrested_at >= midnight(since))
         .order_by(held.arrested_at.desc(), held.custody_id)
     )
-    found = answer(db, seen_by, query)
-    return found.assign(arrested_on=london_date(found["arrested_at"]), released_on=london_date(found["released_at"]))
+    custody = answer(db, seen_by, query)
+    return custody.assign(
+        arrested_on=london_date(custody["arrested_at"]), released_on=london_date(custody["released_at"])
+    )
 
 
 def _after_arrest() -> list[Any]:

@@ -1,4 +1,4 @@
-"""What left the records, named to the people whose it was: no crime must just go missing."""
+"""What left the records, named to the people it belonged to: no crime may simply go missing."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from core.store.schema.records import SNAPSHOTS
 from core.store.schema.work import CHANGES
 from core.store.scoped.scoped_query import answer
 from core.store.scoped.visible import CRIMES
-from core.store.scoped.work import told
+from core.store.scoped.work import changes_query
 
 KINDS = ("vanished", "deleted")
 _KEY = ["search", "subject", "code"]
@@ -24,11 +24,11 @@ def gone(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
 
     Nobody is told by a flag of a pair what was deleted at its other end: that crime's own people are.
     """
-    query = told(seen_by).add_columns(SNAPSHOTS.c.extracted_at, CRIMES.c.crime_ref.is_not(None).label("there"))
+    query = changes_query(seen_by).add_columns(SNAPSHOTS.c.extracted_at, CRIMES.c.crime_ref.is_not(None).label("there"))
     recent = SNAPSHOTS.c.loaded_at >= since
     left = answer(db, seen_by, query.where(CHANGES.c.change.in_(KINDS), recent))
     if len(left):
-        came = told(seen_by).where(
+        came = changes_query(seen_by).where(
             CHANGES.c.change == "new", CHANGES.c.crime_ref.in_(left["crime_ref"].unique().tolist())
         )
         left = _still(left, answer(db, seen_by, came))
@@ -38,7 +38,7 @@ def gone(db: Connection, seen_by: Scope, since: datetime) -> pd.DataFrame:
 
 
 def _still(left: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
-    """What has not come back: neither its crime nor the very flag."""
+    """What has not come back: neither its crime nor the flag itself."""
     back = came.groupby(_KEY)["snapshot_id"].max()
     again = back.reindex(pd.MultiIndex.from_frame(left[_KEY])).fillna(-1).to_numpy() > left["snapshot_id"].to_numpy()
     crime, pair = left["lost"].eq("crimes"), about_pairs(left)

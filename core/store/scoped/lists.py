@@ -40,7 +40,7 @@ def flags(
 
     Columns: those of the flags table but for `closed_ref`, in whose place `names_restricted` says that a second,
     restricted crime is behind the flag; then `offence`, `status`, `risk`, `domestic_abuse`, `work` (see
-    core/store/scoped/work.py), what was said in the claim or snooze that stands on it, and `pair` and `elsewhere` (see
+    core/store/scoped/work.py), the words of the claim or snooze that stands on it, and `pair` and `elsewhere` (see
     core/store/scoped/pairs.py).
     """
     query = _flags(seen_by, searches, acts, oic, units, of.ref if of is not None else None, to_clear)

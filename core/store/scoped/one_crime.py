@@ -18,7 +18,7 @@ from core.store.scoped.acts import log_action
 from core.store.scoped.scoped_query import answer, answers, first_column
 from core.store.scoped.visible import CRIMES, OFFENCES, both_seen, refs, visible
 
-# What hangs on a crime, shown on its page; contacts hang on its victims and links have two ends.
+# What belongs to a crime, shown on its page; contacts belong to its victims and links have two ends.
 _CHILDREN = ("victims", "suspects", "custody", "bails", "oel_entries", "reviews")
 
 
@@ -75,16 +75,16 @@ def look(
     again within it, the crime is no new entry. A view ends with its snapshot, its day and whatever else changes the
     scope. Raises Unwritable and NoChain.
     """
-    view = View(crime_ref, seen_by, seen_by.where_from, snapshot_id)
+    view = View(storable(crime_ref), seen_by, seen_by.where_from, snapshot_id)
     if within != view and not _granted(db, view, at):
         return None
     return _crime(db, view)
 
 
 def _granted(db: Connection, view: View, at: datetime) -> bool:
-    """Writes the entry, and whether the crime may be read."""
+    """Writes and commits the entry; whether the crime may be read."""
     with writing(db.engine) as log:
-        granted = in_scope(log, view.seen_by, storable(view.crime_ref))
+        granted = in_scope(log, view.seen_by, view.crime_ref)
         action = Action.CONSULTED if granted else Action.REFUSED
         log_action(log, view.seen_by, view.crime_ref, action, at, view.snapshot_id)
     return granted

@@ -28,11 +28,13 @@ def set_aside_rows(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
     A row with two faults is there twice; again no number of the row, and nothing of who is on an access list.
     """
-    said = SET_ASIDE.c
-    query = select(said.table_name, said.crime_ref, said.key, said.column, said.problem)
-    query = query.where(said.crime_ref.is_not(None), said.table_name != LISTS.name)
+    columns = SET_ASIDE.c
+    query = select(columns.table_name, columns.crime_ref, columns.key, columns.column, columns.problem)
+    query = query.where(columns.crime_ref.is_not(None), columns.table_name != LISTS.name)
     query = query.where(visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
-    return answer(db, seen_by, query.order_by(said.table_name, said.crime_ref, said.key, said.column, said.problem))
+    return answer(
+        db, seen_by, query.order_by(columns.table_name, columns.crime_ref, columns.key, columns.column, columns.problem)
+    )
 
 
 def refs_set_aside(seen_by: Scope) -> Select[Any]:

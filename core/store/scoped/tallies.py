@@ -1,7 +1,7 @@
-"""How many flags stand where, in one scope: the stored tallies of its units, put right for what only this viewer sees.
+"""How many flags stand where, in one scope: the stored tallies of its units, corrected for what only this viewer sees.
 
 Stored are the flags that anybody in a unit may know (core/store/counts/tallies.py). Counted live, and few: the viewer's
-own, restricted ones they are listed for, and those on which somebody said something.
+own, restricted ones they are listed for, and those with a claim or a snooze.
 """
 
 from collections.abc import Iterable
@@ -49,16 +49,16 @@ def tallies(db: Connection, seen_by: Scope, units: frozenset[str] | None = None)
     somebody they cover), `in_units` (its unit is one of the scope's), `work`, `count`. The one state ladder is applied
     to these groups. `units`: of crimes in these units of the scope alone.
     """
-    asked = seen_by.units if units is None else seen_by.units & units
-    tree = parents(db) if len(asked) > 1 else {}
-    return answer(db, seen_by, _query(seen_by, asked, _kept(asked, tree), _FLAG, units is None))
+    units_asked = seen_by.units if units is None else seen_by.units & units
+    tree = parents(db) if len(units_asked) > 1 else {}
+    return answer(db, seen_by, _query(seen_by, units_asked, _kept(units_asked, tree), _FLAG, units is None))
 
 
 def unit_tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
     """The same for the scope's units side by side: `unit_id`, `due_on`, `paused`, `warn_days`, `work`, `count`."""
     kept = and_(TALLIES.c.below.is_(False), TALLIES.c.unit_id.in_(sorted(seen_by.units)))
-    found = answer(db, seen_by, _query(seen_by, seen_by.units, kept, _UNIT, False))
-    return found.drop(columns=["mine", "in_units"])
+    counts = answer(db, seen_by, _query(seen_by, seen_by.units, kept, _UNIT, False))
+    return counts.drop(columns=["mine", "in_units"])
 
 
 def _kept(units: frozenset[str], tree: dict[str, str | None]) -> ColumnElement[bool]:
@@ -72,13 +72,13 @@ def _query(
     seen_by: Scope, units: frozenset[str], kept: ColumnElement[bool], names: tuple[str, ...], own_elsewhere: bool
 ) -> Select[tuple[object, ...]]:
     live = _live(seen_by, units, names, own_elsewhere)
-    said = [live.c[name] for name in _SAID]
+    grouped_by = [live.c[name] for name in _SAID]
     nothing_said: list[Any] = [false().label("mine"), true().label("in_units"), literal("open").label("work")]
     there = and_(TALLIES.c.shown_from <= seen_by.today, TALLIES.c.shown_to >= seen_by.today)
     kept_by: list[Any] = [TALLIES.c[name] for name in names]
     stored = select(*kept_by, *nothing_said, TALLIES.c.count).where(kept, there)
     groups: list[Any] = [live.c[name] for name in names]
-    added = select(*groups, *said, live.c.count)
+    added = select(*groups, *grouped_by, live.c.count)
     taken = select(*groups, *nothing_said, (-live.c.count).label("count")).where(live.c.stored)
     every = union_all(stored, added, taken).subquery()
     columns = [every.c[name] for name in (*names, *_SAID)]
@@ -91,31 +91,31 @@ def _live(seen_by: Scope, units: frozenset[str], names: tuple[str, ...], own_els
 
     `stored`: whether the stored tallies of `units` hold them.
     """
-    asked = FLAGS.c.unit_id.in_(sorted(units))
+    in_units = FLAGS.c.unit_id.in_(sorted(units))
     groups = [FLAGS.c[name] for name in names]
     own = func.coalesce(FLAGS.c.oic.in_(sorted(seen_by.own)), False).label("mine")
     here = FLAGS.c.unit_id.in_(sorted(seen_by.units)).label("in_units")
-    kept = and_(asked, FLAGS.c.restricted.is_(False), FLAGS.c.closed_ref.is_(None)).label("stored")
-    said = work(seen_by)
-    some = union(*_identities(seen_by, asked, bool(units))).subquery()
+    kept = and_(in_units, FLAGS.c.restricted.is_(False), FLAGS.c.closed_ref.is_(None)).label("stored")
+    work_now = work(seen_by)
+    some = union(*_identities(seen_by, in_units, bool(units))).subquery()
     query = with_work(
-        select(*groups, own, here, said, kept, func.count().label("count"))
+        select(*groups, own, here, work_now, kept, func.count().label("count"))
         .select_from(FLAGS)
         .join(some, and_(*(some.c[name] == FLAGS.c[name] for name in _IDENTITY)))
     )
-    query = query.where(shown(seen_by)) if own_elsewhere else query.where(shown(seen_by), asked)
-    return query.group_by(*groups, own, here, said, kept).cte("live")
+    query = query.where(shown(seen_by)) if own_elsewhere else query.where(shown(seen_by), in_units)
+    return query.group_by(*groups, own, here, work_now, kept).cte("live")
 
 
-def _identities(seen_by: Scope, asked: ColumnElement[bool], in_units: bool) -> Iterable[Select[tuple[object, ...]]]:
+def _identities(seen_by: Scope, wanted: ColumnElement[bool], in_units: bool) -> Iterable[Select[tuple[object, ...]]]:
     """Which flags those are; more than needed does no harm, one forgotten would be a wrong count."""
     flag = select(*(FLAGS.c[name] for name in _IDENTITY))
     yield flag.where(FLAGS.c.oic.in_(sorted(seen_by.own)))
     if not in_units:
         return
     listed = select(LISTS.c.crime_ref).where(LISTS.c.collar_number == seen_by.collar)
-    yield flag.where(FLAGS.c.crime_ref.in_(listed), asked)
-    yield flag.where(FLAGS.c.closed_ref.in_(listed), asked)
+    yield flag.where(FLAGS.c.crime_ref.in_(listed), wanted)
+    yield flag.where(FLAGS.c.closed_ref.in_(listed), wanted)
     key = tuple_(*(FLAGS.c[name] for name in KEY))
     for table in (CLAIMS, SNOOZES):
         # Of every unit: a force has few that stand, and to look for them among the flags of many units takes long.

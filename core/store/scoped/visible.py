@@ -83,8 +83,8 @@ class closed(GenericFunction[bool]):  # noqa: N801 - asked like any other functi
 
 
 @compiles(closed, "sqlite")
-def _closed(asked: closed, compiler: SQLCompiler, **how: Any) -> str:
-    (crime_ref,) = asked.clauses
+def _closed(question: closed, compiler: SQLCompiler, **how: Any) -> str:
+    (crime_ref,) = question.clauses
     here = exists().where(_NOW.c.crime_ref == crime_ref)
     # The crime's own row: that of a link or bail may be marked for the second crime it names.
     aside = exists().where(SET_ASIDE.c.table_name == CRIMES.name, SET_ASIDE.c.crime_ref == crime_ref)

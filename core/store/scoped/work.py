@@ -1,4 +1,4 @@
-"""What people said of flags (claims, snoozes) and what refreshes did to them, for crimes the viewer may see."""
+"""What people did about flags (claims, snoozes) and what refreshes did to them, for crimes the viewer may see."""
 
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ def work(seen_by: Scope) -> Label[str]:
 
 
 def work_columns() -> list[ColumnElement[Any]]:
-    """What a page shows beside `work`; missing where nobody said anything."""
+    """What a page shows beside `work`; missing where there is neither a claim nor a snooze."""
     return [
         CLAIMS.c.claim_id,
         CLAIMS.c.collar_number.label("claimed_by"),
@@ -104,14 +104,14 @@ def changes(db: Connection, seen_by: Scope, after: int, *, kinds: tuple[str, ...
     `loaded_at`, `offence`, `pair` and `elsewhere`.
 
     An empty filter filters nothing. A crime that has become restricted since takes its past along; one that is gone is
-    told by its last owner and unit and, where it was restricted, to those on its list when it was last known.
+    known by its last owner and unit and, where it was restricted, to those on its list when it was last known.
     """
     wanted = [CHANGES.c.change.in_(kinds)] if kinds else []
-    found = answer(db, seen_by, told(seen_by).where(CHANGES.c.snapshot_id > after, *wanted))
-    return with_pairs(db, seen_by, found)
+    rows = answer(db, seen_by, changes_query(seen_by).where(CHANGES.c.snapshot_id > after, *wanted))
+    return with_pairs(db, seen_by, rows)
 
 
-def told(seen_by: Scope) -> Select[Any]:
+def changes_query(seen_by: Scope) -> Select[Any]:
     """What refreshes did to flags in scope: the columns of CHANGES but for `closed_ref`, `loaded_at`, `offence`."""
     # Both ends must be the viewer's: the flag as it was told, and the crime as it is now, if it is there at all.
     ref = CHANGES.c.crime_ref

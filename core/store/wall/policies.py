@@ -66,7 +66,7 @@ def _on_one_of(column: str, *lists: str) -> str:
 
 
 def _of_crime(table: str, column: str = "crime_ref") -> str:
-    """Rows that hang on a crime go with it: the sub-select passes the crimes' own policy."""
+    """Rows that belong to a crime go with it: the sub-select passes the crimes' own policy."""
     return f"EXISTS (SELECT 1 FROM crimes c WHERE c.crime_ref = {table}.{column})"  # noqa: S608 - our own names
 
 
@@ -85,7 +85,7 @@ def _pair_known(table: str) -> str:
     return f"NOT (starts_with({table}.subject, '{MARK}') AND {HIDDEN}({table}.subject))"
 
 
-def _said(table: str) -> str:
+def _pressed(table: str) -> str:
     """What somebody pressed: their own words stay theirs, others' go with the crime."""
     return f"({table}.collar_number = {_COLLAR} OR {_of_crime(table)}) AND {_pair_known(table)}"
 
@@ -123,8 +123,8 @@ POLICIES: Mapping[str, str] = {
     "flag_tallies": _one_of("flag_tallies.unit_id", "units"),
     "flag_changes": _flag_changes(),
     "set_aside": _set_aside(),
-    "claims": _said("claims"),
-    "snoozes": _said("snoozes"),
+    "claims": _pressed("claims"),
+    "snoozes": _pressed("snoozes"),
     # It names crimes of every scope: for who audits, whose own scope holds none.
     "access_log": "(SELECT current_setting('daily_actions.log', true)) = 'on'",
 }

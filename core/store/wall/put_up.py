@@ -58,14 +58,14 @@ def take_down(db: Connection) -> None:
     """Drops the policies so that the tables can be altered; guarded tables without one let nobody through."""
     if db.dialect.name != DIALECT:
         return
-    found = text("SELECT tablename FROM pg_policies WHERE schemaname = current_schema() AND policyname = :policy")
-    for table in db.execute(found, {"policy": _POLICY}).scalars().all():
+    query = text("SELECT tablename FROM pg_policies WHERE schemaname = current_schema() AND policyname = :policy")
+    for table in db.execute(query, {"policy": _POLICY}).scalars().all():
         db.exec_driver_sql(f'DROP POLICY {_POLICY} ON "{table}"')
 
 
 def _role(db: Connection) -> None:
-    found = text("SELECT rolsuper OR rolbypassrls OR rolcanlogin FROM pg_roles WHERE rolname = :reader")
-    too_strong = db.execute(found, {"reader": READER}).scalar_one_or_none()
+    query = text("SELECT rolsuper OR rolbypassrls OR rolcanlogin FROM pg_roles WHERE rolname = :reader")
+    too_strong = db.execute(query, {"reader": READER}).scalar_one_or_none()
     if too_strong:
         raise Unreadable(
             f"The database role {READER} may sign in or pass row security; wanted: a role that may do neither. "
@@ -110,10 +110,10 @@ def _may_take(db: Connection) -> bool:
 
 
 def _functions(db: Connection) -> None:
-    found = text("SELECT prosrc FROM pg_proc WHERE proname = :name AND pronamespace = current_schema()::regnamespace")
+    query = text("SELECT prosrc FROM pg_proc WHERE proname = :name AND pronamespace = current_schema()::regnamespace")
     schema = db.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
     for name, body in FUNCTIONS.items():
-        if db.execute(found, {"name": name}).scalar_one_or_none() == body:
+        if db.execute(query, {"name": name}).scalar_one_or_none() == body:
             continue
         db.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION {name}(ref text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER "
@@ -128,7 +128,7 @@ def _standing(db: Connection) -> set[str]:
     rows: dict[str, list[Any]] = {}
     for row in db.execute(_STATE, {"reader": READER, "names": sorted(POLICIES)}):
         rows.setdefault(row.name, []).append(row)
-    return {name for name, found in rows.items() if len(found) == 1 and _as_put_up(found[0])}
+    return {name for name, policies in rows.items() if len(policies) == 1 and _as_put_up(policies[0])}
 
 
 def _as_put_up(row: Any) -> bool:

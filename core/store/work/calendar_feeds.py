@@ -61,8 +61,8 @@ def of_token(db: Connection, token: str) -> Feed | None:
         return None
     digest = _digest(token)
     collar = db.execute(select(FEEDS.c.collar_number).where(FEEDS.c.token_digest == digest)).scalar_one_or_none()
-    found = of_person(db, collar) if collar is not None else None
-    return found if found is not None and found.token_digest == digest else None
+    feed = of_person(db, collar) if collar is not None else None
+    return feed if feed is not None and feed.token_digest == digest else None
 
 
 def read_lately(feed: Feed, now: datetime) -> bool:

@@ -1,4 +1,5 @@
-"""Claims as stored: one standing claim a flag, whoever presses at the same moment; the refresh settles them."""
+"""Claims as stored: at most one stands on each flag, however many press at the same moment; the refresh settles
+them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -94,7 +95,7 @@ def settle(
 ) -> None:  # fmt: skip
     """Confirms or returns the standing claims after a refresh whose changes are `moved`; its flags must be stored.
 
-    `extracted_before`: of which time the records were that stood there before, None at the first refresh.
+    `extracted_before`: the time of the records before, None at the first refresh.
     """
     claimed = select(CLAIMS.c.crime_ref).where(CLAIMS.c.stands)
     stored = select(*(FLAGS.c[name] for name in KEY)).where(FLAGS.c.crime_ref.in_(claimed))
@@ -103,7 +104,7 @@ def settle(
     for row in db.execute(select(CLAIMS).where(CLAIMS.c.stands)).mappings().all():
         key = (row["search"], row["subject"], row["code"])
         change = ("renewed" if key in renewed else None) if key in there else _last_change(db, row)
-        said = Refreshed(
+        outcome = Refreshed(
             extracted_at=extracted_at,
             now=now,
             change=change,
@@ -115,7 +116,7 @@ def settle(
         )
         old = _claim(row)
         numbers = work_policy().on(clock.day(old.at)).claim
-        new = claims.settled(old, said, numbers.refreshes, timedelta(hours=numbers.hours))
+        new = claims.settled(old, outcome, numbers.refreshes, timedelta(hours=numbers.hours))
         if new != old:
             _store(db, new)
 

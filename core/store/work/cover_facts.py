@@ -93,10 +93,10 @@ def _people(db: Connection, collars: Collection[str], days: Span) -> dict[str, C
 
 def _absences(db: Connection, collars: list[str], days: Span) -> dict[str, list[Span]]:
     names = (_ABSENCES.c.collar_number, _ABSENCES.c.from_date, _ABSENCES.c.to_date)
-    found: dict[str, list[Span]] = {}
+    by_person: dict[str, list[Span]] = {}
     for row in db.execute(select(*names).where(names[0].in_(collars), _meets(_ABSENCES, days))):
-        found.setdefault(row.collar_number, []).append(Span(row.from_date, row.to_date))
-    return found
+        by_person.setdefault(row.collar_number, []).append(Span(row.from_date, row.to_date))
+    return by_person
 
 
 def _meets(table: Any, days: Span) -> ColumnElement[bool]:

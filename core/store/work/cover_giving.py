@@ -25,11 +25,11 @@ _STANDS = COVERS.c.withdrawn_at.is_(None)
 
 
 class NotRecorded(Exception):
-    """The cover asked for cannot be: the words say what, what was found, what is wanted and what to do next."""
+    """The cover cannot be given: the words say why, what was found, what is wanted and what to do next."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class CoverRequest:
     """One press of the button: who is away, who covers, when and, without an absence in the records, for which reason.
 
     The id makes a second press the same one.
@@ -56,24 +56,24 @@ class Giver:
     role: str
 
 
-def draft(asked: Asked, giver: Giver, now: datetime) -> Cover:
+def draft(request: CoverRequest, giver: Giver, now: datetime) -> Cover:
     """The cover that a press would make, as the rules read it."""
     given_on = now.astimezone(LONDON).date()
-    people = (asked.absent, asked.by, asked.days, giver.scope.collar, giver.role)
-    return Cover(asked.cover_id, *people, given_on, now, asked.reason)
+    people = (request.absent, request.by, request.days, giver.scope.collar, giver.role)
+    return Cover(request.cover_id, *people, given_on, now, request.reason)
 
 
-def give(db: Connection, asked: Asked, giver: Giver, now: datetime) -> None:
+def give(db: Connection, request: CoverRequest, giver: Giver, now: datetime) -> None:
     """Stores and logs a cover, everything about it judged in this transaction. `db` must be writing.
 
     Raises NotRecorded. The same press again changes nothing. Who may press at all is auth/actions/cover.py's business.
     """
     _by_turns(db)
-    cover = draft(asked, giver, now)
+    cover = draft(request, giver, now)
     if _seen_before(db, cover):
         return
-    if asked.reason is not None and asked.reason not in cover_policy().reasons:
-        raise NotRecorded("Cover without an absence wants one of the listed reasons. Next: choose one.")
+    if request.reason is not None and request.reason not in cover_policy().reasons:
+        raise NotRecorded("Cover without an absence needs one of the listed reasons. Next: choose one.")
     cover = _judged(db, cover)
     row = {
         "cover_id": cover.cover_id,
@@ -87,7 +87,7 @@ def give(db: Connection, asked: Asked, giver: Giver, now: datetime) -> None:
         "reason": cover.reason,
     }
     db.execute(insert(COVERS), row)
-    _log(db, Action.COVER_GIVEN, asked, giver, cover.at)
+    _log(db, Action.COVER_GIVEN, request, giver, cover.at)
 
 
 def withdraw(db: Connection, cover_id: str, giver: Giver, now: datetime) -> None:
@@ -106,7 +106,7 @@ def withdraw(db: Connection, cover_id: str, giver: Giver, now: datetime) -> None
         )
     ended = {"withdrawn_at": now, "withdrawn_by": giver.scope.collar}
     db.execute(update(COVERS).where(COVERS.c.cover_id == cover_id, _STANDS).values(**ended))
-    _log(db, Action.COVER_WITHDRAWN, Asked(cover_id, cover.absent, cover.by, cover.days), giver, now)
+    _log(db, Action.COVER_WITHDRAWN, CoverRequest(cover_id, cover.absent, cover.by, cover.days), giver, now)
 
 
 def _judged(db: Connection, cover: Cover) -> Cover:
@@ -116,9 +116,9 @@ def _judged(db: Connection, cover: Cover) -> Cover:
     last = cover_facts.last_given(db)
     if last is not None and last >= cover.at:
         cover = replace(cover, at=last + timedelta(microseconds=1))
-    said = refused(cover, known)
-    if said is not None:
-        raise NotRecorded(refusal(cover, said, numbered(short(directory.officers(db)))))
+    refused_days = refused(cover, known)
+    if refused_days is not None:
+        raise NotRecorded(refusal(cover, refused_days, numbered(short(directory.officers(db)))))
     return cover
 
 
@@ -136,29 +136,34 @@ def _by_turns(db: Connection) -> None:
 
 
 def _of_id(db: Connection, cover_id: str) -> Cover | None:
-    found = db.execute(select(COVERS).where(COVERS.c.cover_id == cover_id)).mappings().one_or_none()
-    return None if found is None else cover_facts.of_row(found)
+    row = db.execute(select(COVERS).where(COVERS.c.cover_id == cover_id)).mappings().one_or_none()
+    return None if row is None else cover_facts.of_row(row)
 
 
 def _seen_before(db: Connection, cover: Cover) -> bool:
-    found = _of_id(db, cover.cover_id)
-    if found is None:
+    earlier = _of_id(db, cover.cover_id)
+    if earlier is None:
         return False
-    same = (found.absent, found.by, found.days, found.given_by) == (cover.absent, cover.by, cover.days, cover.given_by)
-    if not same or found.ended_on is not None:
+    same = (earlier.absent, earlier.by, earlier.days, earlier.given_by) == (
+        cover.absent,
+        cover.by,
+        cover.days,
+        cover.given_by,
+    )
+    if not same or earlier.ended_on is not None:
         raise NotRecorded("This press is not the one recorded before. Next: reload the page and try again.")
     return True
 
 
-def _log(db: Connection, action: Action, asked: Asked, giver: Giver, at: datetime) -> None:
+def _log(db: Connection, action: Action, request: CoverRequest, giver: Giver, at: datetime) -> None:
     published = snapshots.current(db)
     entry = Entry(
         at,  # as stored with the cover: by its moment an auditor finds the entry for whomever it names
         giver.scope.collar,
         action,
-        subject=asked.subject,
+        subject=request.subject,
         where_from=giver.scope.where_from,
         snapshot_id=published.snapshot_id if published else None,
-        reason=asked.reason,
+        reason=request.reason,
     )
     entries.write(db, [entry])

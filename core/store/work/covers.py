@@ -34,8 +34,8 @@ class Judged:
         rows = [
             (one.cover_id, one.absent, one.by, *(pd.Timestamp(day) for day in (days.first, days.last)))
             for one in self.covers
-            for days, said in self.parts[one.cover_id]
-            if said is None
+            for days, bar in self.parts[one.cover_id]
+            if bar is None
         ]
         dates = dict.fromkeys(_COLUMNS[3:], "datetime64[s]")
         return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(dict.fromkeys(_COLUMNS[:3], "str") | dates)
@@ -48,11 +48,11 @@ class Judged:
 def covered_by(db: Connection, collar: str, today: date) -> frozenset[str]:
     """The collar numbers that a person covers on a day, by the rules; both ends of a cover are included."""
     days = Span(today, today)
-    found = _standing(db, days, COVERS.c.cover_collar == collar)
-    if not found:
+    standing = _standing(db, days, COVERS.c.cover_collar == collar)
+    if not standing:
         return frozenset()
-    known = cover_facts.known(db, found, days)
-    return frozenset(one.absent for one in found if barred(one, today, known) is None)
+    known = cover_facts.known(db, standing, days)
+    return frozenset(one.absent for one in standing if barred(one, today, known) is None)
 
 
 def judged(
@@ -73,9 +73,9 @@ def judged(
             wanted.append(column.in_(sorted(collars)))
     if about is not None:
         wanted.append(or_(COVERS.c.absent_collar == about, COVERS.c.cover_collar == about))
-    found = _standing(db, days, *wanted)
-    known = cover_facts.known(db, found, days) if found else Known({}, {}, (), cover_facts.cover_policy())
-    return Judged(found, known, {one.cover_id: parts(one, days, known) for one in found})
+    standing = _standing(db, days, *wanted)
+    known = cover_facts.known(db, standing, days) if standing else Known({}, {}, (), cover_facts.cover_policy())
+    return Judged(standing, known, {one.cover_id: parts(one, days, known) for one in standing})
 
 
 def given(db: Connection, days: Span, absent: Iterable[str]) -> tuple[Cover, ...]:

@@ -15,7 +15,7 @@ PASSING, LASTING = "passing", "lasting"  # why a digest failed: tried again by t
 
 
 @dataclass(frozen=True)
-class Told:
+class LastDigest:
     """The last digest that a person got: its day, and the snapshot whose news it told."""
 
     day: date
@@ -34,12 +34,12 @@ def want(db: Connection, collar: str, channels: dict[str, bool]) -> None:
     db.execute(insert(NOTICES), {"collar_number": collar, **{name: channels[name] for name in CHANNELS}})
 
 
-def last(db: Connection, collar: str, channel: str, before: date) -> Told | None:
+def last(db: Connection, collar: str, channel: str, before: date) -> LastDigest | None:
     """The last digest sent by a channel before a day, or None."""
     mine = and_(DIGESTS.c.collar_number == collar, DIGESTS.c.channel == channel, DIGESTS.c.day < before)
     query = select(DIGESTS.c.day, DIGESTS.c.snapshot_id).where(mine, DIGESTS.c.sent_at.is_not(None))
     row = db.execute(query.order_by(DIGESTS.c.day.desc()).limit(1)).one_or_none()
-    return None if row is None else Told(row.day, row.snapshot_id)
+    return None if row is None else LastDigest(row.day, row.snapshot_id)
 
 
 def open_to(db: Connection, collar: str, channel: str, day: date, now: datetime) -> bool:

@@ -1,5 +1,5 @@
-"""Presses of a button that were recorded, by the id each had before it was pressed: what a browser asks for that lost
-the answer. Written with what the press did, so that either both stand or neither.
+"""Presses of a button that were recorded, by the id each had before it was pressed: what a browser that lost the answer
+asks for. Written with what the press did, so that either both stand or neither.
 """
 
 from collections.abc import Collection
@@ -29,7 +29,7 @@ def recorded(db: Connection, collar: str, press_ids: Collection[str]) -> dict[st
     """When each of a person's own presses was recorded; one entry a write. One that was not is not in the answer."""
     first = func.substr(PRESSES.c.press_id, 1, ID_LENGTH)
     own = select(first, PRESSES.c.at).where(PRESSES.c.collar_number == collar, first.in_(press_ids))
-    found: dict[str, list[datetime]] = {}
+    times: dict[str, list[datetime]] = {}
     for press_id, at in db.execute(own.order_by(PRESSES.c.at)):
-        found.setdefault(press_id, []).append(at)
-    return found
+        times.setdefault(press_id, []).append(at)
+    return times

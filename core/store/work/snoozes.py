@@ -1,4 +1,4 @@
-"""Snoozes as stored: one standing a flag; the day, a new fact, a claim or whoever set it ends it."""
+"""Snoozes as stored: at most one stands on each flag; its day, a new fact, a claim or whoever set it ends it."""
 
 import hashlib
 from datetime import date, datetime
@@ -68,19 +68,19 @@ def settle(db: Connection, now: datetime) -> None:
 
 
 def recorded(db: Connection, crime_ref: str) -> str:
-    """A digest of every fact on record of a crime and what hangs on it, whole and in order; never shown.
+    """A digest of every fact on record of a crime and what belongs to it, whole and in order; never shown.
 
     Of a pair only that it is linked, and how: that a snooze ends must not betray what happens on the other crime. A
     link with a restricted crime is left out altogether.
     """
-    said = hashlib.sha256()
+    digest = hashlib.sha256()
     for subject, table in FACTS.items():
         columns = [table.c[name] for name in _OF_PAIR] if subject == "link" else list(table.c)
         rows = select(*columns).where(table.c.crime_ref == crime_ref).order_by(*table.primary_key.columns)
         rows = rows.where(table.c.closed_ref.is_(None)) if subject == "link" else rows
         for row in db.execute(rows):
-            said.update(repr((subject, tuple(row))).encode())
-    return said.hexdigest()
+            digest.update(repr((subject, tuple(row))).encode())
+    return digest.hexdigest()
 
 
 def _ended(now: datetime, because: str) -> dict[str, object]:

@@ -35,6 +35,7 @@ from core.store.work import claims as stored
 from core.store.work.claims import Flag
 from tests.drawn import examples
 from tests.folders import folder
+from tests.new_stores import loaded
 from tests.stores import store_at
 
 pytestmark = pytest.mark.slow
@@ -47,23 +48,32 @@ ROWS = {"crimes": [CRIME], "victims": [VICTIM]}
 TOLD = {"victim_id": "W1", "contacted_at": "2026-11-23T08:30:00"}
 
 
+FIRST = MONDAY - timedelta(hours=3)
+
+
+@pytest.fixture(scope="module")
+def first_load(new_url, tmp_path_factory) -> str:
+    """The URL of a store with the crime and the victim in it; each test has a copy of it."""
+    where = tmp_path_factory.mktemp("claims")
+    return loaded(new_url(where), folder(where / "x", FIRST.isoformat(), **ROWS), FIRST)
+
+
 @pytest.fixture
-def database(new_url, tmp_path):
-    made = engine(new_url(tmp_path))
+def database(new_url, first_load, tmp_path):
+    made = engine(new_url.copied(first_load, tmp_path))
     yield made
     made.dispose()
 
 
 @pytest.fixture
 def load(database, tmp_path) -> Callable[..., None]:
-    """Refreshes from rows extracted at an instant, the crime and the victim included unless given."""
+    """Refreshes again from rows extracted at an instant, the crime and the victim included unless given."""
     made = iter(range(1000))
 
     def loading(at: datetime, **tables: list[dict[str, Any]]) -> None:
         rows = ROWS | tables
         refresh(database, folder(tmp_path / f"x{next(made)}", at.isoformat(), **rows), at)
 
-    loading(MONDAY - timedelta(hours=3))
     return loading
 
 

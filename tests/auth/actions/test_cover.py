@@ -19,7 +19,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from core.store.schema.work import COVERS
 from core.store.work import covers
-from core.store.work.cover_giving import Asked, NotRecorded
+from core.store.work.cover_giving import CoverRequest, NotRecorded
 from tests.covering import ALDER, BIRCH, CEDAR, ELDER, ZUK, team
 from tests.folders import folder
 from tests.stores import store_at
@@ -65,8 +65,8 @@ def crimes(database, who: Visitor) -> set[str]:
         return set(scoped.flags(db, who.scope)["crime_ref"])
 
 
-def asked(by: str = ZUK, absent: str = ALDER) -> Asked:
-    return Asked("c1", absent, by, Span(on(2), on(13)))
+def asked(by: str = ZUK, absent: str = ALDER) -> CoverRequest:
+    return CoverRequest("c1", absent, by, Span(on(2), on(13)))
 
 
 @pytest.mark.parametrize("role", Role)

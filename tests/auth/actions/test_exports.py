@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from auth.actions import downloads, exports
 from auth.actions.downloads import Shelf
-from auth.actions.exports import Asked, NotExported
+from auth.actions.exports import ExportRequest, NotExported
 from auth.pages import PAGES, may_export
 from auth.roles import Role
 from auth.sign_in.token import Identity
@@ -21,7 +21,8 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from tests.covering import ALDER, BIRCH, CEDAR, ZUK, team
 from tests.folders import folder
-from tests.stores import held, store_at
+from tests.new_stores import loaded
+from tests.stores import copy_at, held, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -30,10 +31,15 @@ TODAY = NOW.date()
 ROLES = {ALDER: Role.OFFICER, ZUK: Role.OFFICER, BIRCH: Role.SUPERVISOR, CEDAR: Role.MANAGER}
 
 
+@pytest.fixture(scope="module")
+def team_loaded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    where = tmp_path_factory.mktemp("team")
+    return loaded(store_at(where / "store.db"), folder(where / "x", NOW.isoformat(), **team(TODAY)), NOW)
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    made = engine(store_at(tmp_path / "store.db"))
-    refresh(made, folder(tmp_path / "x", NOW.isoformat(), **team(TODAY)), NOW)
+def database(team_loaded: str, tmp_path: Path) -> Iterator[Engine]:
+    made = engine(copy_at(team_loaded, tmp_path / "store.db"))
     yield made
     made.dispose()
 
@@ -50,12 +56,12 @@ def visitor(database: Engine, collar: str = ALDER, *roles: Role) -> Visitor:
     return admit(database, Identity(f"sid of {collar}", collar, held, (), NOW), NOW, TODAY)
 
 
-def asked(page: str = "my_actions", kind: str = "csv") -> Asked:
+def asked(page: str = "my_actions", kind: str = "csv") -> ExportRequest:
     headings = {"crime_ref": "Crime", "search": "What is due", "due_on": "Due"}
-    return Asked(page, "A list", headings, kind, "briefing", "DC Alder", "own crimes", "browser", NOW)
+    return ExportRequest(page, "A list", headings, kind, "briefing", "DC Alder", "own crimes", "browser", NOW)
 
 
-def made(database: Engine, who: Visitor, what: Asked | None = None, seen_as: Visitor | None = None):
+def made(database: Engine, who: Visitor, what: ExportRequest | None = None, seen_as: Visitor | None = None):
     """The file of every flag that `who` sees, or of those that `seen_as` saw."""
     with reading(database) as db:
         rows = scoped.flags(db, (seen_as or who).scope)

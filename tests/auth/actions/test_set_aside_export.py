@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from auth.actions import exports
 from auth.actions.downloads import Shelf
-from auth.actions.exports import Asked, Made, NotExported
+from auth.actions.exports import ExportFile, ExportRequest, NotExported
 from auth.roles import Role
 from auth.sign_in.token import Identity
 from auth.visit import Visitor, admit
@@ -21,7 +21,8 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from tests.covering import ALDER, BIRCH, CEDAR, team
 from tests.folders import folder
-from tests.stores import store_at
+from tests.new_stores import loaded
+from tests.stores import copy_at, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +42,15 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     return found | {"oel_entries": bad}
 
 
+@pytest.fixture(scope="module")
+def faulty_loaded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    where = tmp_path_factory.mktemp("faulty")
+    return loaded(store_at(where / "store.db"), folder(where / "x", NOW.isoformat(), **rows()), NOW)
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    made = engine(store_at(tmp_path / "store.db"))
-    refresh(made, folder(tmp_path / "x", NOW.isoformat(), **rows()), NOW)
+def database(faulty_loaded: str, tmp_path: Path) -> Iterator[Engine]:
+    made = engine(copy_at(faulty_loaded, tmp_path / "store.db"))
     yield made
     made.dispose()
 
@@ -66,8 +72,10 @@ def seen(database: Engine, who: Visitor) -> pd.DataFrame:
         return scoped.set_aside_rows(db, who.scope)
 
 
-def made(database: Engine, who: Visitor, seen_as: Visitor | None = None) -> Made:
-    asked = Asked("data_health", "Rows set aside", HEADINGS, "csv", "", "DC Alder", "own crimes", "browser", NOW)
+def made(database: Engine, who: Visitor, seen_as: Visitor | None = None) -> ExportFile:
+    asked = ExportRequest(
+        "data_health", "Rows set aside", HEADINGS, "csv", "", "DC Alder", "own crimes", "browser", NOW
+    )
     with reading(database) as db:
         return exports.make(db, database, who, asked, scoped.set_aside_rows(db, (seen_as or who).scope))
 

@@ -121,6 +121,11 @@ def test_a_section_that_is_none_is_refused(read: Read, text: str) -> None:
     assert "SECRET" not in str(refused.value)
 
 
+def test_a_variable_written_into_the_file_is_no_section(read: Read) -> None:
+    with pytest.raises(BadSettings, match=r"secrets\.toml, DAILY_ACTIONS_METRICS_TOKEN: unknown section; accepted: "):
+        read("DAILY_ACTIONS_METRICS_TOKEN = 'hunter2'")
+
+
 def test_variables_of_the_other_parts_of_the_app_are_known(read: Read) -> None:
     read(DATABASE_URL="sqlite:////a/b.db", AUDIT_HEADS="/a", TESTED_ON="sqlite")
 

@@ -150,7 +150,7 @@ def test_wrong_settings_of_digests_are_named_with_what_to_do_next(read: Read, se
 
 
 def test_a_round_without_settings_of_digests_is_refused(read: Read) -> None:
-    with pytest.raises(BadSettings, match=r"no \[digest\] section.*Next: "):
+    with pytest.raises(BadSettings, match=r"No \[digest\] section.*Next: "):
         read().for_digests()
     assert read(as_toml({"digest": MAIL})).for_digests().smtp_host == "mail.example"
 

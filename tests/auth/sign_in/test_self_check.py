@@ -20,13 +20,13 @@ def wrong(found: list[Finding]) -> list[str]:
 def test_a_token_with_everything_is_fine_and_other_roles_are_counted_and_not_named() -> None:
     found = of_claims(CLAIMS, ClaimNames(), NOW)
     assert wrong(found) == []
-    assert "officer; 1 others" in [one.found for one in found]
+    assert "officer; 1 others" in [one.value for one in found]
     assert "Vault" not in str(found)
 
 
 def test_each_missing_or_odd_claim_is_named_with_what_to_do() -> None:
     found = of_claims({"sub": "s", "collar_number": 1001, "roles": "officer"}, ClaimNames(), NOW)
-    assert [(one.what, one.found) for one in found if not one.fine][:2] == [
+    assert [(one.what, one.value) for one in found if not one.fine][:2] == [
         ("Collar number, claim collar_number", "a number"),
         ("Roles, claim roles", "a text"),
     ]

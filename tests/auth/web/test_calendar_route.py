@@ -33,7 +33,8 @@ from core.store.schema.work import COVERS, FEEDS, SIGN_INS
 from core.store.work import calendar_feeds
 from tests.covering import cover_row
 from tests.folders import folder
-from tests.stores import store_at
+from tests.new_stores import loaded
+from tests.stores import copy_at, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -76,17 +77,22 @@ EXTRACT = {
 }
 
 
+@pytest.fixture(scope="module")
+def extract_loaded(tmp_path_factory) -> str:
+    where = tmp_path_factory.mktemp("calendar")
+    return loaded(store_at(where / "store.db"), folder(where / "extract", **EXTRACT), NOW)
+
+
 @pytest.fixture
-def url(tmp_path, monkeypatch):
-    made = store_at(tmp_path / "store.db")
+def url(extract_loaded, tmp_path, monkeypatch):
+    made = copy_at(extract_loaded, tmp_path / "store.db")
     monkeypatch.setenv(URL_VARIABLE, made)
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return made
 
 
 @pytest.fixture
-def database(url, tmp_path):
-    refresh(engine(url), folder(tmp_path / "extract", **EXTRACT), NOW)
+def database(url):
     return engine(url)
 
 

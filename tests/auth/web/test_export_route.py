@@ -19,11 +19,11 @@ from auth.web import export_route
 from core import clock
 from core.exports import File
 from core.store.engine import URL_VARIABLE, engine, writing
-from core.store.refresh.load import refresh
 from core.store.schema.records import EXTRACT
 from tests.covering import ALDER, team
 from tests.folders import folder
-from tests.stores import store_at
+from tests.new_stores import loaded
+from tests.stores import copy_at, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -33,12 +33,17 @@ FILE = File("list.csv", "text/csv; charset=utf-8", b"content")
 WHO = Identity("s1", ALDER, frozenset({Role.OFFICER}), (), NOW)
 
 
+@pytest.fixture(scope="module")
+def team_loaded(tmp_path_factory) -> str:
+    where = tmp_path_factory.mktemp("team")
+    return loaded(store_at(where / "store.db"), folder(where / "x", NOW.isoformat(), **team(NOW.date())), NOW)
+
+
 @pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = store_at(tmp_path / "store.db")
+def database(team_loaded, tmp_path, monkeypatch):
+    url = copy_at(team_loaded, tmp_path / "store.db")
     monkeypatch.setenv(URL_VARIABLE, url)
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    refresh(engine(url), folder(tmp_path / "x", NOW.isoformat(), **team(NOW.date())), NOW)
     admit(engine(url), WHO, NOW, NOW.date())
     return engine(url)
 

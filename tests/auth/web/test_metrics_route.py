@@ -31,7 +31,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.work import LEDGER
 from tests.covering import ALDER, BIRCH, team
 from tests.folders import folder
-from tests.stores import of_sqlite, store_at
+from tests.stores import blank_at, of_sqlite, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -206,7 +206,8 @@ def test_before_the_first_refresh_there_is_a_schema_and_no_age(database):
     assert "daily_actions_extract_age_seconds" not in found
 
 
-def test_a_database_of_another_schema_is_said_to_be(database):
+def test_a_database_of_another_schema_is_said_to_be(database, tmp_path, monkeypatch):
+    monkeypatch.setenv(URL_VARIABLE, blank_at(tmp_path / "blank.db"))
     found = numbers()
     assert [name for name in found if name.startswith("daily_actions_schema_info") and "none" in name]
 

@@ -141,6 +141,7 @@ def test_statutory_items_that_do_not_fit_are_said_to_be_missing():
 HOSTILE = st.text(st.characters(blacklist_categories=("Cs",)), max_size=400)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(15), deadline=None)
 @given(HOSTILE, st.integers(0, 70), st.lists(st.sampled_from([0, 1, 2]), max_size=70))
 def test_any_text_and_any_number_of_items_make_exactly_one_page(words, split, ranks):

@@ -53,6 +53,7 @@ def test_a_dangerous_text_is_written_unchanged_and_as_a_text(start):
     assert "hyperlink" not in parts(rows(start))
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))
                 .filter(bool), min_size=1))  # fmt: skip
 def test_every_text_comes_back_as_it_was(texts):

@@ -107,6 +107,7 @@ def file_of_custody(file: Path, **how: Any) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [{"compression": "none"}, {"compression": "snappy", "data_page_version": "2.0"}])
 @settings(max_examples=examples(200))
 @given(st.floats(0, 1, exclude_max=True), st.integers(0, 7))

@@ -23,8 +23,8 @@ from core.store.refresh.derivation import modules
 from tests.build import extract
 
 
-@fact("crime", "flag", "a suspect of the crime is on live bail")
-def on_live_bail(tables: Joined) -> pd.Series:
+@fact("crime", "flag", "a suspect is on live bail, as this test says")
+def bailed_in_a_test(tables: Joined) -> pd.Series:
     crime = tables.rows("bails", "crimes")[tables["bails"]["status"].eq("live").to_numpy()]
     return pd.Series(np.bincount(crime, minlength=len(tables["crimes"])) > 0)
 
@@ -51,19 +51,19 @@ def derived_with(monkeypatch: pytest.MonkeyPatch, one: Fact) -> pd.Series:
 
 
 def test_a_fact_is_not_there_before_it_is_declared():
-    assert "crime.on_live_bail" not in facts_for("crime")
-    assert "on_live_bail" not in derive(extract(**BAILED).tables).frames["crime"]
+    assert "crime.bailed_in_a_test" not in facts_for("crime")
+    assert "bailed_in_a_test" not in derive(extract(**BAILED).tables).frames["crime"]
 
 
 @pytest.mark.usefixtures("declared")
 def test_one_function_puts_a_fact_into_the_catalogue_the_frames_and_the_dictionary():
-    assert facts_for("bail")["crime.on_live_bail"] is on_live_bail
-    assert derive(extract(**BAILED).tables).frames["crime"]["on_live_bail"].tolist() == [False, True]
+    assert facts_for("bail")["crime.bailed_in_a_test"] is bailed_in_a_test
+    assert derive(extract(**BAILED).tables).frames["crime"]["bailed_in_a_test"].tolist() == [False, True]
     assert (
         dictionary()
         .to_numpy()
         .tolist()
-        .count(["crime.on_live_bail", "flag", "a suspect of the crime is on live bail", ""])
+        .count(["crime.bailed_in_a_test", "flag", "a suspect is on live bail, as this test says", ""])
     )
 
 
@@ -73,7 +73,7 @@ def test_a_definition_may_ask_for_it_and_its_meaning_is_the_words_of_the_policy_
     old = "applies: {fact: crime.open, operator: is, value: true}"
     head, _, _ = (
         text.replace("id: crime_age", "id: bailed")
-        .replace(old, old.replace("open", "on_live_bail"))
+        .replace(old, old.replace("open", "bailed_in_a_test"))
         .partition("cases:")
     )
     file = tmp_path / "bailed.yaml"
@@ -92,7 +92,7 @@ def test_a_definition_may_ask_for_it_and_its_meaning_is_the_words_of_the_policy_
     )
     search = load(file)
     assert [outcome.fault for outcome in run(search, file)] == ["", ""]
-    assert asked(search.rules[0].applies, "crime") == ["A suspect of the crime is on live bail"]
+    assert asked(search.rules[0].applies, "crime") == ["A suspect is on live bail, as this test says"]
 
 
 def test_what_several_facts_need_is_worked_out_once():
@@ -105,7 +105,7 @@ def test_what_several_facts_need_is_worked_out_once():
     tables = Joined(extract(**BAILED).tables)
     assert [tables.once(costly, name) for name in ("one", "one", "other")] == ["one", "one", "other"]
     assert worked_out == ["one", "other"]
-    assert on_live_bail(tables) is on_live_bail(tables)
+    assert bailed_in_a_test(tables) is bailed_in_a_test(tables)
 
 
 def test_a_fact_of_other_rows_than_its_subjects_is_refused_by_name(monkeypatch):

@@ -38,7 +38,7 @@ scopes = st.builds(
 
 
 def rows() -> Rows:
-    """Thirty-six crimes in four teams, every fifth restricted, with everything that hangs on a crime."""
+    """Thirty-six crimes in four teams, every fifth restricted, with everything that belongs to a crime."""
     refs = [f"X{n}" for n in range(36)]
     owners = {ref: (None, *COLLARS[:3])[n % 4] for n, ref in enumerate(refs)}
     crimes = [

@@ -23,10 +23,12 @@ OWN = Scope(ALDER, frozenset({ALDER}), frozenset(), TODAY)
 HER_SERGEANT = Scope(BIRCH, frozenset({BIRCH}), frozenset({"T1"}), TODAY)
 
 
-@pytest.fixture
-def database(new_url, tmp_path) -> Iterator[Engine]:
-    made = engine(new_url(tmp_path))
-    refresh(made, folder(tmp_path / "x", NOW.isoformat(), **team(TODAY)), NOW)
+@pytest.fixture(scope="module")
+def database(new_url, tmp_path_factory) -> Iterator[Engine]:
+    """Only read."""
+    where = tmp_path_factory.mktemp("team")
+    made = engine(new_url(where))
+    refresh(made, folder(where / "x", NOW.isoformat(), **team(TODAY)), NOW)
     yield made
     made.dispose()
 

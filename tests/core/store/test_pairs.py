@@ -1,6 +1,7 @@
 """A pair of linked crimes: whoever sees the first alone is told that it stands, and nothing of the second."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,10 +68,20 @@ def load(target: Engine, where, at: datetime = NOW, **rows) -> None:
     )
 
 
+@pytest.fixture(scope="module")
+def first_load(new_url, tmp_path_factory) -> str:
+    where = tmp_path_factory.mktemp("pairs")
+    made = engine(new_url(where))
+    load(made, where)
+    made.dispose()
+    return made.url.render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def force(database, tmp_path) -> Engine:
-    load(database, tmp_path)
-    return database
+def force(new_url, first_load, tmp_path) -> Iterator[Engine]:
+    made = engine(new_url.copied(first_load, tmp_path))
+    yield made
+    made.dispose()
 
 
 def flag_of(target: Engine, seen_by: Scope) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from core.store.people.directory import Person
 from core.store.refresh.load import refresh
 from pages.work.new_work import compared, dated_anew, keys, known_before, own, words
 from tests.folders import folder
-from tests.stores import store_at
+from tests.new_stores import loaded
+from tests.stores import copy_at, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -73,16 +74,22 @@ def visitor(collar: str, role: Role, units: frozenset[str]) -> Visitor:
     )
 
 
-@pytest.fixture
-def two_crimes(tmp_path) -> Engine:
-    """DC Alder's crime with a bail, DC Elder's crime, and one of Alder's that she may not know of."""
-    made = engine(store_at(tmp_path / "x.db"))
+@pytest.fixture(scope="module")
+def two_crimes_loaded(tmp_path_factory) -> str:
+    where = tmp_path_factory.mktemp("two")
     crimes = [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2", "oic": "1002"},
               {"crime_ref": "X3", "oic": "1001", "restricted": "true"}]  # fmt: skip
     bails = [OPEN_BAIL, OPEN_BAIL | {"bail_id": "B3", "crime_ref": "X3", "suspect_id": "SU3"}]
     suspects = [{"suspect_id": "SU1", "crime_ref": "X1"}, {"suspect_id": "SU3", "crime_ref": "X3"}]
     bails[0]["suspect_id"] = "SU1"
-    refresh(made, folder(tmp_path / "x", crimes=crimes, suspects=suspects, bails=bails), NOW)
+    extract = folder(where / "x", crimes=crimes, suspects=suspects, bails=bails)
+    return loaded(store_at(where / "store.db"), extract, NOW)
+
+
+@pytest.fixture
+def two_crimes(two_crimes_loaded, tmp_path) -> Engine:
+    """DC Alder's crime with a bail, DC Elder's crime, and one of Alder's that she may not know of."""
+    made = engine(copy_at(two_crimes_loaded, tmp_path / "store.db"))
     yield made
     made.dispose()
 

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store.engine import Unreadable, engine, reading, writing
-from core.store.refresh.load import refresh
 from core.store.work import digests
 from tests.folders import folder
-from tests.stores import store_at
+from tests.new_stores import loaded
+from tests.stores import copy_at, store_at
 
 pytestmark = pytest.mark.slow
 
@@ -28,10 +28,15 @@ def _screen(url: str) -> None:
         notices.show(SimpleNamespace(db=db, visitor=SimpleNamespace(scope=SimpleNamespace(collar="1001"))))
 
 
+@pytest.fixture(scope="module")
+def one_crime(tmp_path_factory) -> str:
+    where = tmp_path_factory.mktemp("one")
+    return loaded(store_at(where / "store.db"), folder(where / "x", crimes=[{"crime_ref": "X1"}]), NOW)
+
+
 @pytest.fixture
-def url(tmp_path, monkeypatch):
-    found = store_at(tmp_path / "store.db")
-    refresh(engine(found), folder(tmp_path / "x", crimes=[{"crime_ref": "X1"}]), NOW)
+def url(one_crime, tmp_path, monkeypatch):
+    found = copy_at(one_crime, tmp_path / "store.db")
     monkeypatch.setenv("DAILY_ACTIONS_DATABASE_URL", found)
     monkeypatch.setattr("auth.door.still_here", lambda: WHO)
     return found

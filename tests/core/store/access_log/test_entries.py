@@ -40,7 +40,6 @@ def entry(number: int) -> Entry:
 @pytest.fixture
 def chain(database):
     """A log of twelve entries."""
-    migrate(database)
     with writing(database) as db:
         write(db, [entry(number) for number in range(1, MANY + 1)])
     return database
@@ -79,7 +78,6 @@ def put(database, *new: dict) -> None:
 
 
 def test_a_log_that_nobody_touched_holds_and_so_does_an_empty_one(database):
-    migrate(database)
     assert holds(database) == f"0:{'0' * 64}"
     with writing(database) as db:
         write(db, [])
@@ -417,8 +415,8 @@ def test_no_log_no_look(database, tmp_path, monkeypatch):
         assert db.execute(select(func.count()).select_from(ACCESS_LOG)).scalar_one() == 0
 
 
-def test_entries_of_before_the_chain_are_chained_as_they_were_found(database, tmp_path):
-    with writing(database) as db:
+def test_entries_of_before_the_chain_are_chained_as_they_were_found(blank, tmp_path):
+    with writing(blank) as db:
         config = _config()
         config.attributes["connection"] = db
         command.upgrade(config, "0003")
@@ -426,11 +424,11 @@ def test_entries_of_before_the_chain_are_chained_as_they_were_found(database, tm
         for number in (2, 3, 7, 8):  # a sequence leaves gaps
             at = f"2026-11-0{number} 07:00:00.000000"
             db.execute(old, {"n": number, "at": at, "action": "consulted", "ref": f"X{number}"})
-    refresh(database, folder(tmp_path / "x", crimes=[{"crime_ref": "X1", "oic": "1001"}]), NOW)
-    with reading(database) as db:
+    refresh(blank, folder(tmp_path / "x", crimes=[{"crime_ref": "X1", "oic": "1001"}]), NOW)
+    with reading(blank) as db:
         assert scoped.look(db, ALDER, "X1", NOW, 1) is not None
-    assert holds(database).startswith("5:")
-    kept = [(row["crime_ref"], row["at"].day, row["where_from"]) for row in rows(database).values()]
+    assert holds(blank).startswith("5:")
+    kept = [(row["crime_ref"], row["at"].day, row["where_from"]) for row in rows(blank).values()]
     assert kept == [("X2", 2, None), ("X3", 3, None), ("X7", 7, None), ("X8", 8, None), ("X1", 22, "192.0.2.7")]
 
 

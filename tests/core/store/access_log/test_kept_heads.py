@@ -22,17 +22,24 @@ from core.store.migrate import migrate
 from core.store.schema.records import ACCESS_HEAD, ACCESS_LOG
 from manage import manage
 from tests.folders import folder
+from tests.new_stores import loaded
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 HEAD = f"7:{'a' * 64}"
 
 
+@pytest.fixture(scope="module")
+def first_load(new_url, tmp_path_factory) -> str:
+    where = tmp_path_factory.mktemp("heads")
+    return loaded(new_url(where), folder(where / "x"), clock.now())
+
+
 @pytest.fixture
-def url(new_url, tmp_path, monkeypatch) -> str:
-    """A store with a refresh behind it, and its heads in a folder of the test's own."""
+def url(new_url, first_load, tmp_path, monkeypatch) -> str:
+    """A store with a refresh behind it, and its head of then in a folder of the test's own."""
     monkeypatch.setenv(kept_heads.FOLDER_VARIABLE, str(tmp_path / "elsewhere"))
-    made = new_url(tmp_path)
-    refreshed(made, tmp_path)
+    made = new_url.copied(first_load, tmp_path)
+    keep_head(made, clock.now())
     return made
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from auth.pages import keys
 from core.store.access_log.entries import Action, Entry, write
-from core.store.access_log.listing import AT_ONCE, Asked, entries
+from core.store.access_log.listing import AT_ONCE, LogQuestion, entries
 from core.store.engine import reading, writing
 from core.store.migrate import migrate
 
@@ -38,7 +38,7 @@ def log(database):
     return database
 
 
-def numbers(database, asked: Asked, before: int | None = None) -> list[int]:
+def numbers(database, asked: LogQuestion, before: int | None = None) -> list[int]:
     with reading(database) as db:
         return entries(db, asked, keys(), before)[0]["entry_id"].tolist()
 
@@ -46,18 +46,18 @@ def numbers(database, asked: Asked, before: int | None = None) -> list[int]:
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        (Asked(), [4, 3, 2, 1]),
-        (Asked(collar_number="1001"), [2, 1]),
-        (Asked(crime_ref="X1"), [3, 1]),
-        (Asked(crime_ref="x1"), []),
-        (Asked(crime_ref="X"), []),
-        (Asked(crime_ref="%"), []),
-        (Asked(crime_ref="' OR 1=1 --"), []),
-        (Asked(crime_ref="X1\x00"), []),
-        (Asked(collar_number="2001", crime_ref="X1"), [3]),
-        (Asked(first=DAY), [4, 3, 2]),
-        (Asked(last=DAY), [3, 2, 1]),
-        (Asked(first=DAY, last=DAY), [3, 2]),
+        (LogQuestion(), [4, 3, 2, 1]),
+        (LogQuestion(collar_number="1001"), [2, 1]),
+        (LogQuestion(crime_ref="X1"), [3, 1]),
+        (LogQuestion(crime_ref="x1"), []),
+        (LogQuestion(crime_ref="X"), []),
+        (LogQuestion(crime_ref="%"), []),
+        (LogQuestion(crime_ref="' OR 1=1 --"), []),
+        (LogQuestion(crime_ref="X1\x00"), []),
+        (LogQuestion(collar_number="2001", crime_ref="X1"), [3]),
+        (LogQuestion(first=DAY), [4, 3, 2]),
+        (LogQuestion(last=DAY), [3, 2, 1]),
+        (LogQuestion(first=DAY, last=DAY), [3, 2]),
     ],
 )
 def test_each_filter_finds_what_it_names_and_days_are_london_days(log, asked, found):
@@ -69,8 +69,8 @@ def test_pages_follow_each_other_without_a_gap_or_a_repetition(database):
     with writing(database) as db:
         write(db, [look("1001", "X1", datetime(2026, 7, 1)) for _ in range(2 * AT_ONCE)])  # noqa: DTZ001
     with reading(database) as db:
-        first, older = entries(db, Asked(), keys())
-        second, oldest = entries(db, Asked(), keys(), int(first["entry_id"].iloc[-1]))
+        first, older = entries(db, LogQuestion(), keys())
+        second, oldest = entries(db, LogQuestion(), keys(), int(first["entry_id"].iloc[-1]))
     assert (older, oldest) == (True, False)
     assert [*first["entry_id"], *second["entry_id"]] == list(range(2 * AT_ONCE, 0, -1))
 
@@ -78,7 +78,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repetition(database):
 def test_the_question_to_the_database_counts_nothing_and_asks_no_other_table(log):
     asked: list[str] = []
     event.listen(log, "before_cursor_execute", lambda *given: asked.append(given[2].upper()))
-    numbers(log, Asked("1001", "X1", DAY, DAY), 4)
+    numbers(log, LogQuestion("1001", "X1", DAY, DAY), 4)
     (question,) = (one for one in asked if "ACCESS_LOG" in one)
     assert " JOIN " not in question
     assert question.count("FROM ") == 1

@@ -13,7 +13,7 @@ from auth.sign_in.refusals import Why
 from core.policy.export import export_policy
 from core.searches.register import searches
 from core.store.access_log.entries import Action, Entry, digest, head, write
-from core.store.access_log.listing import Asked, entries
+from core.store.access_log.listing import LogQuestion, entries
 from core.store.access_log.subjects import NAMED, NO_COLLAR, About, File, Of, PageKey, Subject, reduced
 from core.store.access_log.walk import walk
 from core.store.engine import reading, writing
@@ -50,6 +50,7 @@ def test_no_word_of_the_list_is_a_search_a_code_or_a_fact():
     assert not words & ({*searches()} | set(filter(None, CODES)))
 
 
+@pytest.mark.slow
 @given(SUBJECTS)
 def test_what_narrowed_a_list_is_named_without_its_value(subject):
     said = str(subject)
@@ -105,7 +106,7 @@ def test_free_words_cannot_be_written(database):
         with pytest.raises(TypeError, match="closed list"):
             write(db, [Entry(NOW, "1001", Action.CLAIMED, "X1", "linked_crime L01")])  # type: ignore[arg-type]
     with reading(database) as db:
-        assert entries(db, Asked(), keys())[0].empty
+        assert entries(db, LogQuestion(), keys())[0].empty
 
 
 def test_entries_from_before_verify_as_they_were_written_and_are_shown_reduced(database):
@@ -121,7 +122,7 @@ def test_entries_from_before_verify_as_they_were_written_and_are_shown_reduced(d
         db.execute(update(ACCESS_HEAD).values(entry_id=2, digest=old["digest"]))
     with reading(database) as db:
         walk(db)
-        found = entries(db, Asked(), keys())[0]
+        found = entries(db, LogQuestion(), keys())[0]
     assert found["subject"].tolist() == ["item", "team csv"]
     assert set(found["reason"]) & {"she is seventeen"} == set()
     assert found["reason"].iloc[1] == "court"

@@ -23,7 +23,7 @@ OPEN, CLOSED = "2026-11-20T10:00:00+00:00", "2026-11-21T23:00:00+00:00"
 
 
 def of_crime(ref: str, at: str, restricted: bool) -> dict[str, list[dict[str, Any]]]:
-    """One crime with a row in each table that hangs on one, all at the same moment."""
+    """One crime with a row in each table that belongs to one, all at the same moment."""
     return {
         "crimes": [{"crime_ref": ref, "reported_at": at, "recorded_at": at, "restricted": restricted}],
         "victims": [{"victim_id": f"V{ref}", "crime_ref": ref}],

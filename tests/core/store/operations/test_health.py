@@ -1,6 +1,5 @@
 """Ready or not, and why not, in words."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,17 +8,18 @@ from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
 from core.clock import SKEW
-from core.store.engine import Unreadable, engine, told, writing
+from core.store.engine import Unreadable, engine, reporting_trouble, writing
 from core.store.migrate import migrate
 from core.store.operations.health import check
 from core.store.schema.records import SNAPSHOTS
+from tests.new_stores import NewStores
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 LIMIT = timedelta(hours=26)
 
 
 @pytest.fixture
-def url(new_url: Callable[[Path], str], tmp_path: Path) -> str:
+def url(new_url: NewStores, tmp_path: Path) -> str:
     return new_url(tmp_path)
 
 
@@ -70,7 +70,8 @@ def test_before_the_first_refresh_there_is_nothing_to_serve(url: str) -> None:
     assert "none loaded" in found.snapshot
 
 
-def test_a_database_without_our_schema_is_not_ready(url: str) -> None:
+def test_a_database_without_our_schema_is_not_ready(new_url: NewStores, tmp_path: Path) -> None:
+    url = new_url.blank(tmp_path)
     found = check(url, NOW, LIMIT)
     assert not found.ready
     if url.startswith("sqlite"):
@@ -93,7 +94,7 @@ def test_a_database_address_that_makes_no_sense_is_not_ready() -> None:
 
 def test_a_stop_in_the_middle_of_a_statement_stays_a_stop():
     """Ending the statement fails too then; taken for a fault of the database, a schedule would go on."""
-    with pytest.raises(KeyboardInterrupt), told():  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), reporting_trouble():  # noqa: PT012
         try:
             raise KeyboardInterrupt
         except KeyboardInterrupt:
@@ -101,5 +102,5 @@ def test_a_stop_in_the_middle_of_a_statement_stays_a_stop():
 
 
 def test_a_database_that_fails_by_itself_is_said_to_be_out_of_reach():
-    with pytest.raises(Unreadable, match="cannot be reached"), told():
+    with pytest.raises(Unreadable, match="cannot be reached"), reporting_trouble():
         raise OperationalError("SELECT 1", {}, Exception("gone"))

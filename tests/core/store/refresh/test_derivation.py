@@ -27,6 +27,8 @@ from tests.changes import changed, whole
 from tests.core.sources import warehouse
 
 SMALL, FAULTY = ROOT / "data_fixtures" / "small", ROOT / "data_fixtures" / "faulty"
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 # What a refresh runs beside: it carries what was decided, or writes whole at every refresh what follows from it.
 CARRIES = {
@@ -37,6 +39,7 @@ CARRIES = {
     *(f"core.store.{name}" for name in ("wall.policies", "wall.put_up", "work.claims", "work.snoozes")),
     # What became of the flags before, for the ledger and for people; no fact and no flag follows from it.
     *(f"core.store.refresh.{name}" for name in ("gone_access", "left_aside", "newly_faulty")),
+    *(f"core.flags.{name}" for name in ("changes", "ledger", "reasons_gone")),
 }
 
 
@@ -96,7 +99,6 @@ def test_no_file_of_ours_decides_a_result_but_the_definitions_which_have_a_finge
     assert ours == set(FOLDER.glob("*.yaml"))
 
 
-@pytest.mark.slow
 def test_of_a_whole_refresh_and_one_of_changes_only_what_carries_results_is_left_out(database, tmp_path):
     rows = complete({"crimes": [{"crime_ref": "X1", "oic": "1001"}]})
     more = complete({"crimes": [{"crime_ref": "X1", "oic": "1001"}, {"crime_ref": "X2"}]})
@@ -182,9 +184,10 @@ def test_comments_docstrings_and_layout_derive_nothing_again(tmp_path):
     assert derivation(edited(tmp_path, "searches/conditions.py", edit)) == derivation()
 
 
-def test_a_screen_a_digest_and_how_progress_is_shown_derive_nothing_again(tmp_path):
+def test_a_screen_a_digest_the_ledger_and_how_progress_is_shown_derive_nothing_again(tmp_path):
     of_a_screen = ("digest/content", "commands/progress_bar", "absence/handover_pdf", "store/access_log/entries")
-    for number, file in enumerate([f"{name}.py" for name in (*of_a_screen, "commands/options")]):
+    of_the_ledger = ("flags/ledger", "flags/changes", "flags/reasons_gone")
+    for number, file in enumerate([f"{name}.py" for name in (*of_a_screen, *of_the_ledger, "commands/options")]):
         where = edited(tmp_path / str(number), file, lambda text: f"{text}\nNEW = 1\n")
         assert derivation(where) == derivation(), file
 
@@ -232,7 +235,6 @@ def test_what_the_zone_files_of_this_machine_say_of_london_counts(tmp_path):
     assert found.stdout.strip() != derivation()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["changes", "nothing new"])
 def test_after_an_upgrade_of_the_searches_code_the_next_refresh_leaves_no_difference(database, tmp_path, what):
     older = edited(tmp_path / "older", "searches/conditions.py", lambda text: text.replace("a >= b", "a > b"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
+from core.flags.ledger import COUNTED
 from core.scope import Scope
 from core.store import scoped
 from core.store.engine import reading, writing
@@ -33,6 +34,10 @@ def load(database, tmp_path):
         refresh(database, rows, NOW + timedelta(hours=hours))
 
     return loading
+
+
+def test_the_table_has_a_column_for_all_that_is_counted_and_no_other():
+    assert LEDGER.c.keys() == ["snapshot_id", "unit_id", "search", *COUNTED]
 
 
 def rows(database, unit: str = "T1", search: str = "crime_age") -> list[dict]:

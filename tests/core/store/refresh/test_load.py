@@ -18,12 +18,11 @@ from core.store import rows, scoped, snapshots
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import _config, at_head, migrate
 from core.store.operations.verify import verify
-from core.store.people import sessions  # noqa: F401 - for their tables
 from core.store.refresh import load as module
 from core.store.refresh.load import refresh
 from core.store.refresh.lock import one_at_a_time
-from core.store.schema import sources, work  # noqa: F401 - for their tables
-from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE, metadata
+from core.store.schema import metadata
+from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE
 from tests.folders import folder
 
 pytestmark = pytest.mark.slow
@@ -39,15 +38,15 @@ def everything(database) -> Scope:
     return Scope("9001", frozenset(), frozenset({"F1", "B1", "D1", "T1"}), NOW.date())
 
 
-def test_a_refresh_publishes_crimes_facts_flags_and_the_age_of_the_data(database, tmp_path):
-    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
-    with reading(database) as db:
+def test_a_refresh_publishes_crimes_facts_flags_and_the_age_of_the_data(blank, tmp_path):
+    refresh(blank, folder(tmp_path / "x", crimes=ALDER), NOW)
+    with reading(blank) as db:
         found = snapshots.current(db)
-        flags = scoped.flags(db, everything(database))
+        flags = scoped.flags(db, everything(blank))
     assert found.extracted_at == datetime(2026, 11, 22, 6, tzinfo=UTC)
     assert found.loaded_at == NOW
     assert set(flags["crime_ref"]) == {"X1", "X2"}
-    assert verify(database) == []
+    assert verify(blank) == []
 
 
 def test_a_second_refresh_replaces_the_first(database, tmp_path):
@@ -164,24 +163,24 @@ def test_text_and_times_come_back_as_they_went_in(database, tmp_path):
     assert crime["recorded_at"].isoformat() == "2026-06-30T23:31:00+00:00"
 
 
-def test_the_migrations_make_exactly_the_schema_of_the_code(database):
-    migrate(database)
-    with reading(database) as db:
+def test_the_migrations_make_exactly_the_schema_of_the_code(blank):
+    migrate(blank)
+    with reading(blank) as db:
         assert at_head(db)
         assert compare_metadata(MigrationContext.configure(db), metadata) == []
 
 
-def test_a_database_of_the_first_schema_with_flags_in_it_is_brought_up_by_the_next_refresh(database, tmp_path):
-    with writing(database) as db:
+def test_a_database_of_the_first_schema_with_flags_in_it_is_brought_up_by_the_next_refresh(blank, tmp_path):
+    with writing(blank) as db:
         config = _config()
         config.attributes["connection"] = db
         command.upgrade(config, "0001")
         db.execute(text(OLD_FLAG))
-    refresh(database, folder(tmp_path / "x", crimes=ALDER), NOW)
-    with reading(database) as db:
+    refresh(blank, folder(tmp_path / "x", crimes=ALDER), NOW)
+    with reading(blank) as db:
         assert at_head(db)
-        assert "X0" not in set(scoped.flags(db, everything(database))["crime_ref"])
-    assert verify(database) == []
+        assert "X0" not in set(scoped.flags(db, everything(blank))["crime_ref"])
+    assert verify(blank) == []
 
 
 def test_migrating_twice_changes_nothing(database, tmp_path):

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, exc, func, select, text
 from auth.pages import keys
 from core.scope import Scope
 from core.store import scoped, snapshots
-from core.store.access_log.listing import Asked, entries
+from core.store.access_log.listing import LogQuestion, entries
 from core.store.access_log.walk import walk
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
 from core.store.migrate import migrate
@@ -26,6 +26,7 @@ from core.store.wall.policies import OPEN, POLICIES, unclassed
 from core.store.work import covers
 from tests.core.store.scoped_world import LATER, NOW, TODAY, load
 from tests.folders import folder
+from tests.new_stores import loaded
 
 pytestmark = pytest.mark.slow
 
@@ -45,11 +46,15 @@ def world(postgres, tmp_path_factory) -> Iterator[Engine]:
     made.dispose()
 
 
+@pytest.fixture(scope="module")
+def two_crimes(postgres, tmp_path_factory) -> str:
+    return loaded(postgres.database(), folder(tmp_path_factory.mktemp("two") / "x", crimes=CRIMES), NOW)
+
+
 @pytest.fixture
-def database(postgres, tmp_path) -> Iterator[Engine]:
+def database(postgres, two_crimes) -> Iterator[Engine]:
     """A database of its own with two crimes in it."""
-    made = engine(f"{postgres.database()}&{WAIT}")
-    refresh(made, folder(tmp_path / "x", crimes=CRIMES), NOW)
+    made = engine(f"{postgres.copied(two_crimes)}&{WAIT}")
     yield made
     made.dispose()
 
@@ -151,7 +156,7 @@ def test_the_access_log_is_given_to_the_question_of_the_audit_and_to_no_other(da
         assert count(db, "access_log") == 0
         with asking_as(db, ALDER):
             assert count(db, "access_log") == 0
-        assert len(entries(db, Asked(), keys())[0]) == 1
+        assert len(entries(db, LogQuestion(), keys())[0]) == 1
         assert count(db, "access_log") == 0
         assert walk(db).entry_id == 1
 

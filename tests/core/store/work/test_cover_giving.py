@@ -21,7 +21,7 @@ from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import COVERS
 from core.store.wall import put_up
 from core.store.work import covers
-from core.store.work.cover_giving import Asked, Giver, NotRecorded, give, withdraw
+from core.store.work.cover_giving import CoverRequest, Giver, NotRecorded, give, withdraw
 from tests.covering import ALDER, BIRCH, CEDAR, ELDER, ZUK, team
 from tests.drawn import examples
 from tests.folders import folder
@@ -68,11 +68,13 @@ def on(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def asked(by: str = ZUK, first: int = 2, last: int = 13, *, absent: str = ALDER, key: str = "c1", why=None) -> Asked:
-    return Asked(key, absent, by, Span(on(first), on(last)), why)
+def asked(
+    by: str = ZUK, first: int = 2, last: int = 13, *, absent: str = ALDER, key: str = "c1", why=None
+) -> CoverRequest:
+    return CoverRequest(key, absent, by, Span(on(first), on(last)), why)
 
 
-def press(database, what: Asked, giver: Giver = BIRCHS) -> None:
+def press(database, what: CoverRequest, giver: Giver = BIRCHS) -> None:
     with writing(database) as db:
         give(db, what, giver, NOW)
 
@@ -110,7 +112,7 @@ def test_an_auditor_finds_it_by_whoever_gave_it_whoever_covers_and_whoever_is_co
     with writing(database) as db:
         withdraw(db, "c1", BIRCHS, NOW + timedelta(minutes=1))
     with reading(database) as db:
-        found, _ = listing.entries(db, listing.Asked(collar_number=collar), keys())
+        found, _ = listing.entries(db, listing.LogQuestion(collar_number=collar), keys())
     new = found.loc[found["entry_id"].gt(before), "action"].tolist()
     assert new == (["cover_withdrawn", "cover_given"] if there else [])
 

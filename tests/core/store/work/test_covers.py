@@ -1,6 +1,6 @@
 """Which covers hold on a day: judged anew on each one, by what the records then say of everybody concerned."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, update
@@ -180,7 +180,7 @@ def test_a_supervisor_s_covers_add_up_to_28_days_in_92_and_a_manager_s_go_on(loa
 
 
 def test_somebody_else_is_not_counted_with_them_and_days_after_a_withdrawal_are_not_either(loaded, given):
-    ended = datetime.combine(on(-20), datetime.min.time().replace(hour=12))
+    ended = datetime.combine(on(-20), time(12), UTC)
     given(
         cover_row("c1", ALDER, ZUK, on(-28), on(-9), withdrawn_at=ended, withdrawn_by=BIRCH),
         cover_row("c2", ALDER, BIRCH, on(-8), on(-1), made_by="3002", made_as="manager"),

@@ -1,0 +1,90 @@
+"""Days, instants, numbers of things and codes as officers read them: the one place that says how each is written.
+
+For people only. What another program reads (a file, an address, a log line) writes dates as ISO 8601.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from core.clock import LONDON
+
+MISSING = "—"
+_ABBREVIATED = {"awaiting_cps": "awaiting CPS", "rui": "released under investigation", "nfa": "no further action"}
+_CODE = re.compile(rf"\b(?:{'|'.join(_ABBREVIATED)})\b|_")
+
+
+def day(value: date | None, missing: str = MISSING) -> str:
+    """A date with its weekday, `Sun 22 Nov 2026`; `missing` where there is none. A pandas Timestamp is a date too."""
+    return missing if value is None or pd.isna(value) else f"{value:%a} {short_day(value)}"
+
+
+def short_day(value: date) -> str:
+    """A date where the weekday says nothing: `22 Nov 2026`."""
+    return f"{day_and_month(value)} {value:%Y}"
+
+
+def day_and_month(value: date) -> str:
+    """A date whose year is plain from what stands around it: `22 Nov`."""
+    return f"{value.day} {value:%b}"
+
+
+def moment(value: datetime | None) -> str:
+    """An instant as London wall-clock time, `22 Nov 2026 14:02`; a dash where there is none.
+
+    Raises TypeError when it has no offset.
+    """
+    if value is None or pd.isna(value):
+        return MISSING
+    local = pd.Timestamp(value).tz_convert(LONDON)
+    return f"{short_day(local)} {local:%H:%M}"
+
+
+def days_between(first: date, last: date) -> str:
+    """Days from `first` to `last`, both included: `1–14 Dec 2026`, `28 Nov–3 Dec 2026`, `5 Dec 2026`."""
+    if first == last:
+        return short_day(last)
+    if first.year != last.year:
+        return f"{short_day(first)}–{short_day(last)}"
+    start = str(first.day) if first.month == last.month else day_and_month(first)
+    return f"{start}–{short_day(last)}"
+
+
+def length(span: timedelta) -> str:
+    """A length of time in the largest unit that fits twice: `4 minutes`, `7 hours`, `3 days`, `under a minute`."""
+    minutes = max(int(span.total_seconds() // 60), 0)
+    for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
+        if minutes >= size * (2 if unit != "minute" else 1):
+            return counted(minutes // size, unit)
+    return "under a minute"
+
+
+def due_in(days: int) -> str:
+    """How far off a due date is: `3 days overdue`, `due today`, `due in 1 day`."""
+    if days == 0:
+        return "due today"
+    return f"{counted(-days, 'day')} overdue" if days < 0 else f"due in {counted(days, 'day')}"
+
+
+def counted(number: int, thing: str, several: str = "") -> str:
+    """How many of a thing: `1 crime`, `1,204 crimes`. `several` where the plural is not the thing with an s."""
+    return f"{number:,} {agreeing(number, thing, several or f'{thing}s')}"
+
+
+def agreeing(number: int, one: str, several: str) -> str:
+    """The word that goes with a number of things: `one` with 1 alone, `several` with any other, 0 included."""
+    return one if number == 1 else several
+
+
+def code(value: Any, missing: str = MISSING) -> str:
+    """A code of the records system in words, also inside a sentence: `under_investigation`, `rui`, `awaiting_cps`."""
+    if value is None or pd.isna(value):
+        return missing
+    return _CODE.sub(lambda match: _ABBREVIATED.get(match[0], " "), str(value))
+
+
+def sentence(text: str) -> str:
+    """A text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
