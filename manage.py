@@ -65,7 +65,7 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
 @AS_OF
 @PROBLEMS
 def check(extract: Path, as_of: date, problems: Path | None) -> None:
-    """Validates an extract and prints a count a table.
+    """Validates an extract and prints a count for each table.
 
     An extract dated later than now, or than the end of --as-of where that is another day, is refused as by refresh.
     """

@@ -101,7 +101,7 @@ def self_check() -> None:
     except ProviderTrouble as trouble:
         provider = trouble
     for one in findings + of_provider(provider, claims, now):
-        icon, word = (":material/check_circle:", "fine") if one.fine else (":material/error:", "to mend")
+        icon, word = (":material/check_circle:", "fine") if one.fine else (":material/error:", "to put right")
         st.markdown(f"{icon} **{one.what}**: {word}")
         st.text(one.value + (f"\nNext: {one.next}" if one.next else ""))
 

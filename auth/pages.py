@@ -14,7 +14,7 @@ from auth.roles import LEADERS, Role
 
 
 class Section(StrEnum):
-    """For whom a page is first of all: the folder of its file."""
+    """Whom a page is mainly for: the folder of its file."""
 
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
@@ -23,7 +23,7 @@ class Section(StrEnum):
 
 
 class Opening(StrEnum):
-    """How the access log hears that a page was opened."""
+    """How the opening of a page is logged."""
 
     LIST = "list"  # one entry a view, before anything of it is read
     BY_ITSELF = "by_itself"  # it logs what it shows, or shows nothing of anybody

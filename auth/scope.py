@@ -1,6 +1,6 @@
 """A person, their roles and their postings on the day -> the rows they see (contract, section 7). Pure functions.
 
-The role says what may be done, the posting says to which rows; both are needed, so either one missing is nothing.
+The role says what may be done, the posting says to which rows; both are needed: without either there are no rows.
 A scope is the union of its grounds, so what decides is also what explains.
 """
 
@@ -16,7 +16,7 @@ from core.store.people.directory import Person
 
 # A supervisor's posting reaches its own unit only; these reach the units below it as well.
 REACHES_BELOW = frozenset({Role.MANAGER, Role.COMMANDER, Role.ANALYST})
-# "... and their own": an analyst's rows are their posting's alone, an auditor has none.
+# Roles that also see the person's own crimes; an analyst sees those of the posting alone, an auditor none.
 SEES_OWN = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MANAGER, Role.COMMANDER})
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from core import owner_only
 from core.store.engine import engine
 from core.store.migrate import migrate
 from core.store.refresh.load import refresh
@@ -77,6 +78,7 @@ def copy_file(url: str, to: str) -> None:
     """Copies a SQLite store, whose file is whole once nobody is connected."""
     source, target = (Path(str(make_url(one).database)) for one in (url, to))
     assert not source.with_name(f"{source.name}-wal").exists(), "somebody is still connected to what is copied"
+    owner_only.folder(target.parent)  # as the store makes its own where there is none
     shutil.copy(source, target)
 
 

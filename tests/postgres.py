@@ -23,6 +23,7 @@ from sqlalchemy import make_url
 
 INSTALL = "No PostgreSQL server was found. Next: make postgres (Debian: apt-get install postgresql)."
 OWNER, PLAIN = "daily", "plain"  # the users who own a database: with the right to make roles, and without
+_PLENTY = 4 * 1024**3  # bytes; a server of the tests takes a twentieth of it
 # Speed over safety: nothing here outlives the tests, and no plan and no answer depends on any of the three.
 _QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -77,7 +78,7 @@ def cluster() -> Iterator[Cluster]:
     """A server from here to the end. Raises FileNotFoundError with what to install."""
     binaries = _binaries()
     # Not pytest's folder: it is closed to the user that the server must run as, and a socket's path is short.
-    home = Path(tempfile.mkdtemp(prefix="daily-actions-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="daily-actions-pg-", dir=_roomy_memory()))
     user = _user()
     shutil.chown(home, user)
     try:
@@ -102,6 +103,12 @@ def cluster() -> Iterator[Cluster]:
             log.close()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _roomy_memory() -> Path | None:
+    """Memory that is a folder, where there is plenty: a database is hundreds of files, made and gone within a test."""
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a name of its own there
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > _PLENTY else None
 
 
 def _binaries() -> Path:

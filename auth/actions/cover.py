@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from auth.actions import submit
-from auth.roles import Role
+from auth.roles import LEADERS, Role
 from auth.visit import Visitor
 from core.store.access_log.subjects import Subject
 from core.store.people import directory
@@ -15,8 +15,6 @@ from core.store.work.cover_giving import CoverRequest, Giver, NotRecorded
 
 # The one that reaches further first: whoever is both gives as a manager.
 GIVES = (Role.MANAGER, Role.SUPERVISOR)
-# These see the absences of their units; an officer those of themselves and of whom they cover.
-SEES_UNITS = frozenset({*GIVES, Role.COMMANDER})
 
 
 def may_give(roles: Iterable[Role]) -> bool:
@@ -63,7 +61,7 @@ def carry_out(
 def people(db: Connection, visitor: Visitor) -> frozenset[str]:
     """The collar numbers whose absences and handover a visitor sees today, their own included."""
     scope = visitor.scope
-    if not SEES_UNITS & visitor.roles:
+    if not LEADERS & visitor.roles:
         return scope.own | {scope.collar}
     posted = directory.posted(db, scope.units, scope.today)
     return frozenset(posted["collar_number"]) | scope.own | {scope.collar}

@@ -33,7 +33,7 @@ class NotExported(Exception):
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What is to leave: the list of which page, under which title and headings, as what, for what, and by whom.
+    """A requested export: whose page, its title and headings, file type, purpose, and who asks.
 
     `reason` is the key of one of the listed purposes, or empty; `browser` is the one that asks
     (auth/sign_in/deep_link.py), `name` and `scope` are words for the stamp.

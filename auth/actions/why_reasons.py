@@ -78,7 +78,7 @@ class Case:
         if ground.by is By.OWN:
             return Reason(By.OWN, ground.of)
         if ground.by is By.COVER:
-            given = [(said is not None, cover) for cover, said in self._today() if cover.absent == ground.of]
+            given = [(barred is not None, cover) for cover, barred in self._today() if cover.absent == ground.of]
             return self._of_cover(min(given, key=lambda one: one[0])[1], ground.of)  # the one that holds
         posting = next(one for one in self.person.postings if one.unit_id == ground.of)
         return self._of_posting(posting, ground)
@@ -105,16 +105,16 @@ class Case:
         postings = (self._of_posting(one) for one in self.person.postings if one.unit_id not in reaching)
         barred = (
             self._lapsed(cover, cover.absent)
-            for cover, said in self._today()
-            if cover.by == self.collar and said is not None and cover.absent in self.people - self.covered
+            for cover, barred in self._today()
+            if cover.by == self.collar and barred is not None and cover.absent in self.people - self.covered
         )
         return once((*postings, *barred))
 
     def away(self) -> tuple[Reason, ...]:
         """Who covers the person today, with why it does not hold where it does not."""
         return tuple(
-            self._of_cover(cover, cover.by) if said is None else self._lapsed(cover, cover.by)
-            for cover, said in self._today()
+            self._of_cover(cover, cover.by) if barred is None else self._lapsed(cover, cover.by)
+            for cover, barred in self._today()
             if cover.absent == self.collar
         )
 
@@ -130,23 +130,26 @@ class Case:
     def _today(self) -> Iterator[tuple[Cover, Barred | None]]:
         """The covers with today among their days, of the person's work and by them, and whether a rule bars them."""
         for cover in self.judged.covers:
-            for days, said in self.judged.parts[cover.cover_id]:
+            for days, barred in self.judged.parts[cover.cover_id]:
                 if days.holds(self.asker.today):
-                    yield cover, said
+                    yield cover, barred
 
     def _of_cover(self, cover: Cover, other: str) -> Reason:
         known = other in self.people
         return Reason(By.COVER, other if known else None, (cover.days.first, cover.days.last) if known else None)
 
     def _lapsed(self, cover: Cover, other: str) -> Reason:
-        told, said = self._of_cover(cover, other), next((said for one, said in self._today() if one is cover), None)
-        return replace(told, holds=False, bar=self._why(cover, said) if said is not None and told.of else None)
+        reason, barred = (
+            self._of_cover(cover, other),
+            next((barred for one, barred in self._today() if one is cover), None),
+        )
+        return replace(reason, holds=False, bar=self._why(cover, barred) if barred is not None and reason.of else None)
 
-    def _why(self, cover: Cover, said: Barred) -> str:
-        named = {cover.absent, cover.by, cover.given_by, *([said.other.by] if said.other else [])}
-        if said.bar is Bar.AT_ONCE or not named <= self.people:
+    def _why(self, cover: Cover, barred: Barred) -> str:
+        named = {cover.absent, cover.by, cover.given_by, *([barred.other.by] if barred.other else [])}
+        if barred.bar is Bar.AT_ONCE or not named <= self.people:
             return _BY_THE_RULES
-        return why(cover, Refused(Span(self.asker.today, self.asker.today), said), self.names)
+        return why(cover, Refused(Span(self.asker.today, self.asker.today), barred), self.names)
 
     def _of_posting(self, posting: Posting, ground: Ground | None = None) -> Reason:
         if posting.unit_id not in self.asker.units:
@@ -162,18 +165,27 @@ def case(db: Connection, asker: Scope, people: frozenset[str], collar: str, role
     if person is None:
         return None
     near = timedelta(days=2 * AHEAD_DAYS)  # whatever begins soon is shown to its end
+    covered = covers.covered_by(db, collar, today)
+    judged = covers.judged(db, Span(today - near, today + near), about=collar)
     return Case(
         asker=asker,
-        people=people,
+        # Whom one covers oneself, and who covers one, is no secret to oneself, whatever unit they are of.
+        people=people | (covered | _covering(judged, collar, today) if collar == asker.collar else frozenset()),
         names=numbered(short(directory.officers(db))),
         collar=collar,
         roles=roles,
         person=person,
         others=_nearest(directory.other_postings(db, collar, today), today),
-        covered=covers.covered_by(db, collar, today),
+        covered=covered,
         parents=unit_tree.parents(db),
-        judged=covers.judged(db, Span(today - near, today + near), about=collar),
+        judged=judged,
     )
+
+
+def _covering(judged: Judged, absent: str, today: date) -> frozenset[str]:
+    """Who covers somebody today, by the rules."""
+    given = ((one.by, part) for one in judged.covers if one.absent == absent for part in judged.parts[one.cover_id])
+    return frozenset(by for by, (days, bar) in given if bar is None and days.holds(today))
 
 
 def once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -11,6 +11,7 @@ from auth.scope import By
 from auth.unattended import last_roles
 from auth.visit import Visitor
 from core.store import scoped, snapshots
+from core.store.access_log import entries
 from core.store.access_log.entries import Action
 from core.store.access_log.subjects import Of, PageKey, Subject
 from core.store.engine import writing
@@ -89,6 +90,7 @@ def of_person(target: Engine, visitor: Visitor, collar: str, now: datetime) -> S
 
 
 def _case(db: Connection, visitor: Visitor, collar: str) -> tuple[Roles, Case | None]:
+    collar = entries.storable(collar)  # what no database can be asked for is refused in the log like anybody unknown
     own, known = collar == visitor.scope.collar, people(db, visitor)
     held, said_at = (visitor.roles, None) if own else last_roles(db, collar)
     roles = Roles(held, said_at, own)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, parse, parse_many
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf
 
 from core.policy.freshness import freshness_policy
@@ -33,12 +33,12 @@ def _link(text: str) -> str:
 
 def _rate(given: Any) -> RateLimitItem:
     try:
-        found = parse(given) if isinstance(given, str) else None
+        found = parse_many(given) if isinstance(given, str) else []
     except ValueError:
-        found = None
-    if found is None or found.amount < 1:
+        found = []
+    if len(found) != 1 or found[0].amount < 1:  # of several the first alone would hold
         raise ValueError('wanted a text such as "600/minute"')
-    return found
+    return found[0]
 
 
 Rate = Annotated[InstanceOf[RateLimitItem], BeforeValidator(_rate)]

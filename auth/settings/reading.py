@@ -17,7 +17,7 @@ from auth.settings.variables import SECRETS_VARIABLE, from_variables
 from core.digest.settings import DigestSettings
 
 USUAL_FILE = Path(__file__).parents[2] / ".streamlit" / "secrets.toml"
-_NEXT = "Next: mend it and start again; docs/operations.md has every setting."
+_NEXT = "Next: correct it and start again; docs/operations.md has every setting."
 
 
 class BadSettings(Exception):
@@ -45,11 +45,16 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment goes before the file."""
-        given = from_variables(os.environ), _from_file()
+        file = _from_file()
+        # What is no section at all is a fault of the file, which a variable must not hide.
+        variables = {
+            name: one for name, one in from_variables(os.environ).items() if isinstance(file.get(name, {}), dict)
+        }
+        given = variables, file
         return init_settings, *(InitSettingsSource(settings_cls, one) for one in given)
 
     def for_digests(self) -> DigestSettings:
-        """How digests are sent. Raises BadSettings where nobody has said."""
+        """How digests are sent. Raises BadSettings when there is no [digest] section."""
         if self.digest is None:
             raise BadSettings(
                 f"No [digest] section in the secrets file {file_read()}. Wanted: app_url, and smtp_host or "
@@ -70,7 +75,7 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = faults(error, Settings, str(file_read()))
-    # Outside: a traceback must not show what was wrong with which value.
+    # Raised outside the `except`, so that no traceback quotes a value.
     raise BadSettings("\n".join([*lines, _NEXT]))
 
 

@@ -101,6 +101,6 @@ def of_provider(provider: Metadata | ProviderTrouble, claims: Mapping[str, objec
             "Clocks of provider and app",
             f"{away.total_seconds():.0f} seconds apart" if provider.at is not None else "the provider does not say",
             away <= CLOCK_SKEW,
-            "" if away <= CLOCK_SKEW else "Set the server's clock by a time server.",
+            "" if away <= CLOCK_SKEW else "Synchronise the server's clock with a time server.",
         ),
     ]

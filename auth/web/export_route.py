@@ -28,7 +28,7 @@ _CLOSED = {"cache-control": "private, no-store", "x-robots-tag": "noindex"}
 
 def fetch(request: Request) -> Response:
     """The endpoint of PATH. A plain function, so that a slow database holds up a thread and not every session."""
-    if request.method != "GET":  # asking what is there would use it up
+    if request.method != "GET":  # a HEAD request would use up the one fetch
         return PlainTextResponse(NOT_HERE, 404, _CLOSED)
     token = str(request.path_params["token"])
     now = clock.now()

@@ -101,8 +101,8 @@ def _snapshot(snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
 
 def _tables(vitals: Vitals, snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
     rows, aside = ({one.table: float(getattr(one, name)) for one in vitals.newest} for name in ("loaded", "set_aside"))
-    yield _labelled("rows_loaded", "Rows of the last refresh beside restricted crimes.", "table", rows)
-    yield _labelled("rows_set_aside", "Rows set aside beside those of restricted crimes.", "table", aside)
+    yield _labelled("rows_loaded", "Rows of the last refresh, without those of restricted crimes.", "table", rows)
+    yield _labelled("rows_set_aside", "Rows set aside, without those of restricted crimes.", "table", aside)
     feeds = freshness.feeds(vitals.newest, snapshot.extracted_at, freshness_policy().feeds_on(_day(now)))
     gaps = {feed.table: _seconds(feed.gap) for feed in feeds}
     yield _labelled("newest_event_gap_seconds", "From the newest event of a table to its extract.", "table", gaps)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from core.absence.away import Span
 from core.policy.cover import CoverPolicy
@@ -71,6 +72,11 @@ class Known:
     parents: Mapping[str, str | None]
     covers: tuple[Cover, ...]
     policy: CoverPolicy
+
+    @cached_property
+    def found(self) -> dict[tuple[Cover, date], Any]:
+        """What the rules found of covers on days, since it follows from all this alone."""
+        return {}
 
     def beside(self, cover: Cover) -> list[Cover]:
         """The other covers of the person away, and those of whoever covers."""

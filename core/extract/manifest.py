@@ -88,7 +88,9 @@ def _content(folder: Path) -> dict[str, Any]:
             f"{FILE}: cannot be read ({error.strerror}). Wanted a folder with {FILE} and the tables."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{FILE}: is not JSON in UTF-8. Write it again; the contract shows its form.") from error
+        raise Refused(
+            f"{FILE}: is not JSON in UTF-8. Write it again; data_fixtures/small/manifest.json shows its form."
+        ) from error
     if not isinstance(content, dict):
         raise Refused(f"{FILE}: holds no JSON object. Wanted extracted_at, source, kind and tables.")
     return content

@@ -1,4 +1,4 @@
-"""Dated numbers with a source, one YAML file and one reader a policy."""
+"""Dated numbers with a source, one YAML file and one reader for each policy."""
 
 from pathlib import Path
 

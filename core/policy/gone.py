@@ -8,7 +8,7 @@ from pydantic import Field
 from core.policy.dated import Dated, Entry, Policy, in_force, policy_file
 
 
-class Told(Entry):
+class Notice(Entry):
     """For how many days, from a date until the next entry; the changes it is told from are kept for 92 at least."""
 
     days: int = Field(ge=1, le=92)
@@ -22,9 +22,9 @@ class Told(Entry):
 class GonePolicy(Policy):
     """The whole file."""
 
-    told: Dated[Told]
+    told: Dated[Notice]
 
-    def told_on(self, day: date) -> Told:
+    def told_on(self, day: date) -> Notice:
         """The entry in force on `day`."""
         return in_force(self.told, day)
 

@@ -146,7 +146,7 @@ def _fetched(db: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:
     found = db.execute(query)
     if db.dialect.name != "postgresql":
         return found.fetchall()  # its values are texts and numbers, which SQLAlchemy turns into dates and truth values
-    rows: Sequence[Any] = found.cursor.fetchall()  # they have all come by now, so no error can
+    rows: Sequence[Sequence[Any]] = found.cursor.fetchall()  # they have all come by now, so no error can
     found.close()
     return rows
 

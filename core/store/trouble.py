@@ -3,6 +3,7 @@
 A driver's own words may hold a password, a name or a value, so only its kind is said.
 """
 
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ _WHY = {
 _OF_THE_SERVER = frozenset({"08", "25", "28", "3D", "40", "53", "54", "55", "57", "58", "F0", "XX"})
 # What PostgreSQL says when tables, columns, the reader's role or its rights are not those of this code.
 _UNPREPARED = frozenset({"42P01", "42703", "22023", "42704", "42501"})
+# The same in SQLite's words, which has one code for it and for much else.
+_LACKS = re.compile(r"no such (table|column)\b|table \S+ has no column named\b")
 _NOTHING = "Nothing was changed."
 
 
@@ -75,7 +78,7 @@ def _trouble(error: exc.DBAPIError, to_write: bool) -> Unreadable | None:
     state, kind = code(error), type(error.orig).__name__
     if to_write and state in _WHY:
         return Unwritable(f"The database cannot be written now: {_WHY[state]} ({kind}). {_NOTHING}")
-    if state in _UNPREPARED:
+    if state in _UNPREPARED or (state == "SQLITE_ERROR" and _LACKS.match(str(error.orig))):
         return Unreadable(
             f"The database is not prepared for this version of the app ({kind}). {_NOTHING} "
             "Next: the service desk runs manage.py refresh."

@@ -1,13 +1,13 @@
 """The answers of the page Why do I see this?, in words. Every name and unit in them may be told to the visitor."""
 
-import pandas as pd
 import streamlit as st
 
 from auth.actions.why_reasons import Reason
 from auth.actions.why_visible import Answer, Roles, Standing
 from auth.scope import By
+from core import clock
 from core.absence.away import Span
-from core.words import moment, sentence
+from core.words import sentence, short_day
 from pages.parts.words import plain
 from pages.work.desk import Desk
 
@@ -71,7 +71,8 @@ def _idle(desk: Desk, one: Reason) -> str:
 
 def _missing(desk: Desk, one: Reason) -> str:
     if one.role is not None:
-        return f"the role of {_article(one.role)}, beside {_ground(desk, one)}"
+        there = "they are the officer in case" if one.by is By.OWN else f"the {_ground(desk, one)} is there"
+        return f"the role of {_article(one.role)}; {there}"
     return f"{_ground(desk, one)}{_barred(one) or ', but not today'}"
 
 
@@ -103,5 +104,6 @@ def _roles(roles: Roles) -> str:
         return f"By your roles of this sign-in: {held}."
     if roles.said_at is None:
         return "Has not signed in yet, so no role is known: answered as for an officer. Roles come with each sign-in."
-    at = moment(pd.Timestamp(roles.said_at))
-    return f"By the roles of their last sign-in, {at}: {held}. Roles come anew with each sign-in."
+    # The day alone: at what time colleagues sign in is nothing to read off a page.
+    on = short_day(clock.day(roles.said_at))
+    return f"By the roles of their last sign-in, {on}: {held}. Roles come anew with each sign-in."

@@ -50,7 +50,7 @@ def section(desk: Desk) -> None:
 
 
 def _button(kind: str, label: str, icon: str, act: Callable[[str], None]) -> None:
-    press_id = presses.coming(kind)
+    press_id = presses.next_press_id(kind)
     st.button(label, key=presses.key(kind, press_id), icon=icon, on_click=act, args=(press_id,))
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 _ID = "row_id"
 _OPEN = "open"
-_DOORS = {"why": 58, "act": 66, _OPEN: 66}  # cells that ask for something, in order, with their pixels
+_ACTION_CELLS = {"why": 58, "act": 66, _OPEN: 66}  # cells that ask for something, in order, with their pixels
 _OPENS = """
 function(c) {
   var e = c.eventData || {};
@@ -58,7 +58,7 @@ def work_grid(
 ) -> str | None:
     """Shows `rows` and returns what a row opens, once, or None.
 
-    `headings` maps the columns shown to their titles, in order. `id_column` holds a unique key a row, `opens` the
+    `headings` maps the columns shown to their titles, in order. `id_column` holds a key unique to each row, `opens` the
     value that opening it asks for (a crime reference). `actions` (`why`, `act`) are cells whose text is the column of
     that name and which call back with the row's key; an empty text offers nothing. A column `state` stripes the row.
     """
@@ -123,7 +123,7 @@ def _options(headings: Mapping[str, str], row_id: Any, actions: frozenset[str]) 
     doors = [
         {"field": name, "headerName": "", "width": width, "pinned": "right", "sortable": False, "filter": False}
         | {"cellStyle": {"cursor": "pointer", "fontWeight": "600"}, "resizable": False}
-        for name, width in _DOORS.items()
+        for name, width in _ACTION_CELLS.items()
         if name == _OPEN or name in actions
     ]
     hidden = [{"field": name, "hide": True} for name in (_ID, "state") if name not in headings]

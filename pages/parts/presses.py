@@ -1,4 +1,4 @@
-"""Presses that change something: the id each has before it is pressed, and what is said of one that got no answer.
+"""Presses that change something: the id each has before it is pressed, and what is said about one that got no answer.
 
 The id stands in the key of the button, so in its class in the browser, where pages/parts/scripts/connection.js keeps
 it until the page has answered. What a press did is recorded with its id in one transaction
@@ -30,7 +30,7 @@ _NOT_RECORDED = {
     "leave": "You are still signed in.",
 }
 # What cannot be shown again although it was recorded.
-_LOST_ALL_THE_SAME = {"feed": "An address was made, but it is shown only once and was lost. Next: make a new one."}
+_RECORDED_BUT_LOST = {"feed": "An address was made, but it is shown only once and was lost. Next: make a new one."}
 _PRESS = re.compile(r"([a-z]+)_([0-9a-f]{32})", re.ASCII)
 _MOST = 20  # presses that one browser may ask about at once
 Press = tuple[str, str]
@@ -42,7 +42,7 @@ def key(kind: str, press_id: str) -> str:
     return f"press_{kind}_{press_id}"
 
 
-def coming(name: str) -> str:
+def next_press_id(name: str) -> str:
     """The id of the next press of a button that has no box of its own; the same until `answered`."""
     return str(st.session_state.setdefault(f"press_of_{name}", uuid.uuid4().hex))
 
@@ -73,8 +73,8 @@ def answers(presses: list[Press], recorded: Mapping[str, list[datetime]]) -> dic
 def _words(kind: str, at: list[datetime]) -> str:
     if not at:
         return f"{_NOT_RECORDED[kind]} Next: press it again."
-    if kind in _LOST_ALL_THE_SAME:
-        return _LOST_ALL_THE_SAME[kind]
+    if kind in _RECORDED_BUT_LOST:
+        return _RECORDED_BUT_LOST[kind]
     when = moment(pd.Timestamp(at[-1]))
     if len(at) > 1:
         return f"{len(at)} of them were recorded at {when}. Next: see which are not marked done, and press for those."

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from auth.actions.cover import SEES_UNITS
+from auth.roles import LEADERS
 from core.absence.away import Span
 from core.absence.cover import Cover
 from core.store.work import covers
@@ -18,7 +18,7 @@ _SHOWN, _BACK, _AHEAD = 20, 28, 366
 
 def show(desk: Desk, people: frozenset[str]) -> None:
     """The list: of the viewer's units for whoever leads them, of one's own work for everybody else."""
-    leads = bool(SEES_UNITS & desk.visitor.roles)
+    leads = bool(LEADERS & desk.visitor.roles)
     days = Span(desk.today - timedelta(days=_BACK), desk.today + timedelta(days=_AHEAD))
     given = covers.given(desk.db, days, people if leads else {desk.visitor.scope.collar})
     st.subheader("Cover given in your units" if leads else "Who was given cover of your work")

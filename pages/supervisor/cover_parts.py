@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from auth.actions.cover import SEES_UNITS, may_give
+from auth.actions.cover import may_give
+from auth.roles import LEADERS
 from core.absence.away import AHEAD_DAYS, Span, span
 from core.absence.cover import Cover
 from core.absence.cover_rules import Barred, Refused
@@ -43,7 +44,7 @@ def unrecorded(desk: Desk, judged: Judged) -> None:
     """Said first to whoever leads: cover that is given without an absence in the records."""
     days = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
     many = sum(bool(judged.unrecorded(cover, days)) for cover in judged.covers)
-    if many and SEES_UNITS & desk.visitor.roles:
+    if many and LEADERS & desk.visitor.roles:
         st.warning(
             f"{counted(many, 'cover')} without an absence in the records, marked below. Next: have the "
             "absence entered, or withdraw the cover.",
@@ -122,7 +123,7 @@ def without_absence(desk: Desk, judged: Judged, absences: pd.DataFrame) -> None:
 
 def standing_in(desk: Desk, ahead: Span) -> None:
     """Acting and temporary postings in the viewer's units, now and in the coming weeks."""
-    if not SEES_UNITS & desk.visitor.roles:
+    if not LEADERS & desk.visitor.roles:
         return
     postings = directory.standing_in(desk.db, desk.visitor.scope.units, ahead.first, ahead.last)
     st.subheader("Acting and temporary postings")

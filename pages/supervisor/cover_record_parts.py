@@ -60,7 +60,7 @@ def for_anyone(desk: Desk) -> None:
 def withdraw_button(cover_id: str, key: str, whose: str) -> None:
     """Ends a cover at once; `whose` says afterwards which one that was."""
     name = f"withdraw_{key}_{cover_id}"
-    press_id = presses.coming(name)
+    press_id = presses.next_press_id(name)
     drawn = presses.key("uncover", press_id)
     st.button("Withdraw", key=drawn, on_click=_withdraw, args=(cover_id, press_id, name, whose), type="tertiary")
 

@@ -140,7 +140,7 @@ def _printed(desk: Desk, sheet: Sheet) -> None:
     """Two presses: the first logs every crime on the sheet and makes it, the second takes it along."""
     if not sheet.refs or not may_export(desk.visitor.roles, "cover"):
         return
-    drawn = presses.key("file", presses.coming("handover"))
+    drawn = presses.key("file", presses.next_press_id("handover"))
     if not st.button("Make a one-page PDF", key=drawn, icon=":material/picture_as_pdf:"):
         return
     try:

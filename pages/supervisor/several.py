@@ -50,12 +50,12 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
             label = f"Mark {len(chosen)} done" if len(chosen) > 1 else "Mark 1 done"
             st.button(
                 label,
-                key=presses.key("done", presses.coming("several")),
+                key=presses.key("done", presses.next_press_id("several")),
                 type="primary",
                 icon=":material/task_alt:",
                 disabled=not all(sure),
                 on_click=_record,
-                args=([rows[key] for key in chosen], presses.coming("several")),
+                args=([rows[key] for key in chosen], presses.next_press_id("several")),
             )
             if not all(sure):
                 st.caption("Look at each crime and tick it; then the button works.")

@@ -93,7 +93,7 @@ def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
         "What it is for (optional)", list(purposes), None, purposes.__getitem__, key="export_reason",
         placeholder="It stands in the file and in the log",
     )  # fmt: skip
-    drawn = presses.key("file", presses.coming("export"))
+    drawn = presses.key("file", presses.next_press_id("export"))
     if st.button("Make the file", key=drawn, type="primary", icon=":material/note_add:"):
         _press(outgoing, kind or "xlsx", reason or "")
 

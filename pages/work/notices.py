@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
             key = f"notice_{channel}"
             # What is stored, not what this page last showed: it may have been changed in another tab, or not kept.
             st.session_state[key] = wishes[channel]
-            press_id = presses.coming(key)
+            press_id = presses.next_press_id(key)
             with st.container(key=presses.key("notice", press_id), width="content"):
                 st.toggle(label, key=key, on_change=_keep, args=(channel, key, press_id))
 

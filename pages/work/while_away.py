@@ -1,4 +1,4 @@
-"""What happened on one's own crimes during one's last absence: for the page of cover and the line on My actions."""
+"""What happened on one's own crimes during one's last absence: for the Cover page and the line on My actions."""
 
 from dataclasses import replace
 from datetime import timedelta

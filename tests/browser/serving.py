@@ -19,7 +19,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from core import clock
-from pages.parts import freshness
+from pages.work import freshness
 real, days = clock.day, Path(sys.argv[3]).with_name("days")
 clock.day = lambda at: real(at) + timedelta(days=int(days.read_text()))
 freshness._SECONDS = 1

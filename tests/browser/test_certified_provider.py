@@ -115,14 +115,14 @@ def test_a_missing_claim_is_named_with_all_that_came_instead(page: Page, joined:
     expect(page.get_by_role("heading", name="Your sign-in is missing something we need")).to_be_visible()
     expect(page.get_by_text(f"read for the claim {claim}. Found: nothing")).to_be_visible()
     page.get_by_text("Show what your sign-in contained").click()
-    expect(page.get_by_text(re.compile(f", claim {claim}: to mend"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f", claim {claim}: to put right"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"groups \(a list\)"))).to_be_visible()
 
 
 def test_whoever_is_let_in_can_look_at_their_own_sign_in(page: Page, joined: App):
     sign_in(page, joined, "alder", "/sign_in_check")
     expect(page.get_by_text("reachable, issuer as in the token")).to_be_visible()
-    expect(page.get_by_text(re.compile("to mend"))).to_have_count(0)
+    expect(page.get_by_text(re.compile("to put right"))).to_have_count(0)
     expect(page.get_by_text(GROUPS[0])).to_have_count(0)
 
 

@@ -55,7 +55,9 @@ def test_a_sergeant_asks_why_on_a_phone_and_each_question_is_logged(page: Page, 
     pick(page, page.get_by_label("Who").first, "1011", re.compile("1011"))
     ask(page, "X1")
     expect(page.get_by_text("Does not see it")).to_be_visible()
-    expect(page.get_by_text("Missing: the role of a supervisor, beside posting to Team 1")).to_be_visible()
+    expect(
+        page.get_by_text("Missing: the role of a supervisor; the posting to Team 1, since 6 Jan 2020 is there.")
+    ).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     pick(page, page.get_by_label("Who").last, "1001", re.compile("1001"))
     page.get_by_role("button", name="Ask about the person").click()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert
 
 from auth.roles import Role
+from core.policy.cover import cover_policy
 from core.store.counts import tallies
 from core.store.engine import writing
 from core.store.schema.records import EXTRACT
@@ -188,7 +189,8 @@ def holds(force: Organisation, cover: Cover, today: date) -> bool:
     earlier = [c for c in force.covers if _order(force, c) < _order(force, cover) and holds(force, c, today)]
     if any(c.absent == cover.absent for c in earlier):
         return False  # one colleague covers a person on a day: the first who was given it
-    return len({c.absent for c in earlier if c.by == cover.by}) < 3  # one colleague covers three people at once at most
+    # One colleague covers so many people at once at most.
+    return len({c.absent for c in earlier if c.by == cover.by}) < cover_policy().on(cover.given).at_once
 
 
 def _order(force: Organisation, cover: Cover) -> tuple[date, int]:
@@ -200,28 +202,31 @@ def _holds_by_itself(force: Organisation, cover: Cover, today: date) -> bool:
         return False
     if cover.by in (cover.absent, cover.giver):
         return False  # nobody covers themselves, nobody gives cover to themselves
-    if today >= cover.first + timedelta(days=28) or today > cover.given + timedelta(days=92):
-        return False  # 28 days at most, 92 days ahead at most
+    numbers = cover_policy().on(cover.given)
+    longest, ahead = timedelta(days=numbers.longest_days), timedelta(days=numbers.ahead_days)
+    if today >= cover.first + longest or today > cover.given + ahead:
+        return False  # so many days at most, so many ahead at most
     if not (_leads(force, cover, cover.absent, today) and _leads(force, cover, cover.by, today)):
         return False  # both are of the giver's units that day, and the giver has posting and role
     away = any(a.collar == cover.absent and a.first <= today <= a.last for a in force.absences)
-    excused = cover.reason is not None and today < cover.given + timedelta(days=5)
-    if not away and not (excused and len(_only_with_a_reason(force, cover, today)) <= 5):
-        return False  # an absence on the day, or a reason for five days of 92
+    excused = cover.reason is not None and today < cover.given + timedelta(days=numbers.unrecorded_days)
+    if not away and not (excused and len(_only_with_a_reason(force, cover, today)) <= numbers.unrecorded_days):
+        return False  # an absence on the day, or a reason for a few days of the window
     pair = [c for c in force.covers if (c.absent, c.by) == (cover.absent, cover.by)]
-    return cover.role == "manager" or len(_stood(pair, today)) <= 28
+    return cover.role == "manager" or len(_stood(pair, cover.given, today)) <= numbers.supervisor_days
 
 
 def _only_with_a_reason(force: Organisation, cover: Cover, today: date) -> set[date]:
-    days = _stood([c for c in force.covers if c.absent == cover.absent and c.reason is not None], today)
+    excused = [c for c in force.covers if c.absent == cover.absent and c.reason is not None]
+    days = _stood(excused, cover.given, today)
     away = [a for a in force.absences if a.collar == cover.absent]
     return {day for day in days if not any(a.first <= day <= a.last for a in away)}
 
 
-def _stood(given: list[Cover], today: date) -> set[date]:
-    """On which of the 92 days to today some cover stood, up to its withdrawal."""
-    days = [today - timedelta(days=n) for n in range(92)]
-    return {day for c in given for day in days if c.first <= day <= c.last and (not c.withdrawn or day <= AT.date())}
+def _stood(covers: list[Cover], given_on: date, today: date) -> set[date]:
+    """On which days of the window that ends today some cover stood, up to its withdrawal."""
+    days = [today - timedelta(days=n) for n in range(cover_policy().on(given_on).window_days)]
+    return {day for c in covers for day in days if c.first <= day <= c.last and (not c.withdrawn or day <= AT.date())}
 
 
 def _leads(force: Organisation, cover: Cover, collar: str, today: date) -> bool:

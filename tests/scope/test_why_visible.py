@@ -289,3 +289,31 @@ def test_cover_and_postings_elsewhere_are_not_named_to_somebody_who_does_not_lea
     standing = why_visible.of_person(fresh, birch, covering.ZUK, NOW)
     assert standing.opens == (Reason(By.OWN, covering.ZUK),)
     assert {one.of for one in standing.idle} == {"T1", None}
+
+
+def test_ones_own_cover_is_named_to_oneself_whatever_unit_it_is_of(fresh: Engine, tmp_path: Path) -> None:
+    rows = covering.team(TODAY, [])
+    rows["postings"] = [*rows["postings"], {"collar_number": covering.CEDAR, "unit_id": "D1"}]
+    refresh(fresh, folder(tmp_path / "x", **rows), NOW)
+    by_cedar = {"made_by": covering.CEDAR, "made_as": "manager", "reason": "rang_in"}
+    _covered(fresh, covering.ELDER, covering.BIRCH, 0, 3, **by_cedar)
+    _covered(fresh, covering.BIRCH, covering.ELDER, 0, 3, **by_cedar)
+    birch = visitor(fresh, covering.BIRCH, [Role.SUPERVISOR, Role.OFFICER])
+    days = (TODAY, TODAY + timedelta(days=3))
+    for_elder = Reason(By.COVER, covering.ELDER, days)
+    assert _said(fresh, birch, covering.BIRCH, "X4").through == (for_elder,)
+    standing = why_visible.of_person(fresh, birch, covering.BIRCH, NOW)
+    assert for_elder in standing.opens
+    assert standing.away == (for_elder,)
+    with pytest.raises(NotYours):
+        why_visible.of_person(fresh, birch, covering.ELDER, NOW)
+
+
+@pytest.mark.parametrize("collar", ["\x00", "10\x0001", "\ud800", "", "x" * 5000, "'; --"])
+def test_a_question_about_nobody_there_can_be_is_refused_in_the_log(fresh: Engine, tmp_path: Path, collar: str) -> None:
+    birch = _one(fresh, tmp_path / "x")
+    with pytest.raises(NotYours):
+        why_visible.of_person(fresh, birch, collar, NOW)
+    with pytest.raises(NotYours):
+        why_visible.of_crime(fresh, birch, collar, "M1", NOW)
+    assert [row[1:3] for row in entries(fresh)] == [("refused", None), ("refused", "M1")]

@@ -101,11 +101,11 @@ def _closed(table: Table) -> list[ColumnElement[bool]]:
     return [table.c.victim_id.in_(select(_VICTIMS.victim_id).where(_VICTIMS.crime_ref.in_(_RESTRICTED)))]
 
 
-def _instant(found: datetime | date | None) -> datetime | None:
+def _instant(event: datetime | date | None) -> datetime | None:
     """An event as an instant; a day by its beginning in London."""
-    if found is None or isinstance(found, datetime):
-        return found
-    return clock.midnight(found)
+    if event is None or isinstance(event, datetime):
+        return event
+    return clock.midnight(event)
 
 
 def _set_aside(db: Connection) -> dict[str, int]:

@@ -102,14 +102,14 @@ SIGN_INS = Table(
 
 # Sign-ins that are under way or over. `sid` is a digest (auth/sign_in/token.py): no browser and no token is named.
 SESSIONS = Table(
-    "sessions",
+    "sign_in_sessions",
     metadata,
     Column("sid", String(64), primary_key=True),
     Column("collar_number", String, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
     Column("ended_at", Instant),
-    Index("sessions_started_at", "started_at"),
+    Index("sign_in_sessions_started_at", "started_at"),
 )
 
 # By the id that a button had before it was pressed: whether its press was recorded, for a browser without an answer.

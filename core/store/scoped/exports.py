@@ -22,13 +22,13 @@ def exportable(db: Connection, seen_by: Scope, crime_refs: Iterable[str]) -> fro
     A file changes hands: whoever takes it out may be on the access list, whoever reads it need not be. A crime that was
     set aside may stand in the list of what could not be loaded.
     """
-    asked, open_to_all = sorted(set(crime_refs)), CRIMES.c.restricted.is_(False)
-    loaded = first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(asked), open_to_all))
-    return frozenset(loaded) | _of_set_aside(db, seen_by, asked)
+    wanted, open_to_all = sorted(set(crime_refs)), CRIMES.c.restricted.is_(False)
+    loaded = first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(wanted), open_to_all))
+    return frozenset(loaded) | _of_set_aside(db, seen_by, wanted)
 
 
-def _of_set_aside(db: Connection, seen_by: Scope, asked: list[str]) -> frozenset[str]:
-    return frozenset(first_column(db, seen_by, refs_set_aside(seen_by).where(SET_ASIDE.c.crime_ref.in_(asked))))
+def _of_set_aside(db: Connection, seen_by: Scope, wanted: list[str]) -> frozenset[str]:
+    return frozenset(first_column(db, seen_by, refs_set_aside(seen_by).where(SET_ASIDE.c.crime_ref.in_(wanted))))
 
 
 def log_export(
@@ -45,14 +45,14 @@ def log_export(
 
     Print nothing else, and nothing before this is committed. `db` must be writing.
     """
-    asked = sorted(set(crime_refs))
-    seen = frozenset(first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(asked))))
-    seen |= _of_set_aside(db, seen_by, asked)
+    wanted = sorted(set(crime_refs))
+    seen = frozenset(first_column(db, seen_by, refs(seen_by).where(CRIMES.c.crime_ref.in_(wanted))))
+    seen |= _of_set_aside(db, seen_by, wanted)
     entries.write(
         db,
         (
             entry(seen_by, ref, Action.EXPORTED if ref in seen else Action.REFUSED, at, snapshot_id, subject, reason)
-            for ref in asked
+            for ref in wanted
         ),
     )
     return seen

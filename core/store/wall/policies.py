@@ -141,7 +141,7 @@ OPEN: Mapping[str, str] = {
     "ledger": "sums by unit that leave restricted crimes out",
     "covers": "who stands in for whom; scopes follow from it",
     "sign_ins": "roles of a person's last sign-in",
-    "sessions": "sign-ins under way, by a digest",
+    "sign_in_sessions": "sign-ins under way, by a digest",
     "presses": "that a press of a button was recorded, by a number drawn at random; not what it did",
     "calendar_feeds": "digests of tokens; whose rows a feed shows follows from it",
     "notices": "which channels a person wants",

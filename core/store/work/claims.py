@@ -16,6 +16,7 @@ from core.searches.model import Search
 from core.searches.pairs import CLEARS
 from core.store.schema.records import FLAGS
 from core.store.schema.work import CHANGES, CLAIMS, KEY
+from core.words import moment
 
 NOTE_LENGTH = 300  # characters; a note is a pointer to the entry in the records system, not a report
 
@@ -110,8 +111,8 @@ def settle(
             change=change,
             there=key in there,
             wanted=_wanted(searches, row),
-            claimed_at=_written(row["at"]),
-            read_at=_written(extracted_at),
+            claimed_at=moment(row["at"]),
+            read_at=moment(extracted_at),
             extracted_before=extracted_before,
         )
         old = _claim(row)
@@ -154,8 +155,3 @@ def _of(flag: Flag) -> ColumnElement[bool]:
 def _as_it_stands(flag: Flag) -> ColumnElement[bool]:
     """The same dates as the flag has now, missing ones alike."""
     return and_(*(CLAIMS.c[name].is_not_distinct_from(getattr(flag, name)) for name in ("started_on", "due_on")))
-
-
-def _written(at: datetime) -> str:
-    local = at.astimezone(clock.LONDON)
-    return f"{local.day} {local:%b %Y %H:%M}"

@@ -155,7 +155,7 @@ def test_rows_of_an_older_wider_scope_do_not_leave_with_a_narrower_one(database,
 
 
 def test_a_list_of_nobody_s_crimes_any_more_is_refused(database):
-    with pytest.raises(NotExported, match="no line that may leave"):
+    with pytest.raises(NotExported, match="No line of this list may leave"):
         made(database, visitor(database, CEDAR), asked(), seen_as=visitor(database, ALDER))
 
 

@@ -121,7 +121,7 @@ def test_a_restricted_crime_that_was_set_aside_stays_out_even_for_somebody_on_it
 
 
 def test_rows_of_a_wider_scope_do_not_leave_with_a_narrower_one(database):
-    with pytest.raises(NotExported, match="no line that may leave"):
+    with pytest.raises(NotExported, match="No line of this list may leave"):
         made(database, visitor(database, CEDAR), seen_as=visitor(database, BIRCH))
     assert logged(database) == []
 

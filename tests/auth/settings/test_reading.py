@@ -40,6 +40,14 @@ def test_every_variable_gives_the_setting_that_it_is_named_for(read: Read, tmp_p
             assert getattr(getattr(found, section), key) == "https://app.example/oauth2callback", key
 
 
+def test_a_variable_hides_no_fault_of_the_section_it_stands_for(read: Read) -> None:
+    with pytest.raises(BadSettings) as refused:
+        read(f'auth = "{SECRET}"\ndaily_actions = 3', AUTH_CLIENT_ID="a", COLLAR_CLAIM="b")
+    assert "auth: wanted a section" in str(refused.value)
+    assert "daily_actions: wanted a section" in str(refused.value)
+    assert SECRET not in str(refused.value)
+
+
 def test_without_anything_there_are_the_usual_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(SECRETS_VARIABLE, raising=False)
     monkeypatch.setattr("auth.settings.reading.USUAL_FILE", tmp_path / "none.toml")

@@ -96,7 +96,7 @@ def test_the_keys_of_client_kwargs_are_among_those_that_authlib_takes() -> None:
         *((f"snapshot_limit_hours = {hours}", "snapshot_limit_hours: ") for hours in ('"26"', 0, -1, "true", "nan")),
         *((f"news_seconds = {wrong}", "news_seconds: ") for wrong in (0, 3601, 1.5, '"60"', "true")),
         *((f"feed_limit = {wrong}", 'feed_limit: wanted a text such as "600/minute"')
-          for wrong in ('"often"', '""', 5, '"0/minute"')),
+          for wrong in ('"often"', '""', 5, '"0/minute"', '"600/minute;1/hour"', '"600/minute, 1/hour"')),
         *((f"allowed_hosts = {wrong}", "allowed_hosts: ")
           for wrong in ('"a.example"', '["*"]', '[""]', '["https://a.example"]', '["a.example:443"]', "[7]")),
         ('rms_url = "http://rms.example/{crime_ref}"', "rms_url: wanted an address that begins with https://"),

@@ -12,6 +12,7 @@ from auth.sign_in.token import Identity
 from core.store.engine import reading
 from core.store.people import sessions
 from core.store.people.sessions import Session
+from core.store.schema.work import SESSIONS
 from tests.auth.conftest import NOW
 
 ALDER = Identity("a" * 64, "1001", frozenset({Role.OFFICER}), (), NOW)
@@ -110,7 +111,7 @@ def test_rows_the_twelve_hours_refuse_anyway_are_forgotten(directory_of_people: 
     later = Identity("b" * 64, "2001", frozenset({Role.OFFICER}), (), NOW + 24 * HOUR)
     note(directory_of_people, later, None, NOW + 24 * HOUR)
     with reading(directory_of_people) as db:
-        assert db.scalar(select(func.count()).select_from(sessions.sessions)) == 1
+        assert db.scalar(select(func.count()).select_from(SESSIONS)) == 1
     with pytest.raises(Refusal, match="12 hours"):
         check(ALDER, stored(directory_of_people), NOW + 24 * HOUR)
 

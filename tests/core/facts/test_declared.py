@@ -17,7 +17,7 @@ from core.facts.catalogue import DECLARING, LAST, dictionary, gathered
 from core.facts.declared import Fact, fact, recorded
 from core.facts.joined import Joined
 from core.searches.register import FOLDER, load
-from core.searches.words import asked
+from core.searches.words import sentences
 from core.store.engine import ROOT
 from core.store.refresh.derivation import modules
 from tests.build import extract
@@ -92,7 +92,7 @@ def test_a_definition_may_ask_for_it_and_its_meaning_is_the_words_of_the_policy_
     )
     search = load(file)
     assert [outcome.fault for outcome in run(search, file)] == ["", ""]
-    assert asked(search.rules[0].applies, "crime") == ["A suspect is on live bail, as this test says"]
+    assert sentences(search.rules[0].applies, "crime") == ["A suspect is on live bail, as this test says"]
 
 
 def test_what_several_facts_need_is_worked_out_once():

@@ -16,6 +16,7 @@ from core.store.refresh.load import refresh
 from core.store.rows import read
 from core.store.schema.records import FLAGS
 from core.store.schema.work import CLAIMS, SNOOZES
+from core.store.work.claims import Flag
 from tests.folders import folder
 from tests.stores import one_secret
 
@@ -151,6 +152,10 @@ def _look(db: Connection, seen_by: Scope, ref: str) -> Any:
     return None if crime is None else (_frames(crime.tables), _frames(crime.facts.frames))
 
 
+def _pressed(ref: str) -> Flag:
+    return Flag("crime_age", ref, "", ref, None, None)
+
+
 SINCE = NOW - timedelta(days=3)
 Reader = Callable[[Connection, Scope, list[str]], Any]
 READERS: dict[str, Reader] = {
@@ -161,6 +166,7 @@ READERS: dict[str, Reader] = {
     ],
     "claims_of": lambda db, s, _: _plain(scoped.claims_of(db, s, SINCE)),
     "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
+    "flag": lambda db, s, refs: [_plain(scoped.flag(db, s, _pressed(ref))) for ref in refs],
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
     "gone": lambda db, s, _: _plain(scoped.gone(db, s, SINCE).drop(columns="loaded_at")),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],

@@ -33,8 +33,11 @@ CRIMES = [{"crime_ref": f"X{n}", "oic": collar} for n, collar in enumerate(COLLA
 
 @pytest.fixture(scope="module")
 def pool(postgres) -> Iterator[str]:
-    """Where the pooler is reached, with three connections to the server for everybody."""
-    with pooler(postgres) as options:
+    """Where the pooler is reached: fewer connections than the pages below could hold, and one more than can be reading.
+
+    A page that reads asks for a second one to log a look; with none left, all would wait for each other.
+    """
+    with pooler(postgres, size=9) as options:
         yield options
 
 

@@ -41,11 +41,12 @@ def run(database, *statements: str) -> None:
 def looked_at(database) -> tuple[object, ...]:
     """What the officer in case sees of the crime; on PostgreSQL through the second wall."""
     with reading(database) as db:
-        found = scoped.crime(db, everything(database), "X1")
-        assert scoped.crime(db, everything(database), "X2") is None
+        found = scoped.look(db, everything(database), "X1", NOW, None)
+        assert found is not None
+        assert scoped.look(db, everything(database), "X2", NOW, None) is None
         facts = db.execute(select(FACTS["crime"].c.investigation_plan_on)).scalars().all()
     assert len(facts) == (1 if database.dialect.name == "postgresql" else 2)
-    return found["crimes"].iloc[0]["summary"], found["bails"].iloc[0]["arrested_on"]
+    return found.row["summary"], found.tables["bails"].iloc[0]["arrested_on"]
 
 
 def test_columns_that_a_store_lacks_are_added_by_the_migration_and_filled_by_the_next_refresh(database, tmp_path):

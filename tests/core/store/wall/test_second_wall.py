@@ -60,7 +60,8 @@ def asked(database: Engine, seen_by: Scope, refs: list[str]) -> dict:
 
 
 def test_every_reader_of_crime_data_is_asked_here():
-    assert {name for name in scoped.__all__ if not name.startswith("log_")} == set(READERS)
+    questions = {name for name in scoped.__all__ if not name.startswith("log_")} - {"Crime"}  # what a look gives
+    assert questions == set(READERS)
 
 
 def test_the_force_of_these_tests_has_something_for_every_reader(world):
