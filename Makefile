@@ -41,12 +41,12 @@ demo: venv  ## an invented force, a local identity provider and the app: make de
 	$(RUN) manage.py demo --port $(PORT) --crimes $(CRIMES)
 
 test: venv browser certified postgres  ## everything, in a real browser and on a real PostgreSQL too
-	$(RUN) -m pytest -m "not browser" -n auto --dist worksteal
-	$(RUN) -m pytest -m browser -n 3 --dist loadfile
+	$(RUN) -m pytest --ignore=tests/browser -n auto --dist worksteal
+	$(RUN) -m pytest tests/browser -n 3 --dist loadfile
 
 test-postgresql: venv browser certified postgres  ## the same with every store on PostgreSQL
-	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m "not browser" -n auto --dist worksteal
-	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest -m browser -n 3 --dist loadfile
+	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest --ignore=tests/browser -n auto --dist worksteal
+	DAILY_ACTIONS_TESTED_ON=postgresql $(RUN) -m pytest tests/browser -n 3 --dist loadfile
 
 thorough: venv postgres  ## every property with ten times the examples, new ones each time; for the night
 	DAILY_ACTIONS_TESTED_THOROUGHLY=1 $(RUN) -m pytest -m hypothesis -n auto --dist worksteal

@@ -74,8 +74,8 @@ class Known:
     policy: CoverPolicy
 
     @cached_property
-    def found(self) -> dict[tuple[Cover, date], Any]:
-        """What the rules found of covers on days, since it follows from all this alone."""
+    def judgements(self) -> dict[tuple[Cover, date], Any]:
+        """How the rules judged covers on days, kept since it follows from all this alone."""
         return {}
 
     def beside(self, cover: Cover) -> list[Cover]:

@@ -64,11 +64,11 @@ def refused(cover: Cover, known: Known) -> Refused | None:
 
 def barred(cover: Cover, day: date, known: Known) -> Barred | None:
     """Why a cover does not hold on a day; None when it does. `cover` is not withdrawn and has the day."""
-    # Each asks about those before it: without what was found, one more on a day would double the time for all.
-    found = known.found
-    if (cover, day) not in found:
-        found[cover, day] = _barred(cover, day, known)
-    return found[cover, day]
+    # Each asks about those before it: without what was judged, one more on a day would double the time for all.
+    judgements = known.judgements
+    if (cover, day) not in judgements:
+        judgements[cover, day] = _barred(cover, day, known)
+    return judgements[cover, day]
 
 
 def _barred(cover: Cover, day: date, known: Known) -> Barred | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, true
 
 from auth.actions import why_visible
 from auth.actions.why_reasons import Reason
@@ -171,6 +171,18 @@ def test_restricted_elsewhere_set_aside_and_not_there_are_one_answer_by_the_same
             said.append((why_visible.of_crime(fresh, birch, "1001", ref, NOW), sent))
     assert all(one == (None, said[0][1]) for one in said)
     assert {row[1] for row in entries(fresh)} == {"refused"}
+    assert why_visible.of_crime(fresh, birch, "1001", "M1", NOW) is not None
+
+
+def test_a_forgotten_predicate_tells_nothing_behind_the_second_wall(
+    fresh: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fresh.dialect.name == "sqlite":
+        pytest.skip("SQLite has no second wall")
+    birch = _one(fresh, tmp_path / "x")
+    monkeypatch.setattr("core.store.scoped.why_visible.visible", lambda *_: true())
+    for ref in ("R1", "E1", "S1"):
+        assert why_visible.of_crime(fresh, birch, "1001", ref, NOW) is None
     assert why_visible.of_crime(fresh, birch, "1001", "M1", NOW) is not None
 
 
