@@ -93,10 +93,10 @@ class Case:
             if posting.unit_id in self.asker.units:
                 for ground in self._more(person=replace(self.person, postings=(posting,))):
                     yield ground, replace(self._of_posting(posting, ground), holds=False)
-        found: set[tuple[By, str]] = set()
+        given: set[Ground] = set()  # by all that they open: the same posting reaches further in another role
         for role in _ROLES:
-            new = [one for one in self._more(roles=self.roles | {role}) if (one.by, one.of) not in found]
-            found.update((one.by, one.of) for one in new)
+            new = [one for one in self._more(roles=self.roles | {role}) if one not in given]
+            given.update(new)
             yield from ((ground, replace(self.reason(ground), role=role)) for ground in new)
 
     def idle(self) -> tuple[Reason, ...]:
@@ -196,6 +196,7 @@ def once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 def _nearest(postings: tuple[Posting, ...], today: date) -> tuple[Posting, ...]:
     """Of each unit the posting that ended last and the one that begins next; one that ends before it begins is none."""
     real = [one for one in postings if one.last is None or one.first <= one.last]
-    ended = {one.unit_id: one for one in real if one.first <= today}
+    begun = sorted((one for one in real if one.first <= today), key=lambda one: one.last or today)
+    ended = {one.unit_id: one for one in begun}
     ahead = {one.unit_id: one for one in reversed(real) if one.first > today}
     return (*ended.values(), *ahead.values())

@@ -24,9 +24,9 @@ def missing(auth: AuthSettings) -> list[str]:
 def check_configured(auth: AuthSettings) -> str:
     """The provider's metadata address in the `[auth]` secrets. Raises ProviderTrouble naming the missing keys."""
     if lacking := missing(auth):
-        problem = f"no {', '.join(lacking)}" if auth.model_fields_set else "no [auth] section"
+        problem = f"no {', '.join(lacking)} in [auth]" if auth.model_fields_set else "no [auth] section"
         raise ProviderTrouble(
-            f"Sign-in is not set up. The secrets were read. Found: {problem} in [auth]. Wanted: {', '.join(WANTED)}. "
+            f"Sign-in is not set up. The secrets were read. Found: {problem}. Wanted: {', '.join(WANTED)} in [auth]. "
             "Next: whoever runs Daily Actions adds these to the secrets file or the environment and restarts it."
         )
     return str(auth.server_metadata_url)

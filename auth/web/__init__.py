@@ -1,1 +1,1 @@
-"""What the server does with a request before any page: headers, hosts, limits, routes, settings."""
+"""What the server does with a request before any page: headers, hosts, limits, sockets, routes."""

@@ -256,6 +256,19 @@ def test_it_names_the_role_the_cover_or_the_posting_that_is_missing(fresh: Engin
     assert (lacking.sees, lacking.missing[0]) == (False, Reason(By.OWN, broin, role=Role.OFFICER))
 
 
+def test_where_a_posting_reaches_the_crime_in_another_role_only_that_role_is_missing(
+    fresh: Engine, tmp_path: Path
+) -> None:
+    rows = covering.team(TODAY, [])
+    rows["postings"] = [
+        {"collar_number": one, "unit_id": "D1", "from_date": "2020-01-06"} for one in (covering.CEDAR, covering.ELDER)
+    ]
+    refresh(fresh, folder(tmp_path / "x", **rows), NOW)
+    cedar = visitor(fresh, covering.CEDAR, [Role.MANAGER])
+    lacking = Reason(By.POSTING, "D1", (date(2020, 1, 6), None), role=Role.MANAGER, below=True)
+    assert _said(fresh, cedar, covering.ELDER, "X1").missing == (lacking,)
+
+
 def test_a_posting_that_ended_is_named_with_its_last_day(fresh: Engine, tmp_path: Path) -> None:
     gone = {"collar_number": covering.BIRCH, "unit_id": "T2", "from_date": "2019-01-07", "to_date": "2020-01-05"}
     rows = covering.team(TODAY, [])
