@@ -12,13 +12,16 @@ import pandas as pd
 from core.clock import LONDON
 
 MISSING = "—"
+TOO_LATE = "a day after the year 9999"  # which no calendar knows; arithmetic on a typing slip leads there
 _ABBREVIATED = {"awaiting_cps": "awaiting CPS", "rui": "released under investigation", "nfa": "no further action"}
 _CODE = re.compile(rf"\b(?:{'|'.join(_ABBREVIATED)})\b|_")
 
 
 def day(value: date | None, missing: str = MISSING) -> str:
     """A date with its weekday, `Sun 22 Nov 2026`; `missing` where there is none. A pandas Timestamp is a date too."""
-    return missing if value is None or pd.isna(value) else f"{value:%a} {short_day(value)}"
+    if value is None or pd.isna(value):
+        return missing
+    return TOO_LATE if value.year > date.max.year else f"{value:%a} {short_day(value)}"
 
 
 def short_day(value: date) -> str:

@@ -11,6 +11,7 @@ from core.facts.gaps import gaps
 from core.facts.joined import Joined
 from core.facts.links import links
 from core.facts.updates import updates
+from core.law import LAST_DAY
 
 # The subjects whose rows are worked out: how, and which columns there say whose rows they are.
 _WORKED_OUT: dict[str, Callable[[Joined], pd.DataFrame]] = {"update": updates, "link": links, "gap": gaps}
@@ -44,4 +45,5 @@ def _values(fact: Fact, tables: Joined, index: pd.Index) -> pd.Series:
         raise ValueError(f"fact {fact.full_name}: found other rows than those of {fact.subject}; wanted one value each")
     if values.dtype != _DTYPES[fact.type]:
         raise ValueError(f"fact {fact.full_name}: found {values.dtype}; wanted {_DTYPES[fact.type]} for a {fact.type}")
-    return values
+    # What the law reckons from a day of the year 9999 is later than any database or reader knows: it is not known.
+    return values.where(values <= LAST_DAY) if fact.type == "date" else values

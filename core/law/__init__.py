@@ -18,5 +18,5 @@ def written(day: object) -> str:
     if np.isnat(value):
         return "a day that is not known"
     if value > LAST_DAY:
-        return "a day after the year 9999"
+        return words.TOO_LATE
     return words.day(value.item())

@@ -146,7 +146,12 @@ def _fetched(db: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:
     found = db.execute(query)
     if db.dialect.name != "postgresql":
         return found.fetchall()  # its values are texts and numbers, which SQLAlchemy turns into dates and truth values
-    rows: Sequence[Sequence[Any]] = found.cursor.fetchall()  # they have all come by now, so no error can
+    try:
+        rows: Sequence[Sequence[Any]] = (
+            found.cursor.fetchall()
+        )  # all have come, but what is no value of Python's is an error
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _as_raised(db, str(query), error) from None
     found.close()
     return rows
 

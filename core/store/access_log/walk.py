@@ -189,7 +189,8 @@ def _instant(stored: Any) -> Any:
         read = datetime.fromisoformat(stored)
     except ValueError:
         return stored
-    return read.replace(tzinfo=UTC) if read.isoformat(" ", "microseconds") == stored else stored
+    as_written = read.tzinfo is None and read.isoformat(" ", "microseconds") == stored
+    return read.replace(tzinfo=UTC) if as_written else stored
 
 
 def _missing(first: int, last: int) -> str:

@@ -7,8 +7,9 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, Select
 
-from core.extract import Changes, Extract
+from core.extract import Changes, Extract, Refused
 from core.extract.columns import DELETED, TABLES
+from core.extract.declaration import Table
 from core.extract.held_back import raw_again
 from core.extract.judging import Judged, judge
 from core.extract.keys import among
@@ -36,6 +37,7 @@ class Gathered:
         """Adds a table, with the rows of `stored` whose keys neither came nor are deleted."""
         table, came = TABLES[name], self._changes.raws[name]
         frame, replaced = read(self._db, stored), self._replaced(name)
+        _refuse_lacking(table, frame)
         waiting = self._waiting(name, replaced)
         again = raw_again(table, waiting)
         still = frame[~among(frame[table.key], replaced)]
@@ -81,6 +83,16 @@ class Gathered:
         # A key that cannot be used, being too long, still says which row came again.
         keys = [json.loads(cells).get(TABLES[name].key) for cells in mine["cells"]]
         return mine[~among(pd.Series(keys, mine.index, dtype="str"), replaced)]
+
+
+def _refuse_lacking(table: Table, stored: pd.DataFrame) -> None:
+    """A column that came with this version is empty in what is stored: judged again, every row would be set aside."""
+    lacking = [name for name in table.required if len(stored) and stored[name].isna().all()]
+    if lacking:
+        raise Refused(
+            f"Table {table.name}: the stored rows lack {lacking[0]}, which is required since this version. Nothing was "
+            "changed. Next: refresh from a whole extract."
+        )
 
 
 def _deleted(changes: Changes) -> dict[str, set[str]]:

@@ -132,6 +132,12 @@ def test_a_missing_date_is_explained_and_not_blank():
     assert all(why.steps)
 
 
+def test_a_clock_from_the_last_day_there_is_is_explained_in_words():
+    suspect = {"suspect_id": "S1", "crime_ref": "X1", "named_on": "9999-12-31"}
+    why = only("named_suspect", crimes=[{"crime_ref": "X1"}], suspects=[suspect])
+    assert "a day after the year 9999" in " ".join([*why.start, *why.steps])
+
+
 def test_facts_that_are_gone_are_an_error_that_says_so():
     tables = extract(crimes=[{"crime_ref": "X1"}]).tables
     gone = {"search": "crime_age", "subject": "X9", "code": "", "paused": False, "elsewhere": False, "pair": None}

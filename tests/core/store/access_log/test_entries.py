@@ -131,8 +131,12 @@ def test_a_time_moved_to_the_same_year_before_christ_is_found(chain):
 
 
 @pytest.mark.parametrize(
-    "stored", ["20261122T070200", "2026-W47-7 07:02:00.000000", "2026-11-22T07:02:00.000000", "2026-11-22 07:02:00"]
-)
+    "stored",
+    [
+        "20261122T070200", "2026-W47-7 07:02:00.000000", "2026-11-22T07:02:00.000000", "2026-11-22 07:02:00",
+        "2026-11-22 07:02:00.000000+05:00", "2026-11-22 07:02:00.000000+00:00",
+    ],
+)  # fmt: skip
 def test_the_same_time_spelled_in_another_way_is_found_since_no_day_would_list_it(tmp_path, stored):
     made = engine(f"sqlite:///{tmp_path / 'spelled.db'}")
     migrate(made)

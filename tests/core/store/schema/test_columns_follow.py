@@ -5,13 +5,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, inspect, select, text
 
+from core.extract import Refused
+from core.extract.defaults import complete
 from core.store import scoped
 from core.store.engine import reading, reading_whole, writing
 from core.store.migrate import at_head, migrate
 from core.store.operations.verify import verify
 from core.store.refresh.load import refresh
+from core.store.refresh.turn import turn
 from core.store.schema import metadata
 from core.store.schema.records import EXTRACT, FACTS
+from tests.changes import changed, whole
 from tests.core.store.refresh.test_load import NOW, everything
 from tests.folders import folder
 
@@ -68,6 +72,22 @@ def test_columns_that_a_store_lacks_are_added_by_the_migration_and_filled_by_the
     with reading_whole(database) as db:
         differences = compare_metadata(MigrationContext.configure(db), metadata)
         assert {(one[0][0], one[0][3]) for one in differences} == {("modify_nullable", "arrested_on")}
+
+
+def test_until_a_whole_extract_brings_a_required_column_nothing_stored_is_judged_without_it(database, tmp_path):
+    series = tmp_path / "series"
+    whole(series / "a", "2026-11-22T06:00:00+00:00", complete(ROWS))
+    turn(database, str(series), lambda: NOW)
+    run(database, "ALTER TABLE crimes DROP COLUMN hate")
+    migrate(database)
+    changed(series / "b", "2026-11-22T06:30:00+00:00", complete(ROWS), complete(ROWS | {"crimes": [CRIME]}))
+    with pytest.raises(Refused, match="Table crimes: the stored rows lack hate, which is required since this version"):
+        turn(database, str(series), lambda: NOW)
+    with reading_whole(database) as db:
+        assert db.execute(select(func.count()).select_from(EXTRACT["crimes"])).scalar_one() == 2
+    whole(series / "c", "2026-11-22T06:45:00+00:00", complete(ROWS))
+    assert turn(database, str(series), lambda: NOW) is not None
+    assert verify(database) == []
 
 
 def test_a_column_that_the_code_does_not_know_is_left_alone(database, tmp_path):
