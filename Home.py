@@ -69,7 +69,8 @@ def _show(desk: Desk) -> None:
         lambda: st.switch_page(pages[landing]), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
     )
     closed = [_closed(desk, page) for page in PAGES if page.key not in pages]
-    chosen = st.navigation([door_page, *pages.values(), *closed])
+    # Left alone, Streamlit folds a menu of thirteen entries, and a commander would look for the last pages in vain.
+    chosen = st.navigation([door_page, *pages.values(), *closed], expanded=True)
     _who(desk.visitor)
     place = st.container()  # above the page, where a line of news is seen; filled when the page stands
     # The page of the door only leads on; every other one is logged before it is drawn, whoever wrote it.
