@@ -51,7 +51,7 @@ test-postgresql: venv browser certified postgres  ## the same with every store o
 thorough: venv postgres  ## every property with ten times the examples, new ones each time; for the night
 	DAILY_ACTIONS_TESTED_THOROUGHLY=1 $(RUN) -m pytest -m hypothesis -n auto --dist worksteal
 
-check: venv  ## format, lint, types, layers, unit tests and the searches' worked cases; no server, under two minutes
+check: venv  ## format, lint, types, layers, security, unit tests and the searches' worked cases; no server, under two minutes
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy

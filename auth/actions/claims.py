@@ -61,9 +61,11 @@ def claim(db: Connection, press: Press, note: str = "") -> None:
             "This was marked done before and the records did not confirm it, so it cannot be marked done again. "
             "It goes out by itself at the first refresh after the records hold it. Next: see Why? for what is missing."
         )
-    collar = press.visitor.scope.collar
+    collar, seen_in = press.visitor.scope.collar, snapshots.current_id(db)
+    if seen_in is None:  # a flag without a snapshot is none that anybody could have seen
+        raise NotDone(GONE)
     try:
-        claims.add(db, press.flag, press.action_id, collar, acted_as, _note(note), _snapshot(db), press.now)
+        claims.add(db, press.flag, press.action_id, collar, acted_as, _note(note), seen_in, press.now)
     except claims.AlreadyClaimed:
         raise NotDone(_by_another(claims.standing(db, press.flag), press.visitor)) from None
     snoozes.end(db, press.flag, press.now, "claimed")
@@ -78,7 +80,7 @@ def withdraw(db: Connection, visitor: Visitor, claim_id: str, now: datetime) -> 
         raise NotDone("There is no waiting claim of yours here. Next: reload the page to see how it stands.")
     taken = claims.of_action(db, claim_id)
     assert taken is not None  # noqa: S101 - it was taken back a line above
-    scoped.log_action(db, visitor.scope, taken["crime_ref"], Action.WITHDRAWN, now, _snapshot(db))
+    scoped.log_action(db, visitor.scope, taken["crime_ref"], Action.WITHDRAWN, now, snapshots.current_id(db))
 
 
 def snooze(db: Connection, press: Press, until: date, reason: str) -> None:
@@ -185,12 +187,7 @@ def _by_another(standing: Any, visitor: Visitor) -> str:
 
 def _log(db: Connection, press: Press, action: Action) -> None:
     """That it was done, to which crime; which item it was would say what is on record."""
-    scoped.log_action(db, press.visitor.scope, press.flag.crime_ref, action, press.now, _snapshot(db))
-
-
-def _snapshot(db: Connection) -> int:
-    published = snapshots.current(db)
-    return published.snapshot_id if published else 0
+    scoped.log_action(db, press.visitor.scope, press.flag.crime_ref, action, press.now, snapshots.current_id(db))
 
 
 def _note(text: str) -> str:

@@ -39,9 +39,8 @@ def log_refused(
     it would have logged.
     """
     with writing(target) as db:
-        published = snapshots.current(db)
-        snapshot_id = published.snapshot_id if published else None
-        scoped.log_action(db, visitor.scope, crime_ref, Action.REFUSED, now, snapshot_id, subject=subject)
+        at = snapshots.current_id(db)
+        scoped.log_action(db, visitor.scope, crime_ref, Action.REFUSED, now, at, subject=subject)
 
 
 def write(target: Engine, visitor: Visitor, press_id: str, now: datetime, act: Callable[[Connection], Done]) -> Done:

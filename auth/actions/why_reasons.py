@@ -93,7 +93,7 @@ class Case:
             if posting.unit_id in self.asker.units:
                 for ground in self._more(person=replace(self.person, postings=(posting,))):
                     yield ground, replace(self._of_posting(posting, ground), holds=False)
-        given: set[Ground] = set()  # by all that they open: the same posting reaches further in another role
+        given: set[Ground] = set()  # told apart by all that they open: the same posting reaches further in another role
         for role in _ROLES:
             new = [one for one in self._more(roles=self.roles | {role}) if one not in given]
             given.update(new)
@@ -139,10 +139,8 @@ class Case:
         return Reason(By.COVER, other if known else None, (cover.days.first, cover.days.last) if known else None)
 
     def _lapsed(self, cover: Cover, other: str) -> Reason:
-        reason, barred = (
-            self._of_cover(cover, other),
-            next((barred for one, barred in self._today() if one is cover), None),
-        )
+        reason = self._of_cover(cover, other)
+        barred = next((bar for one, bar in self._today() if one is cover), None)
         return replace(reason, holds=False, bar=self._why(cover, barred) if barred is not None and reason.of else None)
 
     def _why(self, cover: Cover, barred: Barred) -> str:

@@ -102,7 +102,9 @@ def _answer(
 ) -> Answer | None:
     actual, would = known.grounds, list(known.missing())
     parts = [ground.scope(known.collar, visitor.scope.today) for ground in (*actual, *(one for one, _ in would))]
-    sight = scoped.log_why(db, visitor.scope, crime_ref, known.scope, parts, now, _snapshot(db), _subject(known.collar))
+    sight = scoped.log_why(
+        db, visitor.scope, crime_ref, known.scope, parts, now, snapshots.current_id(db), _subject(known.collar)
+    )
     if sight is None:
         return None
     through = [known.reason(one) for one, there in zip(actual, sight.reached, strict=False) if there]
@@ -115,13 +117,8 @@ def _answer(
 def _log(
     db: Connection, visitor: Visitor, action: Action, collar: str, now: datetime, crime_ref: str | None = None
 ) -> None:
-    scoped.log_action(db, visitor.scope, crime_ref, action, now, _snapshot(db), subject=_subject(collar))
+    scoped.log_action(db, visitor.scope, crime_ref, action, now, snapshots.current_id(db), subject=_subject(collar))
 
 
 def _subject(collar: str) -> Subject:
     return Subject(PageKey("why_visible"), of={Of.OFFICER: collar})
-
-
-def _snapshot(db: Connection) -> int | None:
-    published = snapshots.current(db)
-    return published.snapshot_id if published else None

@@ -50,6 +50,12 @@ def rules_published(target: Engine) -> str | None:
         return db.execute(query).scalar_one_or_none()
 
 
+def current_id(db: Connection) -> int | None:
+    """The number of the published snapshot, for the log and for what people do; None before the first."""
+    published = current(db)
+    return published.snapshot_id if published else None
+
+
 def loaded_by(db: Connection, at: datetime) -> int:
     """The snapshot that was published at an instant, by its number; 0 before the first."""
     found = db.execute(select(func.max(SNAPSHOTS.c.snapshot_id)).where(SNAPSHOTS.c.loaded_at <= at)).scalar_one()

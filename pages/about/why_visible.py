@@ -40,10 +40,8 @@ def _names(desk: Desk) -> dict[str, str]:
 def _crime(desk: Desk, names: dict[str, str]) -> None:
     st.subheader("One crime")
     with st.form("why_crime_form"):
-        asked_ref = st.query_params.get("ref", "")
-        ref = st.text_input(
-            "Crime reference", asked_ref, key="why_ref", max_chars=60, placeholder="CR26-000123"
-        ).strip()
+        given = st.query_params.get("ref", "")
+        ref = st.text_input("Crime reference", given, key="why_ref", max_chars=60, placeholder="CR26-000123").strip()
         collar = st.selectbox("Who", list(names), key="why_crime_who", format_func=names.__getitem__)
         pressed = st.form_submit_button("Ask about the crime", icon=":material/help:")
     if pressed and not ref:

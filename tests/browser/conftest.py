@@ -137,11 +137,16 @@ def sign_in(page: Page, app: App) -> SignIn:
     """Open a path of the app and sign in as a person; returns the window once it is back at the app."""
 
     def signing_in(person: Person, path: str = "/", at: App = app) -> Page:
-        page.goto(at.address + path)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        return choose(page, person, at)
+        return come_in(page, at, person, path)
 
     return signing_in
+
+
+def come_in(page: Page, app: App, person: Person, path: str = "/") -> Page:
+    """Opens a path of the app and signs in as a person, once the window is back at the app."""
+    page.goto(app.address + path)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    return choose(page, person, app)
 
 
 def choose(page: Page, person: Person, app: App) -> Page:

@@ -20,7 +20,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
-from tests.browser.conftest import PATIENCE, choose, settled
+from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
 from tests.stores import store_at
@@ -71,9 +71,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 def enter(context: BrowserContext, app: App, person: Person, path: str = "/my_actions") -> Page:
     page = context.new_page()
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     expect(page.get_by_text(f"{person.rank} {person.name}").first).to_be_visible()
     return page
 

@@ -16,7 +16,7 @@ from core.store.engine import engine, reading_whole, writing
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OUTSIDER, PEOPLE, Person
-from tests.browser.conftest import PATIENCE, choose, settled
+from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, listening, unharmed
 from tests.folders import folder
@@ -44,9 +44,7 @@ def logged_app(tmp_path, provider: str) -> Iterator[App]:
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> Page:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     settled(page)
     return page
 

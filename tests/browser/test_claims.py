@@ -17,7 +17,7 @@ from core.store.engine import engine, reading_whole, writing
 from core.store.refresh.load import refresh
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, Person
-from tests.browser.conftest import PATIENCE, choose
+from tests.browser.conftest import PATIENCE, come_in
 from tests.browser.serving import App, running_app
 from tests.folders import folder
 from tests.stores import held
@@ -65,9 +65,7 @@ def app(blank: App, load: Callable[..., None]) -> App:
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> Page:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    return choose(page, person, app)
+    return come_in(page, app, person, path)
 
 
 def card(page: Page, title: str = "Victim contact"):

@@ -17,7 +17,7 @@ from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import COVERS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
 from tests import covering
-from tests.browser.conftest import choose, pick
+from tests.browser.conftest import come_in, pick
 from tests.browser.serving import App
 from tests.folders import folder
 from tests.stores import held
@@ -36,9 +36,7 @@ def app(blank: App, url: str) -> App:
 
 
 def enter(page: Page, app: App, person: Person, path: str = "/cover") -> Page:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    return choose(page, person, app)
+    return come_in(page, app, person, path)
 
 
 def day(ahead: int) -> date:

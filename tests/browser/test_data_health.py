@@ -21,7 +21,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import SNAPSHOTS
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, Person
 from tests import covering
-from tests.browser.conftest import choose, settled
+from tests.browser.conftest import come_in, settled
 from tests.browser.serving import App
 from tests.folders import folder
 
@@ -54,9 +54,7 @@ def aged(app: App, extracted: timedelta, loaded: timedelta | None = None) -> Non
 
 
 def enter(page: Page, app: App, person: Person, path: str = "/data_health") -> Page:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     expect(page.get_by_text("Records as they stood on").first).to_be_visible()
     settled(page)
     return page

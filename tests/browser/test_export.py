@@ -19,7 +19,7 @@ from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS
 from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests import covering
-from tests.browser.conftest import choose, settled
+from tests.browser.conftest import come_in, settled
 from tests.browser.serving import App
 from tests.folders import folder
 from tests.stores import held
@@ -43,9 +43,7 @@ def app(blank: App, url: str) -> App:
 
 
 def enter(page: Page, app: App, person: Person, path: str = "/my_actions") -> None:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     expect(page.get_by_role("button", name="Export…")).to_be_visible()
     settled(page)
 
@@ -214,9 +212,7 @@ def test_every_list_leaves_with_the_crimes_it_showed_and_none_that_is_restricted
 def test_no_table_chart_or_grid_offers_a_download_of_its_own(
     page: Page, app: App, url: str, person: Person, path: str
 ) -> None:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     expect(page.get_by_text("Records as they stood on").first).to_be_visible()
     settled(page)
     for table in page.get_by_test_id("stDataFrame").all():

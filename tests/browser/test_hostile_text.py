@@ -9,7 +9,7 @@ from core import clock
 from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, BIRCH, Person
-from tests.browser.conftest import choose, settled
+from tests.browser.conftest import come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
 from tests.stores import store_at
@@ -60,9 +60,7 @@ def _extract(where: Path, now: str) -> Path:
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> None:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     expect(page.get_by_text("Records as they stood on").first).to_be_visible()
     settled(page)
 

@@ -11,7 +11,7 @@ from core.store.engine import engine, reading_whole
 from core.store.schema.records import ACCESS_LOG
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests.browser import open_pages
-from tests.browser.conftest import PATIENCE, choose, settled
+from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import RUN, App, running_app
 
 FILE = """
@@ -49,9 +49,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[App
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> None:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     expect(page.get_by_text(f"{person.rank} {person.name}").first).to_be_visible(timeout=PATIENCE)
     settled(page)
 

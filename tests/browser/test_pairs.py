@@ -12,7 +12,7 @@ from core.clock import LONDON
 from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, PEOPLE, Person
-from tests.browser.conftest import choose, settled
+from tests.browser.conftest import come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
 from tests.stores import store_at
@@ -42,9 +42,7 @@ def app(tmp_path, provider: str) -> Iterator[App]:
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> None:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
     settled(page)
 
 

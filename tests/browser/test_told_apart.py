@@ -14,7 +14,7 @@ from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import COVERS
 from data_fixtures.people import BIRCH, CEDAR, Person
 from tests import covering
-from tests.browser.conftest import choose, pick, settled
+from tests.browser.conftest import come_in, pick, settled
 from tests.browser.serving import App
 from tests.folders import folder
 
@@ -37,9 +37,7 @@ def app(blank: App, tmp_path: Path) -> App:
 
 
 def enter(page: Page, app: App, person: Person, path: str) -> None:
-    page.goto(app.address + path)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, person, app)
+    come_in(page, app, person, path)
 
 
 def logged(app: App) -> list[str]:

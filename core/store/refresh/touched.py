@@ -34,7 +34,7 @@ OF_THE_FORCE = ("units", "officers", "postings", "absences", "offences")
 def gather(
     db: Connection, changes: Changes, held: pd.DataFrame, of_the_force: Mapping[str, set[str]], everything: bool
 ) -> None:
-    """Fills the tables of `gathering` for changes and the rows `held` back (core.extract.held_back.COLUMNS).
+    """Fills the tables of `touched_tables` for changes and the rows `held` back (core.extract.held_back.COLUMNS).
 
     `of_the_force`: by table of OF_THE_FORCE, the keys of the rows that have changed; for postings the officers.
     `everything`: every crime is touched, whatever changed. `db` must be writing.

@@ -156,14 +156,13 @@ def _seen_before(db: Connection, cover: Cover) -> bool:
 
 
 def _log(db: Connection, action: Action, request: CoverRequest, giver: Giver, at: datetime) -> None:
-    published = snapshots.current(db)
     entry = Entry(
         at,  # as stored with the cover: by its moment an auditor finds the entry for whomever it names
         giver.scope.collar,
         action,
         subject=request.subject,
         where_from=giver.scope.where_from,
-        snapshot_id=published.snapshot_id if published else None,
+        snapshot_id=snapshots.current_id(db),
         reason=request.reason,
     )
     entries.write(db, [entry])
