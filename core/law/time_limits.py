@@ -64,6 +64,8 @@ RULES = {
     ),
 }
 _NAMES = list(RULES)
+# When section 39A began (Police, Crime, Sentencing and Courts Act 2022 s.49; commencement seen in secondary sources).
+S39A_BEGAN = np.datetime64("2022-06-28")
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def steps(
     if _NAMES[applied] != rule:
         lines.append("Common assault that is not domestic abuse has the ordinary limit of six months.")
     lines += _assumed(law, worked_out) if worked_out.assumed else _compared(law, dict(zip(DAYS, days, strict=True)))
+    lines += _out_of_time_before(_NAMES[applied], dates(occurred_from))
     lines.append("A weekend or bank holiday does not extend it.")
     return [*lines, f"The last day to lay an information is {when}{written(worked_out.last_day)}."]
 
@@ -172,3 +175,13 @@ def _compared(rule: Rule, days: dict[str, np.ndarray]) -> list[str]:
         return [*lines, "Both periods end on the same day; the first governs."]
     governs, other = (first, outer) if ends[0] < ends[1] else (outer, first)
     return [*lines, f"{governs} end earlier than {other}, so they govern."]
+
+
+def _out_of_time_before(applied: str, offence: np.ndarray) -> list[str]:
+    """What nobody here knows of an offence that s.127 had ended before section 39A began."""
+    if applied != "s39a" or not months.months_from(offence, 6) < S39A_BEGAN:
+        return []
+    return [
+        "The ordinary limit of six months had passed before section 39A began on 28 June 2022. Whether section 39A "
+        "still applies was not found: ask legal services."
+    ]

@@ -7,6 +7,7 @@ import streamlit as st
 from auth.actions import why_visible
 from auth.actions.why_visible import NotYours
 from core import clock
+from core.store import scoped
 from core.store.engine import engine
 from pages.about import why_visible_parts
 from pages.parts.words import plain
@@ -51,6 +52,7 @@ def _crime(desk: Desk, names: dict[str, str]) -> None:
 
 
 def _crime_answer(desk: Desk, names: dict[str, str], collar: str, ref: str) -> None:
+    ref = scoped.as_recorded(desk.db, desk.visitor.scope, ref)
     answer = why_visible.of_crime(engine(), desk.visitor, collar, ref, clock.now())
     if answer is None:
         st.warning("There is no crime with this reference that you can see.", icon=":material/search_off:")

@@ -24,7 +24,9 @@ def show(desk: Desk) -> None:
 
 
 def _ask() -> None:
-    typed = st.text_input("Crime reference", key="ref_typed", placeholder="for example CR26-000123", max_chars=60)
-    if st.button("Open", key="ref_open", icon=":material/open_in_new:") and typed.strip():
+    with st.form("ref_form", border=False):
+        typed = st.text_input("Crime reference", key="ref_typed", placeholder="for example CR26-000123", max_chars=60)
+        pressed = st.form_submit_button("Open", icon=":material/open_in_new:")
+    if pressed and typed.strip():
         st.query_params["ref"] = typed.strip()
         st.rerun()

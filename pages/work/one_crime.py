@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from core.store import scoped
 from core.store.scoped import Crime
 from pages.parts.words import plain, words
 from pages.work import freshness, page_log
@@ -19,7 +20,7 @@ def of_address(desk: Desk, title: str, titled: str, unasked: str = "") -> Crime 
     `titled` is the title with a reference in it, `unasked` what to do where the address names none.
     """
     ref = st.query_params.get("ref", "").strip()
-    crime = page_log.look(desk, ref, page_log.CRIME) if ref else None
+    crime = page_log.look(desk, _as_recorded(desk, ref), page_log.CRIME) if ref else None
     st.title(titled.format(plain(ref)) if crime is not None else title)
     freshness.line(desk.snapshot)
     if crime is not None:
@@ -30,6 +31,17 @@ def of_address(desk: Desk, title: str, titled: str, unasked: str = "") -> Crime 
     elif unasked:
         st.write(unasked)
     return None
+
+
+def _as_recorded(desk: Desk, typed: str) -> str:
+    """The reference of the address, which somebody may have typed; from now on the address has it as it is recorded."""
+    known = st.session_state.get(page_log.CRIME)
+    if known is not None and known.crime_ref == typed:
+        return typed  # drawn again
+    ref = scoped.as_recorded(desk.db, desk.visitor.scope, typed)
+    if ref != typed:
+        st.query_params["ref"] = ref
+    return ref
 
 
 def not_there(ref: str) -> None:

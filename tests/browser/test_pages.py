@@ -89,6 +89,35 @@ def test_the_open_cell_and_the_open_button_do_the_same(sign_in: SignIn) -> None:
     expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
 
 
+def test_a_reference_typed_in_small_letters_opens_by_enter_and_so_does_such_an_address(
+    sign_in: SignIn, app: App
+) -> None:
+    ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0]
+    page = sign_in(ALDER, "/crime")
+    box = page.get_by_label("Crime reference")
+    box.fill(f" {ref.lower()} ")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible(timeout=PATIENCE)
+    assert page.url.endswith(f"/crime?ref={ref}"), "the address has the reference as the records write it"
+    page.goto(page.url.replace(ref, ref.lower()))
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_list_sorted_by_when_goes_by_the_days_and_not_by_the_letters(sign_in: SignIn, app: App) -> None:
+    due = flags_of(app, ALDER.collar_number)["due_on"].dropna()
+    frame = grid(sign_in(ALDER))
+    heading = frame.locator(".ag-header-cell[col-id='when'] .ag-header-cell-label")
+    for ascending in (True, False):
+        heading.click()
+        frame.locator(f".ag-header-cell[aria-sort='{'ascending' if ascending else 'descending'}']").wait_for()
+        shown = [first_cell(frame, "due_on").inner_text(), *(_cell(frame, row, "due_on") for row in range(1, 6))]
+        assert shown == [f"{day:%Y-%m-%d}" for day in due.sort_values(ascending=ascending)[:6]]
+
+
+def _cell(frame: FrameLocator, row: int, column: str) -> str:
+    return frame.locator(f".ag-row[row-index='{row}'] .ag-cell[col-id='{column}']").inner_text()
+
+
 def test_the_crime_page_has_every_section(sign_in: SignIn, app: App) -> None:
     ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0]
     page = sign_in(ALDER, f"/crime?ref={ref}")

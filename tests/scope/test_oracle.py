@@ -151,7 +151,7 @@ READERS: dict[str, Refs] = {
     "gone": column(scoped.gone, LONG_AGO),
 }
 # Asked of a few crimes only, one by one.
-ONE_BY_ONE = {"look", "in_scope"}
+ONE_BY_ONE = {"look", "in_scope", "as_recorded"}
 NARROWS: dict[str, Callable[[Scope, set[str]], set[str]]] = {
     "open_crimes": lambda scope, refs: refs & OPEN,
     "claims_of": lambda scope, refs: refs if scope.collar in (VIEWER, COLLEAGUE) else set(),
@@ -237,6 +237,8 @@ def _linked(db: Connection, scope: Scope, seen: set[str]) -> None:
     for crime in CRIMES[::29]:
         found = scoped.look(db, scope, crime.ref, NOW, 1)
         assert scoped.in_scope(db, scope, crime.ref) == (found is not None) == (crime.ref in seen)
+        in_small = crime.ref.lower()
+        assert scoped.as_recorded(db, scope, in_small) == (in_small if found is None else crime.ref)
         if found is None:
             continue
         links = found.tables["crime_links"][["crime_ref", "linked_ref"]]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from core.clock import midnight
 from core.policy.cover import cover_policy
 from core.policy.export import export_policy
+from core.reference import ways_written
 from core.store.access_log.entries import CONTENT, LENGTH, Action, storable
 from core.store.access_log.subjects import reduced
 from core.store.role import asking_the_log
@@ -68,9 +69,9 @@ def _reduced(rows: pd.DataFrame, pages: Collection[str]) -> pd.DataFrame:
 def _filters(db: Connection, question: LogQuestion, before: int | None) -> list[ColumnElement[bool]]:
     filters = []
     if question.collar_number is not None:
-        filters.append(_of_person(db, storable(question.collar_number)[:LENGTH]))
+        filters.append(_of_person(db, _meant(question.collar_number)))
     if question.crime_ref is not None:
-        filters.append(ACCESS_LOG.c.crime_ref == storable(question.crime_ref)[:LENGTH])
+        filters.append(ACCESS_LOG.c.crime_ref.in_(_meant(question.crime_ref)))
     if question.first is not None:
         filters.append(ACCESS_LOG.c.at >= midnight(question.first))
     if question.last is not None:
@@ -80,11 +81,15 @@ def _filters(db: Connection, question: LogQuestion, before: int | None) -> list[
     return filters
 
 
-def _of_person(db: Connection, collar: str) -> ColumnElement[bool]:
+def _meant(typed: str) -> list[str]:
+    return [storable(way)[:LENGTH] for way in ways_written(typed)]
+
+
+def _of_person(db: Connection, collars: list[str]) -> ColumnElement[bool]:
     """What somebody did, and the cover of their work or by them: found by its moment, which has an index."""
-    names = or_(COVERS.c.absent_collar == collar, COVERS.c.cover_collar == collar)
+    names = or_(COVERS.c.absent_collar.in_(collars), COVERS.c.cover_collar.in_(collars))
     moments = [at for row in db.execute(select(COVERS.c.at, COVERS.c.withdrawn_at).where(names)) for at in row if at]
     if not moments:
-        return ACCESS_LOG.c.collar_number == collar
+        return ACCESS_LOG.c.collar_number.in_(collars)
     of_cover = ACCESS_LOG.c.action.in_((Action.COVER_GIVEN.value, Action.COVER_WITHDRAWN.value))
-    return or_(ACCESS_LOG.c.collar_number == collar, and_(ACCESS_LOG.c.at.in_(moments), of_cover))
+    return or_(ACCESS_LOG.c.collar_number.in_(collars), and_(ACCESS_LOG.c.at.in_(moments), of_cover))

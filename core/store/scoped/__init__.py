@@ -10,6 +10,7 @@ from core.store.scoped.exports import exportable, log_export
 from core.store.scoped.gone import gone
 from core.store.scoped.lists import flag, flags, open_counts, open_crimes, recording_rates
 from core.store.scoped.one_crime import Crime, in_scope, look
+from core.store.scoped.reference import as_recorded
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
 from core.store.scoped.tallies import tallies, unit_tallies
 from core.store.scoped.why_visible import log_why
@@ -18,6 +19,7 @@ from core.store.scoped.work import changes, claims_as_cover, claims_of
 __all__ = [
     "Crime",
     "arrests",
+    "as_recorded",
     "changes",
     "claims_as_cover",
     "claims_of",

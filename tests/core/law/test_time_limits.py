@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.law import time_limits
 from core.law.months import months_beginning, months_from
 from core.law.time_limits import limits, steps
+from core.searches.register import searches
 from tests.core.law.spans import DAYS, last_date
 
 RULES = ("none", "s127", "s39a", "evidence_from", "evidence_beginning")
@@ -193,6 +194,23 @@ def test_the_steps_say_that_assault_outside_domestic_abuse_has_the_ordinary_limi
         "The limit is set by the Magistrates' Courts Act 1980 s.127.",
         "Common assault that is not domestic abuse has the ordinary limit of six months.",
     ]
+
+
+def test_the_steps_ask_legal_services_about_an_offence_out_of_time_before_section_39a_began() -> None:
+    asks = (
+        "The ordinary limit of six months had passed before section 39A began on 28 June 2022. Whether section 39A "
+        "still applies was not found: ask legal services."
+    )
+    for day, out_of_time in (("2021-12-27", True), ("2021-12-28", False)):
+        assert (asks in steps("s39a", day, "2022-12-01", None, True)) == out_of_time, day
+    ordinary = steps("s39a", "2021-10-01", None, None, False)
+    assert not any("section 39A" in line for line in ordinary), "assault that is not domestic abuse never had it"
+
+
+def test_the_definition_names_the_rule_that_was_not_found_for_legal_services() -> None:
+    source = " ".join(searches()["time_limit"].source.split())
+    for words in ("transitional rule", "28 June 2022", "legal services decide"):
+        assert words in source
 
 
 def test_every_rule_of_the_contract_has_its_periods() -> None:

@@ -49,7 +49,7 @@ def numbers(database, asked: LogQuestion, before: int | None = None) -> list[int
         (LogQuestion(), [4, 3, 2, 1]),
         (LogQuestion(collar_number="1001"), [2, 1]),
         (LogQuestion(crime_ref="X1"), [3, 1]),
-        (LogQuestion(crime_ref="x1"), []),
+        (LogQuestion(crime_ref=" x1"), [3, 1]),
         (LogQuestion(crime_ref="X"), []),
         (LogQuestion(crime_ref="%"), []),
         (LogQuestion(crime_ref="' OR 1=1 --"), []),
