@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from core import clock, owner_only
+from core.commands import streams
 from core.commands.audit import audit
 from core.commands.options import (
     AS_OF,
@@ -306,4 +307,5 @@ def demo(port: int, crimes: int) -> None:
 
 
 if __name__ == "__main__":
+    streams.from_now_on()
     manage()

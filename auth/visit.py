@@ -121,13 +121,14 @@ def log_refused(
 ) -> None:
     """Writes that the bearer of `claims` was not let in, and why; without a collar number when they name none.
 
-    A token without a role of ours takes back what an earlier one said, so that digests and feeds end at once too.
+    A token without a role of ours takes back what an earlier one said, so that digests and feeds end at once too. One
+    in which the claim is not there is such a token: that is how Entra says that somebody has none.
     """
     collar = collar_number(claims, names)
     subject, place = Subject(About.SIGN_IN, refusal.why), address or "this machine"
     with writing(engine) as db:
         entries.write(db, [Entry(now, collar, Action.REFUSED, subject=subject, where_from=place)])
-        if refusal.why is Why.NO_ROLE:
+        if collar and refusal.why in (Why.NO_ROLE, Why.CLAIM):
             with suppress(Refusal):  # a token without a time: then nothing was ever remembered of it either
                 sign_ins.remember(db, collar, (), signed_in_at(claims, now))
 

@@ -5,29 +5,26 @@ Nobody gets one on a day off; nothing is sent when there is nothing to say; one 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from auth.actions.delivery import Letter, Round, deliver
 from auth.roles import LEADERS, Role
 from auth.unattended import Unattended, unattended
 from auth.who_acts import theirs
 from core.absence.away import GONE, Span
 from core.clock import LONDON
-from core.digest.content import Digest, Foot, digest, pressing, subject, text
-from core.digest.post import NotSent, send
-from core.digest.settings import DigestSettings
-from core.searches.register import fingerprint, searches
+from core.digest.content import Digest, digest, pressing
+from core.searches.register import fingerprint
 from core.store import scoped, snapshots
-from core.store.access_log import entries
-from core.store.access_log.entries import Action, Entry
-from core.store.access_log.subjects import About, Subject
-from core.store.engine import reading, writing
+from core.store.engine import Unreadable, reading, writing
 from core.store.people import directory
 from core.store.snapshots import Snapshot
+from core.store.trouble import of_ours
 from core.store.work import covers, digests
 
 # Narrower than the standard: what a mail program could read as several people, or as a comment, is no address here.
@@ -35,56 +32,43 @@ _NAME = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_NAME}(?:\.{_NAME})*@{_LABEL}(?:\.{_LABEL})*")
 _KEPT = timedelta(days=100)
-_GIVE_UP_AFTER = 5  # times in a row that a server was away: thousands need not wait for it one by one
 _STAND_IN_FOR = frozenset({Role.SUPERVISOR, Role.MANAGER})  # those who find a cover
-Send = Callable[[DigestSettings, str, str, str, str], None]
 
 
 class NoRound(Exception):
     """No digest can be made now; the words say why and what to do next."""
 
 
-@dataclass(frozen=True)
-class Round:
-    """What a round works with. `tick` gives the time, since a round may last; above `limit` records are called old."""
-
-    target: Engine
-    settings: DigestSettings
-    tick: Callable[[], datetime]
-    limit: timedelta
-    dry: bool = False
-    send: Send = send
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One digest ready to go: whose, where to, by which channel, made from which records."""
-
-    collar: str
-    address: str
-    channel: str
-    digest: Digest
-    snapshot: Snapshot
-
-
 def hold(this: Round) -> Counter[str]:
     """Sends what is due and returns how many of each: `sent`, `nothing to say`, `failed (…)`, and so on; no names.
 
-    With `dry` nothing is sent or marked. Raises NoRound and Unreadable.
+    With `dry` nothing is sent or marked. What ends a round on the way is one more count, `failed (…)`: what went out
+    before has gone. Raises NoRound, Unreadable and DBAPIError as long as nothing was handed over.
     """
     today = this.tick().astimezone(LONDON).date()
     with reading(this.target) as db:
         _ready(db)
         people = directory.reachable(db, today)
-    counts: Counter[str] = Counter()
-    away: Counter[str] = Counter()  # by channel, in a row
-    for collar, address in people:
-        for letter in _letters(this, collar, address, today, counts):
-            counts[_deliver(this, letter, today, away)] += 1
     if not this.dry:
         with writing(this.target) as db:
             digests.forget(db, today - _KEPT)
+    counts: Counter[str] = Counter()
+    try:
+        _deliver_all(this, people, today, counts)
+    except (NoRound, Unreadable, DBAPIError) as fault:
+        if not any(one == "sent" or one.startswith("failed") for one in counts):
+            raise
+        words = of_ours(fault) if isinstance(fault, DBAPIError) else str(fault)
+        # Without what is usually next to it: that nothing was changed is not so here.
+        counts[f"failed (the round ended early: {words.partition('. ')[0]})"] += 1
     return counts
+
+
+def _deliver_all(this: Round, people: Iterable[tuple[str, str | None]], today: date, counts: Counter[str]) -> None:
+    away: Counter[str] = Counter()  # by channel, in a row
+    for collar, address in people:
+        for letter in _letters(this, collar, address, today, counts):
+            counts[deliver(this, letter, today, away)] += 1
 
 
 def _ready(db: Connection) -> Snapshot:
@@ -155,31 +139,3 @@ def _uncovered(db: Connection, person: Unattended, flags: pd.DataFrame, today: d
     off = frozenset(absences.loc[absences["kind"].isin(GONE), "collar_number"])
     covered = covers.judged(db, Span(today, today), absent=off).holding["absent_collar"]
     return pressing(flags, off.difference(covered), today)
-
-
-def _deliver(this: Round, letter: Letter, today: date, away: Counter[str]) -> str:
-    """Sends one letter and says what came of it; keeps in `away` how often in a row its server was not there."""
-    if this.dry:
-        return "would be sent"
-    if away[letter.channel] >= _GIVE_UP_AFTER:
-        return f"failed (not tried: {letter.channel} is away)"
-    mine = letter.collar, letter.channel, today
-    with writing(this.target) as db:
-        if not digests.begin(db, *mine, letter.snapshot.snapshot_id, this.tick()):
-            return "sent or refused before"
-        # Before it is handed over: one that then fails was logged, none is handed over that was not.
-        entry = Entry(this.tick(), letter.collar, Action.SENT, subject=Subject(About(letter.channel)))
-        entries.write(db, [replace(entry, snapshot_id=letter.snapshot.snapshot_id)])
-    foot = Foot(letter.snapshot.extracted_at, this.tick(), this.limit, this.settings.app_url)
-    words = text(letter.digest, searches(), foot)
-    try:
-        this.send(this.settings, letter.channel, letter.address, subject(letter.digest), words)
-    except NotSent as fault:
-        away[letter.channel] = away[letter.channel] + 1 if fault.away else 0
-        with writing(this.target) as db:
-            digests.failed(db, *mine, fault.lasting)
-        return f"failed ({fault})"
-    away[letter.channel] = 0
-    with writing(this.target) as db:
-        digests.sent(db, *mine, this.tick())
-    return "sent"

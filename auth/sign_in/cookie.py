@@ -33,7 +33,7 @@ REFUSED, FAILED, LEFT, LEFT_HERE = "refused", "failed", "left", "left_here"
 SEEN = "daily_actions_seen"  # a claim of our own: the names and kinds of all claims that came, without their values
 _OWN = ("origin", "is_logged_in", "provider")
 _STANDARD = ("iss", "sub", "iat", "exp", "auth_time", "nonce")
-_MOST_SEEN, _MOST_ROLES, _LONGEST_NAME = 40, 40, 60
+_MOST_SEEN, _MOST_ROLES, _LONGEST_NAME, _LONGEST_TEXT = 40, 40, 60, 200
 _HINT_LIMIT = 3_500  # bytes of an ID token kept as the hint for signing out at the provider
 # What RFC 6749 and OpenID Connect let a provider say; anything else is somebody's text.
 _ERRORS = (
@@ -106,7 +106,7 @@ class SignInCookie:
             cookies.append(f"{name}={sign(name, value).decode()}{attributes}")
 
         kept = {name: claims[name] for name in (*_OWN, *_STANDARD) if name in claims}
-        kept[self.names.collar] = find(claims, self.names.collar)
+        kept[self.names.collar] = _fewer(find(claims, self.names.collar))
         kept[self.names.roles] = _fewer(find(claims, self.names.roles))
         kept[SEEN] = {name[:_LONGEST_NAME]: kind(claims[name]) for name in sorted(claims)[:_MOST_SEEN]}
         token = (signed(self.key, given, TOKENS_COOKIE_NAME) or {}).get("id_token", "")
@@ -116,11 +116,15 @@ class SignInCookie:
         return cookies
 
 
-def _fewer(roles: object) -> object:
-    """A list of roles cut to what a cookie holds, ours first: somebody may have named a claim of all groups."""
-    if not isinstance(roles, list) or len(roles) <= _MOST_ROLES:
-        return roles
-    return sorted(roles, key=lambda role: role not in KNOWN)[:_MOST_ROLES]
+def _fewer(value: object) -> object:
+    """A claim cut to what a cookie holds, our roles first: somebody may have named one of all groups, or an object."""
+    if isinstance(value, Mapping):
+        return {}  # that it is one is all that is said of it
+    if isinstance(value, str):
+        return value[:_LONGEST_TEXT]
+    if not isinstance(value, list):
+        return value
+    return [_fewer(one) for one in sorted(value, key=lambda role: role not in KNOWN)[:_MOST_ROLES]]
 
 
 def _word(word: str, lasts: int = 300) -> str:

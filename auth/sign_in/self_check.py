@@ -14,7 +14,7 @@ from auth.sign_in.cookie import SEEN
 from auth.sign_in.provider import WANTED, Metadata, ProviderTrouble, missing
 from auth.sign_in.refusals import Refusal
 from auth.sign_in.session import LONGEST
-from auth.sign_in.token import CLOCK_SKEW, ClaimNames, find, kind, read_identity
+from auth.sign_in.token import CLOCK_SKEW, ClaimNames, find, kind, one_text, read_identity, role_texts, shape
 
 COOKIES_LIMIT = 8_000  # bytes of cookies that the usual proxies still let through
 
@@ -42,15 +42,16 @@ def of_claims(claims: Mapping[str, object], names: ClaimNames, now: datetime) ->
 
 
 def _collar(value: object, claim: str) -> Finding:
-    fine = isinstance(value, str) and bool(value.strip())
+    collar = one_text(value)
     wanted = f"Have the provider send the collar number as the text claim {claim}, or name its claim in collar_claim."
-    return Finding(f"Collar number, claim {claim}", str(value) if fine else kind(value), fine, "" if fine else wanted)
+    what = f"Collar number, claim {claim}"
+    return Finding(what, collar, fine=True) if collar else Finding(what, shape(value), fine=False, next=wanted)
 
 
 def _roles(value: object, claim: str) -> Finding:
-    given = value if isinstance(value, list | tuple) else []
+    given = role_texts(value) or []
     known = sorted(role for role in given if role in set(Role))
-    summary = f"{', '.join(known)}; {len(given) - len(known)} others" if given else kind(value)
+    summary = f"{', '.join(known)}; {len(given) - len(known)} others" if given else shape(value)
     wanted = f"Assign the person an app role of {', '.join(Role)} and send them as the list claim {claim}."
     return Finding(f"Roles, claim {claim}", summary, bool(known), "" if known else wanted)
 

@@ -81,6 +81,8 @@ def opened(out: Path | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _standard_output() -> Iterator[BinaryIO]:
+    if sys.stdout is None:
+        raise NotWritable("standard output: is closed; name a file to write to")
     try:
         yield sys.stdout.buffer
         sys.stdout.flush()

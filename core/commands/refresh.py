@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from core.definitions.yaml_lines import BadDefinition
 from core.extract import Extract, Refused
 from core.progress import Progress
 from core.searches.register import fingerprint
+from core.store import snapshots
 from core.store.engine import Unreadable, engine
 from core.store.refresh.lock import alone
 from core.store.refresh.refused import noted
@@ -43,7 +45,15 @@ class Refreshing:
         if rules_published(target) not in (None, fingerprint()):
             self.progress("proving the searches by their own cases, since they are not those in force")
             prove_published()
-        return turn(target, self.source, self.clock, self.progress, full)
+        before = snapshots.published(target)
+        try:
+            return turn(target, self.source, self.clock, self.progress, full)
+        except (Refused, Unreadable):
+            with suppress(Unreadable):
+                if snapshots.published(target) != before:
+                    self.progress("what came before the refusal is published")
+                    self.progress(keep_head(self.database, self.clock()).words)
+            raise
 
 
 def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callable[[float], None] = time.sleep) -> None:

@@ -33,6 +33,8 @@ PEOPLE = {
     "alder": entra(ALDER),
     "birch": entra(BIRCH),
     "no-roles": {name: value for name, value in entra(ALDER).items() if name != "roles"},
+    "one-value": {**entra(ALDER), "collar_number": [ALDER.collar_number], "roles": "officer"},
+    "one-text": {**entra(ALDER), "roles": "officer supervisor"},
     "no-collar": {name: value for name, value in entra(ALDER).items() if name != "collar_number"},
 }
 
@@ -107,6 +109,21 @@ def test_an_answer_of_the_provider_used_a_second_time_lets_nobody_in(page: Page,
     other.goto(way_back.value.url)
     expect(other.get_by_text("its address was used before")).to_be_visible()
     other.context.close()
+
+
+def test_one_role_as_a_text_and_a_collar_number_in_a_list_are_taken_as_they_are_meant(page: Page, joined: App):
+    sign_in(page, joined, "one-value", "/sign_in_check")
+    expect(page.get_by_text("DC Hazel Alder").first).to_be_visible()
+    expect(page.get_by_text("officer; 0 others")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"roles \(a text\)"))).to_be_visible()
+    expect(page.get_by_text(re.compile("to put right"))).to_have_count(0)
+
+
+def test_several_roles_in_one_text_are_refused_by_the_claim_and_its_kind(page: Page, joined: App):
+    sign_in(page, joined, "one-text")
+    expect(page.get_by_role("heading", name="Your sign-in is missing something we need")).to_be_visible()
+    expect(page.get_by_text("read for the claim roles. Found: a text of several words")).to_be_visible()
+    expect(page.get_by_text("officer supervisor")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("sub", "claim"), [("no-roles", "roles"), ("no-collar", "collar_number")])

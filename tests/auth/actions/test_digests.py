@@ -19,6 +19,7 @@ from sqlalchemy import delete, select, update
 from auth.actions import digests as rounds
 from auth.actions.digests import NoRound, Round, hold
 from core.digest import post
+from core.digest.post import NotSent
 from core.digest.settings import DigestSettings
 from core.scope import Scope
 from core.store import scoped
@@ -124,6 +125,14 @@ def load(database, where, at: datetime = NOW - timedelta(hours=1), **tables) -> 
     refresh(database, folder(where, at.isoformat(), **rows), at)
 
 
+def many_people(database, where) -> None:
+    """Eight officers instead of the three, each with something to say."""
+    many = [{"collar_number": f"10{n:02}", "email": f"p{n}@force.example"} for n in range(1, 9)]
+    crimes = [{"crime_ref": f"X{one['collar_number']}", "oic": one["collar_number"], **OLD} for one in many]
+    postings = [{"collar_number": one["collar_number"], "unit_id": "T1"} for one in many]
+    load(database, where, officers=many, postings=postings, crimes=crimes)
+
+
 def settings(port: int | None = None, hook: str | None = None) -> DigestSettings:
     mail = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "sender": "actions@force.example"}
     return DigestSettings(app_url="https://actions.force.example", teams_webhook=hook, **(mail if port else {}))
@@ -226,21 +235,15 @@ def test_a_refused_address_stops_nobody_else_and_is_not_tried_again_today(databa
 
 def test_many_refused_addresses_in_a_row_stop_nobody_after_them(database, mailbox, tmp_path):
     box, port = mailbox
-    many = [{"collar_number": f"10{n:02}", "email": f"p{n}@force.example"} for n in range(1, 9)]
-    crimes = [{"crime_ref": f"X{one['collar_number']}", "oic": one["collar_number"], **OLD} for one in many]
-    postings = [{"collar_number": one["collar_number"], "unit_id": "T1"} for one in many]
-    load(database, tmp_path / "x1", officers=many, postings=postings, crimes=crimes)
-    box.answers = {one["email"]: "550 no such person" for one in many[:-1]}
+    many_people(database, tmp_path / "x1")
+    box.answers = {f"p{n}@force.example": "550 no such person" for n in range(1, 8)}
     assert go(database, settings(port))["sent"] == 1
     assert [to for to, _ in box.letters] == ["p8@force.example"]
 
 
 def test_a_server_that_is_away_is_not_asked_for_everybody_and_the_rest_is_sent_later(database, mailbox, tmp_path):
     _, port = mailbox
-    many = [{"collar_number": f"10{n:02}", "email": f"p{n}@force.example"} for n in range(1, 9)]
-    crimes = [{"crime_ref": f"X{one['collar_number']}", "oic": one["collar_number"], **OLD} for one in many]
-    postings = [{"collar_number": one["collar_number"], "unit_id": "T1"} for one in many]
-    load(database, tmp_path / "x1", officers=many, postings=postings, crimes=crimes)
+    many_people(database, tmp_path / "x1")
     counts = go(database, settings(free_port()))
     assert counts["failed (not tried: email is away)"] == 3
     assert counts["failed (mail server: ConnectionRefusedError)"] == 5
@@ -261,6 +264,58 @@ def test_a_mail_server_that_is_away_fails_the_round_and_the_next_one_sends(datab
     _, port = mailbox
     assert any(kind.startswith("failed (mail server: Conn") for kind in go(database, settings(free_port())))
     assert go(database, settings(port))["sent"] == 1
+
+
+def test_a_fault_that_is_everybodys_ends_the_channel_for_this_round_and_nobody_misses_the_next(
+    database, mailbox, tmp_path
+):
+    many_people(database, tmp_path / "x1")
+
+    def locked_out(*_: Any) -> None:
+        raise NotSent("mail server: SMTPAuthenticationError", away=True, for_all=True)
+
+    _, port = mailbox
+    counts = go(database, settings(port), send=locked_out)
+    failed = {"failed (mail server: SMTPAuthenticationError)": 1, "failed (not tried: email is away)": 7}
+    assert {kind: many for kind, many in counts.items() if kind.startswith("failed")} == failed
+    assert go(database, settings(port))["sent"] == 8
+
+
+def test_a_digest_that_went_out_and_could_not_be_noted_is_said_and_comes_again_after_a_while(
+    database, mailbox, monkeypatch
+):
+    box, port = mailbox
+
+    def full(*_: Any) -> None:
+        raise Unreadable("The database cannot be written now: its disk is full. Nothing was changed.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(digests, "sent", full)
+        counts = go(database, settings(port))
+    assert counts["failed (sent, but that could not be noted in the database: a later round sends it again)"] == 1
+    assert "sent" not in counts
+    assert go(database, settings(port))["sent or refused before"] == 1
+    assert go(database, settings(port), tick=lambda: NOW + timedelta(minutes=16))["sent"] == 1
+    assert len(box.letters) == 2
+
+
+def test_a_database_that_goes_away_in_the_middle_leaves_what_was_sent_counted(database, mailbox, tmp_path, monkeypatch):
+    many_people(database, tmp_path / "x1")
+    box, port = mailbox
+    begin = digests.begin
+
+    def away_after_three(*given: Any) -> bool:
+        if len(box.letters) == 3:
+            raise Unreadable("The database cannot be reached or used now (OperationalError). Nothing was changed.")
+        return begin(*given)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(digests, "begin", away_after_three)
+        counts = go(database, settings(port))
+    ended = "failed (the round ended early: The database cannot be reached or used now (OperationalError))"
+    assert counts == {"sent": 3, ended: 1}
+    assert go(database, settings(port))["sent"] == 5
+    assert len({to for to, _ in box.letters}) == len(box.letters) == 8
 
 
 def test_a_round_that_was_killed_while_sending_is_taken_over_after_a_while(database, mailbox):

@@ -113,6 +113,16 @@ def test_hundreds_of_roles_are_cut_and_ours_is_among_those_that_stay() -> None:
     assert sum(len(value) for value in cookies.values()) < 4_096
 
 
+def test_a_claim_that_is_no_list_stays_as_it_came_and_cut_where_it_is_long() -> None:
+    token = {**TOKEN, "collar_number": ["1001"], "roles": "officer"}
+    found = kept(answer(Provider(token), "/oauth2callback?code=c"))
+    assert (found["collar_number"], found["roles"]) == (["1001"], "officer")
+    for bulky in ({"all": "x" * 9_000}, "officer " * 2_000, ["x" * 9_000], [{"all": "x" * 9_000}]):
+        cookies = answer(Provider({**TOKEN, "roles": bulky}), "/oauth2callback?code=c")
+        assert sum(len(value) for value in cookies.values()) < 4_096
+        assert type(kept(cookies)["roles"]) is type(bulky)
+
+
 def test_a_second_sign_in_gives_both_to_be_told_apart_and_a_forged_first_one_counts_for_nothing() -> None:
     ended: list[Any] = []
     before = answer(Provider(TOKEN), "/oauth2callback?code=c", ended=ended)

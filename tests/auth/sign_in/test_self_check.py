@@ -25,12 +25,21 @@ def test_a_token_with_everything_is_fine_and_other_roles_are_counted_and_not_nam
 
 
 def test_each_missing_or_odd_claim_is_named_with_what_to_do() -> None:
-    found = of_claims({"sub": "s", "collar_number": 1001, "roles": "officer"}, ClaimNames(), NOW)
+    found = of_claims({"sub": "s", "collar_number": 1001, "roles": "officer analyst"}, ClaimNames(), NOW)
     assert [(one.what, one.value) for one in found if not one.fine][:2] == [
         ("Collar number, claim collar_number", "a number"),
         ("Roles, claim roles", "a text"),
     ]
     assert all(one.next for one in found if not one.fine)
+
+
+def test_one_value_in_the_other_shape_is_fine_and_a_list_that_is_not_says_what_is_in_it() -> None:
+    assert wrong(of_claims({**CLAIMS, "collar_number": ["1001"], "roles": "officer"}, ClaimNames(), NOW)) == []
+    found = of_claims({**CLAIMS, "collar_number": ["1001", 7], "roles": [["officer"]]}, ClaimNames(), NOW)
+    assert [one.value for one in found[:2]] == [
+        "a list of 2 values (a number, a text)",
+        "a list of 1 value (a list)",
+    ]
 
 
 def test_claims_under_other_names_are_looked_for_there() -> None:

@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from core.digest.post import NotSent, send
+from core.digest.post import Message, NotSent, send
 from core.digest.settings import DigestSettings
 from data_fixtures.provider import free_port
 
 PASSWORD = "SECRET-word-1"
+MESSAGE = Message("alder@force.example", "Daily Actions: 2 new", "New: 2\n", "k1")
 
 
 class Box:
@@ -87,7 +88,7 @@ def settings(port: int, ca: Path | None, **more: Any) -> DigestSettings:
 
 
 def post(how: DigestSettings) -> None:
-    send(how, "email", "alder@force.example", "Daily Actions: 2 new", "New: 2\n", pause=0.0)
+    send(how, "email", MESSAGE, pause=0.0)
 
 
 @pytest.mark.slow
@@ -149,7 +150,7 @@ def test_a_host_name_that_cannot_be_one_is_a_fault_in_words(host):
 def test_a_webhook_address_that_makes_no_sense_is_a_fault_in_words():
     how = DigestSettings(app_url="https://a.example", teams_webhook="https://a b\x7f.example/SECRET")
     with pytest.raises(NotSent, match="webhook: ") as error:
-        send(how, "teams", "alder@force.example", "s", "b", pause=0.0)
+        send(how, "teams", MESSAGE, pause=0.0)
     assert error.value.away
     assert "SECRET" not in str(error.value)
 
@@ -168,7 +169,7 @@ def test_no_logger_says_the_address_of_a_webhook_which_is_its_key(status, caplog
         Thread(target=server.serve_forever, daemon=True).start()
         how = DigestSettings(app_url="https://a.example", teams_webhook=f"http://127.0.0.1:{server.server_port}/SECRET")
         with suppress(NotSent):
-            send(how, "teams", "alder@force.example", "Daily Actions", "Two things.", pause=0.0)
+            send(how, "teams", MESSAGE, pause=0.0)
         server.shutdown()
     assert caplog.records
     assert "SECRET" not in caplog.text

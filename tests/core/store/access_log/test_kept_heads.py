@@ -83,6 +83,21 @@ def test_every_refresh_says_the_head_and_keeps_it_and_verification_compares_by_i
 
 
 @pytest.mark.slow
+def test_a_series_refused_at_its_last_extract_keeps_the_head_for_those_it_published(url, tmp_path):
+    looked(url, 5)
+    for name, hours in (("1", -1), ("2", 2)):
+        folder(tmp_path / "series" / name, (clock.now() + timedelta(hours=hours)).isoformat())
+    series = str(tmp_path / "series")
+    done = CliRunner().invoke(manage, ["refresh", series, "--database", url])
+    assert (done.exit_code, [one.entry_id for one in known(file_of(url))]) == (2, [0, 5])
+    assert "refresh: what came before the refusal is published" in done.stderr.splitlines()
+    looked(url, 3)
+    again = CliRunner().invoke(manage, ["refresh", series, "--database", url])
+    assert (again.exit_code, "access log" in again.stderr) == (2, False)
+    assert [one.entry_id for one in known(file_of(url))] == [0, 5]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("left", [3, 0])
 def test_a_cut_tail_and_an_emptied_log_are_found_and_named(url, tmp_path, left):
     looked(url, 5)
