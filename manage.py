@@ -29,6 +29,7 @@ from core.commands.options import (
 from core.commands.progress_bar import telling
 from core.extract.manifest import refuse_ahead
 from core.extract.reading import files_of
+from core.input_file import printable
 
 
 @click.group(help=__doc__)
@@ -76,9 +77,8 @@ def check(extract: Path, as_of: date, problems: Path | None) -> None:
     write(*with_problems(judged, problems))
     click.echo(counts(judged))
     age = (as_of - judged.manifest.extracted_at.astimezone(clock.LONDON).date()).days
-    click.echo(
-        f"extracted {judged.manifest.extracted_at.isoformat()} by {judged.manifest.source}: {age} days before {as_of}"
-    )
+    source = printable(judged.manifest.source)
+    click.echo(f"extracted {judged.manifest.extracted_at.isoformat()} by {source}: {age} days before {as_of}")
     finish(judged)
 
 

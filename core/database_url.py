@@ -17,7 +17,7 @@ _HOW = (
 )
 # What the records are read from and kept in, each with its driver: those are installed, and tested.
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # the last: bytes of a command line that are not UTF-8
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PORT = re.compile(r":(?P<port>[^/:\]?]*)(?:[/?]|$)")
 _LARGEST_PORT = 65_535
@@ -47,7 +47,7 @@ def in_form(given: str, whose: str) -> URL:
     """The URL as it is read, a relative SQLite path made absolute; whatever its driver. Raises BadUrl."""
     scheme, colon, rest = given.partition("://")
     if _UNPRINTABLE.search(given):
-        raise _bad(whose, "it holds a line end or a control character")
+        raise _bad(whose, "it holds a line end, a control character or a byte that is not UTF-8")
     if not colon or not re.fullmatch(r"\w+(\+\w+)?", scheme):
         raise _bad(whose, "it does not begin with a kind of database and ://")
     return (_file if scheme.partition("+")[0] == "sqlite" else _server)(given, rest, whose)

@@ -18,7 +18,7 @@ PLAIN = set(
     cell change chart check claimed click column command condition connection content cookie core count counted
     covering csv data database dated day declaration declared deep default definition derivation derive diff
     directory download engine entry env error export fault faulty file force frame gap given giving gone grid
-    head header health held host identity instant joined judged judging kept key label latest law left line link
+    head header health held host identity input instant joined judged judging kept key label latest law left line link
     listing load loaded lock look mark material message metric migrate migration model month my new newest newly
     not notice one only operation option order organisation out owner page parquet part pdf people place policy
     port post postgresql probe progress provider publish put query quote raising rate raw reading reason record

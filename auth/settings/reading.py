@@ -14,7 +14,9 @@ from auth.settings.app_section import AppSettings
 from auth.settings.auth_section import AuthSettings
 from auth.settings.faults import faults
 from auth.settings.variables import SECRETS_VARIABLE, from_variables
+from core import input_file
 from core.digest.settings import DigestSettings
+from core.input_file import printable
 
 USUAL_FILE = Path(__file__).parents[2] / ".streamlit" / "secrets.toml"
 _NEXT = "Next: correct it and start again; docs/operations.md has every setting."
@@ -86,17 +88,16 @@ def file_read() -> Path:
 
 def _from_file() -> dict[str, Any]:
     path = file_read()
-    if not os.environ.get(SECRETS_VARIABLE) and not path.is_file():
-        return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadSettings(
-            f"Secrets file {path} cannot be read ({type(error).__name__}). Wanted: a TOML file."
-        ) from None
-    except ValueError as error:
+        return tomllib.loads(input_file.text_of(path))
+    except input_file.NotRead as cause:
+        if isinstance(cause, input_file.NotThere) and not os.environ.get(SECRETS_VARIABLE):
+            return {}
+        raise BadSettings(f"Secrets file {printable(str(path))} {cause}. Wanted: a TOML file in UTF-8.") from None
+    except (ValueError, RecursionError) as error:
         # The parser's message may quote the line, which may be a secret.
         where = re.search(r"at line \d+, column \d+", str(error))
         raise BadSettings(
-            f"Secrets file {path} is not valid TOML{f' {where[0]}' if where else ''}. Next: check quotes and brackets."
+            f"Secrets file {printable(str(path))} is not valid TOML{f' {where[0]}' if where else ''}. "
+            "Next: check quotes and brackets."
         ) from None

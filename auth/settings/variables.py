@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core import input_file
 from core.store.access_log.kept_heads import FOLDER_VARIABLE
 from core.store.engine import URL_VARIABLE
 
@@ -61,6 +62,6 @@ def _value(environment: Mapping[str, str], name: str) -> str | Unread | None:
     if given is not None:
         return Unread(f"both {name} and {name}{FILE_SUFFIX} are set; leave one of them out")
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        return Unread(f"the file it names cannot be read ({type(error).__name__})")
+        return input_file.text_of(Path(file)).strip()
+    except input_file.NotRead as cause:
+        return Unread(f"the file it names {cause}")

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from core.definitions.yaml_lines import BadDefinition, Document
+from core.definitions.yaml_lines import BadDefinition, Document, quoted
 
 
 class Strict(BaseModel):
@@ -22,7 +22,7 @@ class Strict(BaseModel):
         if unknown:
             message = "unknown key {key}; accepted: {accepted}"
             raise PydanticCustomError(
-                "unknown_key", message, {"key": repr(unknown[0]), "accepted": ", ".join(accepted)}
+                "unknown_key", message, {"key": quoted(unknown[0]), "accepted": ", ".join(accepted)}
             )
         return given
 
@@ -49,5 +49,5 @@ def _line(document: Document, item: ErrorDetails) -> str:
         path = (*path, item["loc"][-1])
     if item["type"] == "unknown_key":
         path = (*path, item["ctx"]["key"].strip("'"))
-    value_found = "" if isinstance(item["input"], (dict, list)) else f"; found {item['input']!r}"
+    value_found = "" if isinstance(item["input"], (dict, list)) else f"; found {quoted(item['input'])}"
     return f"{document.at(path)}: {item['msg']}{value_found}"

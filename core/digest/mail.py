@@ -12,8 +12,9 @@ from contextlib import contextmanager, suppress
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 
-from core import clock
+from core import clock, input_file
 from core.digest.mail_answers import refused, refused_for_all
 from core.digest.message import Message, NotSent, Passing, in_doubt
 from core.digest.settings import DigestSettings
@@ -86,7 +87,7 @@ def _well(code: int) -> bool:
 def _connected(settings: DigestSettings) -> Iterator[smtplib.SMTP]:
     """A server that knows us, and is left again whatever it answers to that."""
     host, port = str(settings.smtp_host), settings.smtp_port
-    context = ssl.create_default_context(cafile=settings.ca_file)
+    context = _trusting(settings.ca_file)
     if settings.smtp_security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_PATIENCE, context=context)
     else:
@@ -104,6 +105,16 @@ def _connected(settings: DigestSettings) -> Iterator[smtplib.SMTP]:
             server.quit()
         with suppress(OSError):
             server.close()
+
+
+def _trusting(ca_file: str | None) -> ssl.SSLContext:
+    """Whom to believe: the authority in the file, by default those that the system knows."""
+    if ca_file:
+        try:
+            input_file.check(Path(ca_file))  # OpenSSL would wait for a pipe, and says of no file which one it is
+        except input_file.NotRead as cause:
+            raise NotSent(f"{_WHO}: ca_file {cause}", away=True, for_all=True) from None
+    return ssl.create_default_context(cafile=ca_file)
 
 
 def _wait_at_most(server: smtplib.SMTP, seconds: float) -> None:

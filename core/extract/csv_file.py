@@ -7,24 +7,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from core import input_file
 from core.extract import csv_records
 from core.extract.csv_quotes import slices
 from core.extract.csv_records import Broken
 from core.extract.declaration import Table
-from core.extract.raw import TEXT, RawTable, broken, check_header
+from core.extract.header import check_header, refuse_one_quoted_name, refuse_other_layout
+from core.extract.raw import TEXT, RawTable, broken
 from core.extract.refused import Refused
+from core.input_file import BOM
 
-BOM = b"\xef\xbb\xbf"
 # No well-formed record holds a NUL, so this can stand for a broken one.
+_AS_UTF_8 = "Write the file as UTF-8 (Excel: CSV UTF-8) and send the whole extract again."
 MARKER = "\0broken"
 
 
 def read_csv(path: Path, table: Table) -> RawTable:
     """The table in the file. Refuses a header that cannot be used and a quote that is never closed."""
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"Table {table.name}: {path.name} cannot be read ({error.strerror}). Check the file.") from error
+        content = input_file.bytes_of(path)
+    except input_file.NotRead as cause:
+        raise Refused(
+            f"Table {table.name}: {path.name} {cause}; wanted a plain file. Send the whole extract again."
+        ) from None
     try:
         return parse(content, table, path.name)
     except csv_records.UnclosedQuoteError:
@@ -48,15 +53,28 @@ def read_header(content: bytes, table: Table, where: str) -> tuple[list[str], in
     start = len(BOM) if content.startswith(BOM) else 0
     blank = csv_records.BLANK.match(content, start)
     start = blank.end() if blank else start
+    if utf_16 := input_file.utf_16(content):
+        raise Refused(f"Table {table.name}: {where} {utf_16}. {_AS_UTF_8}")
     if start == len(content):
         raise Refused(f"Table {table.name}: {where} is empty. Wanted a header row; an empty table is a header alone.")
+    first = csv_records.REST_OF_LINE.match(content, start)
+    refuse_other_layout(table, _header_text(first.group().strip() if first else b"", table, where), where)
     header = csv_records.read_record(content, start)
     if header.stray:
         raise Refused(f"Table {table.name}: {where} has a stray quotation mark in its header. Quote whole names only.")
+    names = [_header_text(field, table, where) for field in map(csv_records.unquoted, header.fields)]
+    refuse_one_quoted_name(table, names, where)
+    return names, header.end
+
+
+def _header_text(raw: bytes, table: Table, where: str) -> str:
     try:
-        return [csv_records.text_of(field) or "" for field in header.fields], header.end
+        text = raw.decode()
     except UnicodeDecodeError:
-        raise Refused(f"Table {table.name}: the header of {where} is not UTF-8. Write the file as UTF-8.") from None
+        raise Refused(f"Table {table.name}: the header of {where} is not UTF-8. {_AS_UTF_8}") from None
+    if "\0" in text:
+        raise Refused(f"Table {table.name}: the header of {where} holds a NUL, as UTF-16 does. {_AS_UTF_8}")
+    return text
 
 
 def read_body(content: bytes, start: int, width: int, where: str) -> tuple[pa.Table, pd.DataFrame]:
@@ -116,8 +134,9 @@ def put_back(texts: pa.Table, records: list[Broken]) -> tuple[pa.Table, pd.DataF
     """The texts with what could be read of the broken records where their markers stood, and the frame of those."""
     marked = pc.fill_null(pc.equal(texts.column(0), MARKER), False).combine_chunks()
     positions = pc.indices_nonzero(marked).to_pylist()
-    for index, name in enumerate(texts.column_names if records else ()):
-        readable = pa.array([record.fields[index] for record in records], TEXT)
-        whole = texts.column(index).combine_chunks()
-        texts = texts.set_column(index, name, pc.replace_with_mask(whole, marked, readable))
+    if records:
+        readable = [pa.array(fields, TEXT) for fields in zip(*(record.fields for record in records), strict=True)]
+        whole = [column.combine_chunks() for column in texts.columns]
+        columns = [pc.replace_with_mask(one, marked, other) for one, other in zip(whole, readable, strict=True)]
+        texts = pa.Table.from_arrays(columns, texts.column_names)
     return texts, broken([(at, record.problem) for at, record in zip(positions, records, strict=True)])

@@ -47,7 +47,7 @@ class Broken:
 @functools.cache
 def well_formed(width: int) -> re.Pattern[bytes]:
     """Matches the longest run of well-formed records of `width` (2 or more) fields and of blank lines."""
-    record = FIELD + (b"," + FIELD) * (width - 1) + rb"(?:\r\n?|\n|\Z)"
+    record = FIELD + b"(?:," + FIELD + b"){%d}" % (width - 1) + rb"(?:\r\n?|\n|\Z)"
     return re.compile(rb"(?>" + record + rb"|[\r\n])*+")
 
 
@@ -114,8 +114,12 @@ def judge(record: Record, width: int, not_utf8: bool) -> Broken:
 
 def text_of(field: bytes) -> str | None:
     """The text of a raw UTF-8 field, None when it is empty."""
-    inner = field[1:-1].replace(b'""', b'"') if field[:1] == b'"' else field
-    return inner.decode("utf-8") or None
+    return unquoted(field).decode("utf-8") or None
+
+
+def unquoted(field: bytes) -> bytes:
+    """A raw field without the quotes around it and those that double one."""
+    return field[1:-1].replace(b'""', b'"') if field[:1] == b'"' else field
 
 
 def _nul(error: UnicodeError) -> tuple[str, int]:

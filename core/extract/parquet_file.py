@@ -9,10 +9,12 @@ import pyarrow.compute as pc
 import pyarrow.types as kinds
 from pyarrow import parquet
 
+from core import input_file
 from core.extract import numbers
 from core.extract.csv_records import NOT_UTF8
 from core.extract.declaration import Column, Table
-from core.extract.raw import TEXT, RawTable, broken, check_header, set_aside_nul
+from core.extract.header import check_header
+from core.extract.raw import TEXT, RawTable, broken, set_aside_nul
 from core.extract.refused import Refused
 from core.extract.times import days_of_midnights
 
@@ -24,7 +26,13 @@ def read_parquet(path: Path, table: Table) -> RawTable:
     """The table in the file. Refuses what is not Parquet, a page that is not as its checksum says, and a column whose
     type has no text."""
     try:
-        columns, unknown = _columns(path, table)
+        content = input_file.bytes_of(path)
+    except input_file.NotRead as cause:
+        raise Refused(
+            f"Table {table.name}: {path.name} {cause}; wanted a plain file. Send the whole extract again."
+        ) from None
+    try:
+        columns, unknown = _columns(content, table, path.name)
         plain = {name: _plain(columns[name]) for name in columns.column_names}
         texts = {
             name: as_text(values, table.by_name[name], f"Table {table.name}: {path.name}")
@@ -43,11 +51,11 @@ def read_parquet(path: Path, table: Table) -> RawTable:
     return set_aside_nul(RawTable(table, pa.table(texts), broken([(row, NOT_UTF8) for row in bad]), unknown))
 
 
-def _columns(path: Path, table: Table) -> tuple[pa.Table, tuple[str, ...]]:
+def _columns(content: bytes, table: Table, where: str) -> tuple[pa.Table, tuple[str, ...]]:
     """The declared columns that are in the file, and the unknown names."""
-    with parquet.ParquetFile(path, **_OPTIONS) as file:
+    with parquet.ParquetFile(pa.BufferReader(content), **_OPTIONS) as file:
         names = file.schema_arrow.names
-        unknown = check_header(table, names, path.name)
+        unknown = check_header(table, names, where)
         columns = file.read(columns=[name for name in table.names if name in names])
         leaves = [file.schema.column(at) for at in range(len(file.schema))]
     for name in [leaf.path for leaf in leaves if leaf.physical_type == "INT96"]:

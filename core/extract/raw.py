@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.extract.declaration import Table
-from core.extract.refused import Refused
 
 TEXT = pa.large_string()
 NUL = "the record: found a NUL character, wanted text without one"
@@ -41,27 +40,6 @@ def broken(records: Sequence[tuple[int, str]] = ()) -> pd.DataFrame:
     """The frame of broken records from (0-based position, problem)."""
     positions, problems = [at for at, _ in records], [problem for _, problem in records]
     return pd.DataFrame({"position": pd.Series(positions, dtype="int64"), "problem": pd.Series(problems, dtype="str")})
-
-
-def check_header(table: Table, names: Sequence[str], where: str) -> tuple[str, ...]:
-    """The unknown names in a header. Refuses a repeated name and a missing required column."""
-    repeated = sorted({name for name in names if list(names).count(name) > 1})
-    if repeated:
-        # Only a name that is known is quoted: in a file without a header, the first line is somebody's record.
-        known = quoted([name for name in repeated if name in table.by_name]) or "an unknown column"
-        raise Refused(f"Table {table.name}: {where} names {known} more than once. Name each column once.")
-    missing = [name for name in table.required if name not in names]
-    if missing:
-        raise Refused(
-            f"Table {table.name}: {where} lacks the required column {quoted(missing)}. "
-            f"Wanted at least {', '.join(table.required)}; send the whole extract again with it."
-        )
-    return tuple(name for name in names if name not in table.by_name)
-
-
-def quoted(names: Sequence[str]) -> str:
-    """Column names for a message, each at most 60 characters."""
-    return ", ".join(f'"{name[:60]}"' for name in names)
 
 
 def set_aside_nul(raw: RawTable) -> RawTable:

@@ -1,5 +1,6 @@
 """Reads an extract folder: the manifest, then each table from its CSV or Parquet file."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -67,18 +68,20 @@ def _raws(manifest: Manifest, paths: Mapping[str, Path], progress: Progress) -> 
 
 
 def _unknown_of(raw: RawTable) -> tuple[str, ...]:
-    return tuple(f"{raw.table.name}.{name[:60]}" for name in raw.unknown)
+    return tuple(f"{raw.table.name}.{name}" for name in raw.unknown)
 
 
 def _path(folder: Path, table: Table) -> Path:
     paths = [folder / f"{table.name}{suffix}" for suffix in READERS]
-    there = [path for path in paths if path.is_file()]
+    there = [path for path in paths if os.path.lexists(path)]
     if len(there) == 1:
         return there[0]
     names = " or ".join(path.name for path in paths)
     if there:
         raise Refused(f"Table {table.name}: both {names.replace(' or ', ' and ')} are there. Send only one of them.")
-    raise Refused(f"Table {table.name}: no file. Wanted {names} in the folder; an empty table is a header alone.")
+    near = [path.name for path in folder.glob("*") if path.name.casefold() in {one.name for one in paths}]
+    there_is = f"found {near[0]}" if near else "no file"
+    raise Refused(f"Table {table.name}: {there_is}. Wanted {names} in the folder; an empty table is a header alone.")
 
 
 def _check_count(raw: RawTable, manifest: Manifest, where: str) -> None:

@@ -1,5 +1,6 @@
 """A folder of extracts, each in a folder of its own, in the order of their times."""
 
+import os
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from core.extract.refused import Refused
 
 def is_series(folder: Path) -> bool:
     """Whether a folder holds extracts instead of being one."""
-    return folder.is_dir() and not (folder / FILE).exists() and any(folder.glob(f"*/{FILE}"))
+    return os.path.isdir(folder) and not os.path.lexists(folder / FILE) and any(folder.glob(f"*/{FILE}"))
 
 
 def due(folder: Path, published: datetime | None, now: datetime) -> list[Path]:

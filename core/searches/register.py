@@ -1,6 +1,7 @@
 """All searches, read from their files and checked before any of them is used."""
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,9 +25,13 @@ def load(file: Path) -> Search:
 
 def load_all(where: Path) -> list[Search]:
     """The definitions of a folder, or the one of a file; raises BadDefinition."""
-    if not where.exists():
-        raise BadDefinition(f"{where}: is not there; wanted a definition file or a folder of them")
-    return [load(file) for file in (sorted(where.glob("*.yaml")) if where.is_dir() else [where])]
+    if not os.path.isdir(where):
+        return [load(where)]
+    try:
+        names = sorted(os.listdir(where))
+    except OSError as error:  # of which `glob` would say nothing: a folder that cannot be read is not an empty one
+        raise BadDefinition(f"{where}: cannot be read ({error.strerror})") from None
+    return [load(where / name) for name in names if name.endswith(".yaml")]
 
 
 @lru_cache(maxsize=1)

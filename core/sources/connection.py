@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, func, select
 
+from core import input_file
 from core.database_url import BadUrl, in_form, parsed
 from core.extract import Refused
 
@@ -91,8 +92,10 @@ def _engine(given: str) -> Engine:
 
 def _check_file(target: URL) -> None:
     """SQLite would create a database that is not there."""
-    if not Path(str(target.database)).is_file():
-        raise Refused(f"The source {where(target)}: no such file. Next: correct the path in the URL.")
+    try:
+        input_file.check(Path(str(target.database)))
+    except input_file.NotRead as cause:
+        raise Refused(f"The source {where(target)}: the file {cause}. Next: correct the path in the URL.") from None
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from core.extract import Refused
 from core.extract.columns import TABLES
 from core.extract.declaration import Table
-from core.extract.raw import quoted
+from core.extract.header import check_header, unknown_in
 from core.sources.connection import question, where
 
 CHANGED_AT = "changed_at"
@@ -57,7 +57,7 @@ class Shapes:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Names such as `crimes.colour`, ignored."""
-        return tuple(f"{name}.{column[:60]}" for name, shape in self.tables.items() for column in shape.unknown)
+        return tuple(f"{name}.{column}" for name, shape in self.tables.items() for column in shape.unknown)
 
 
 def shapes(db: Connection) -> Shapes:
@@ -65,7 +65,7 @@ def shapes(db: Connection) -> Shapes:
     columns = _columns(db)
     missing = [name for name in TABLES if name not in columns]
     if missing:
-        there = ", ".join(name for name in TABLES if name in columns) or "none of them"
+        there = ", ".join(name for name in (*TABLES, *map(str.upper, TABLES)) if name in columns) or "none of them"
         raise Refused(
             f"Table {missing[0]}: the source {where(db.engine.url)} has no table or view {', '.join(missing)} that "
             f"this user sees; found {there}, wanted all fifteen. Next: make it (an empty one will do), or name its "
@@ -78,7 +78,9 @@ def _columns(db: Connection) -> dict[str, dict[str, Native]]:
     with question(db, "The list of tables"), warnings.catch_warnings():
         # A type that SQLAlchemy does not know (citext, say) is one whose values come as texts.
         warnings.simplefilter("ignore", exc.SAWarning)
-        by_table = inspect(db).get_multi_columns(filter_names=[*TABLES, MANIFEST], kind=ObjectKind.ANY)
+        # Oracle writes names in capitals; a table with such a name is no table of the contract, but must be named.
+        names = [*TABLES, MANIFEST, *(name.upper() for name in TABLES)]
+        by_table = inspect(db).get_multi_columns(filter_names=names, kind=ObjectKind.ANY)
     return {
         name: {column["name"]: _below(column["type"]) for column in columns} for (_, name), columns in by_table.items()
     }
@@ -96,13 +98,7 @@ def _has_one_text(native: Native) -> bool:
 
 
 def _shape(table: Table, natives: Mapping[str, Native]) -> Shape:
-    lacking = [name for name in table.required if name not in natives]
-    if lacking:
-        raise Refused(
-            f"Table {table.name}: the source lacks the required column {quoted(lacking)}; found "
-            f"{quoted([name for name in table.names if name in natives]) or 'none'}, wanted at least "
-            f"{', '.join(table.required)}. Next: add it to the table or view."
-        )
+    check_header(table, list(natives), "the source", "add it to the table or view, by its exact name")
     for name in table.names:
         if name in natives and not _has_one_text(natives[name]):
             raise Refused(
@@ -113,6 +109,6 @@ def _shape(table: Table, natives: Mapping[str, Native]) -> Shape:
     return Shape(
         table,
         {name: natives[name] for name in table.names if name in natives},
-        tuple(name for name in natives if name not in table.by_name and name != CHANGED_AT),
+        unknown_in(table, [name for name in natives if name != CHANGED_AT]),
         dated if isinstance(dated, DateTime) else None,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
@@ -16,7 +16,9 @@ from core.extract import Refused
 from core.sources import read_whole
 from core.store.engine import URL_VARIABLE, Unreadable, database_url
 from manage import manage
+from tests.drawn import examples
 from tests.folders import folder
+from tests.refusals import in_words
 
 WHOSE = "The URL"
 
@@ -37,6 +39,8 @@ WHOSE = "The URL"
         ("postgresql+psycopg://app:W0%rd@host/db", "begins no escape"),
         ("postgresql+psycopg://app:W0 rd@host/db", "holds a space"),
         ("postgresql+psycopg://app:W0rd@host/db\n", "line end"),
+        ("postgresql+psycopg://app:W0rd@host/\ud800", "not UTF-8"),
+        ("sqlite:///W0\udcff.db", "not UTF-8"),
         ("postgresql+psycopg://app:W0rd@host", "names no database"),
         ("postgresql+psycopg://app:x@host/db?W0rd=1", "an option after ?"),
         ("postgresql+psycopg://app:x@host/db?prepare_threshold=1", "an option after ?"),
@@ -176,3 +180,37 @@ def test_the_variable_is_named_where_it_holds_the_url(monkeypatch):
     monkeypatch.setenv(URL_VARIABLE, "postgresql+psycopg://app:p@ss:W0rd@host/db")
     done = CliRunner().invoke(manage, ["verify"])
     assert (done.exit_code, URL_VARIABLE in done.output, "W0rd" in done.output) == (2, True, False)
+
+
+PARTS = st.sampled_from(
+    ["postgresql", "postgresql+psycopg", "sqlite", "://", "/", ":", "@", "?", "#", "%", "%40", "[", "]", "&", "=",
+     "::1", "host", "5432", "0", "²", "dbname=", "service", "options=-c", "host=", "db", "\ud800", "\0", " ", "\\", "~"]
+)  # fmt: skip
+URLS = st.lists(PARTS | st.text(st.characters(), max_size=3), max_size=14).map("".join)
+BEGINNINGS = ["", "postgresql+psycopg://", "sqlite:///", "postgresql+psycopg://app:x@host/db?"]
+
+
+@settings(max_examples=examples(500))
+@given(st.sampled_from(BEGINNINGS), URLS)
+def test_any_text_is_taken_for_a_url_or_refused_in_words(beginning, rest):
+    for take, refused in ((lambda url: parsed(url, WHOSE), BadUrl), (database_url, Unreadable)):
+        try:
+            take(beginning + rest)
+        except refused as refusal:
+            in_words(refusal)
+
+
+def refusal_of(url: str) -> str:
+    """In which words a URL is refused, none when it is not."""
+    try:
+        parsed(url, WHOSE)
+    except BadUrl as refusal:
+        return str(refusal)
+    return ""
+
+
+@settings(max_examples=examples(200))
+@given(passwords, st.sampled_from(FORMS), URLS)
+def test_no_refusal_of_a_url_says_a_piece_of_a_password(password, form, rest):
+    words = refusal_of(form.format(password) + rest)
+    assert not [part for part in pieces(password) if part in words]

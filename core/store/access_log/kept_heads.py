@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from core import input_file
 from core.store.beside import beside
 from core.store.engine import Unreadable, database_url
 
@@ -68,11 +69,11 @@ def file_of(url: str | None = None) -> Path:
 def known(file: Path) -> list[Kept]:
     """Every head kept in a file, the oldest first; none where there is no file. Raises Spoilt and Unreadable."""
     try:
-        lines = file.read_bytes().splitlines()
-    except FileNotFoundError:
+        lines = input_file.bytes_of(file).splitlines()
+    except input_file.NotThere:
         return []
-    except OSError as error:
-        raise _unread(file, error) from None
+    except input_file.NotRead as cause:
+        raise _unread(file, cause) from None
     return [_read(line, f"{file}, line {number}") for number, line in enumerate(lines, 1) if line]
 
 
@@ -80,13 +81,13 @@ def last(file: Path) -> Kept | None:
     """The head kept last. Raises Spoilt and Unreadable."""
     # A refresh may run every few minutes for years; it need not read all of them.
     try:
-        with file.open("rb") as opened:
+        with input_file.opened(file) as opened:
             opened.seek(max(0, os.fstat(opened.fileno()).st_size - _LONGEST_LINE))
             lines = [line for line in opened.read().splitlines() if line]
-    except FileNotFoundError:
+    except input_file.NotThere:
         return None
-    except OSError as error:
-        raise _unread(file, error) from None
+    except input_file.NotRead as cause:
+        raise _unread(file, cause) from None
     return _read(lines[-1], f"{file}, last line") if lines else None
 
 
@@ -105,8 +106,8 @@ def keep(file: Path, head: str, now: datetime) -> None:
         os.fsync(place)
 
 
-def _unread(file: Path, error: OSError) -> Unreadable:
-    return Unreadable(f"{file}: the kept heads of the access log cannot be read ({error.strerror}).")
+def _unread(file: Path, cause: input_file.NotRead) -> Unreadable:
+    return Unreadable(f"The kept heads of the access log cannot be read: {file} {cause}.")
 
 
 def _line(head: str, now: datetime) -> dict[str, str]:
@@ -131,7 +132,7 @@ def _read(line: bytes, where: str) -> Kept:
         if at.tzinfo is None:
             raise ValueError(at)
         return Kept.read(kept["head"], at)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Spoilt(
             f"{where}: no head as a refresh writes it. Next: see Keeping the log honest in operations"
         ) from None

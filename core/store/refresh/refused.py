@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from core import owner_only
+from core import input_file, owner_only
 from core.definitions.yaml_lines import BadDefinition
 from core.extract import Refused
 from core.store.beside import beside
@@ -33,9 +33,9 @@ class RefusedLoads:
 def known(url: str | None = None) -> RefusedLoads:
     """What was noted for a database (None: the usual one); nothing where that cannot be read."""
     try:
-        noted = json.loads(beside(url, _NAME).read_text(encoding="utf-8"))
+        noted = json.loads(input_file.text_of(beside(url, _NAME)))
         return RefusedLoads(int(noted["total"]), datetime.fromisoformat(noted["last_at"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (input_file.NotRead, ValueError, KeyError, TypeError, RecursionError):
         return RefusedLoads()
 
 

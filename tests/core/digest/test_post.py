@@ -1,5 +1,6 @@
 """Handing a mail to a server that wants an encrypted line and a password, and what is said when that fails."""
 
+import os
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -173,3 +174,11 @@ def test_no_logger_says_the_address_of_a_webhook_which_is_its_key(status, caplog
         server.shutdown()
     assert caplog.records
     assert "SECRET" not in caplog.text
+
+
+def test_a_ca_file_that_is_none_is_named_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "ca.pem")
+    for file, cause in ((tmp_path / "ca.pem", "is a pipe"), (tmp_path / "none.pem", "is not there")):
+        with pytest.raises(NotSent, match=f"mail server: ca_file {cause}") as refused:
+            post(settings(9, file))
+        assert (refused.value.away, refused.value.lasting) == (True, False)

@@ -50,6 +50,11 @@ def test_every_one_of_the_fifteen_tables_must_be_there(tmp_path: Path, table: st
     assert refused(tmp_path).startswith(f"Table {table}: no file")
 
 
+def test_a_file_whose_name_is_in_capitals_is_named(tmp_path: Path) -> None:
+    (write(tmp_path) / "crimes.csv").rename(tmp_path / "CRIMES.CSV")
+    assert refused(tmp_path).startswith("Table crimes: found CRIMES.CSV. Wanted crimes.csv or crimes.parquet")
+
+
 @pytest.mark.parametrize(
     ("table", "column"), [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.required]
 )

@@ -1,5 +1,6 @@
 """Search definitions: the published ones hold, and a wrong one is refused with file, line and what is accepted."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from core.backtest.cases import run
 from core.definitions.yaml_lines import BadDefinition
-from core.searches.register import FOLDER, load, searches
+from core.searches.register import FOLDER, load, load_all, searches
 
 FILES = {search.id: FOLDER / f"{search.id}.yaml" for search in searches().values()}
 CASES = [(search, case) for search in searches().values() for case in search.cases]
@@ -54,7 +55,7 @@ def edited(tmp_path: Path):
 def test_a_cycle_is_refused_with_its_line(tmp_path):
     file = tmp_path / "oel_update.yaml"
     file.write_text("id: oel_update\napplies: &again\n  all: [*again]\n", encoding="utf-8")
-    with pytest.raises(BadDefinition, match=r"oel_update.yaml, line 2: found an alias .* or a cycle; write each value"):
+    with pytest.raises(BadDefinition, match=r"oel_update.yaml, line 3: found an alias .*; write each value out"):
         load(file)
 
 
@@ -122,3 +123,16 @@ def test_a_case_that_does_not_hold_says_what_differs(edited):
     file = edited("days: 0, state: due_soon", "days: 0, state: overdue")
     faults = [outcome.fault for outcome in run(load(file), file) if outcome.fault]
     assert faults == ["flag 1: state: found 'due_soon', expected 'overdue'"]
+
+
+def test_a_folder_or_file_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
+    assert load_all(tmp_path) == []
+    with pytest.raises(BadDefinition, match=r"nowhere: is not there"):
+        load_all(tmp_path / "nowhere")
+
+    def forbidden(where):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", forbidden)
+    with pytest.raises(BadDefinition, match=r"cannot be read \(Permission denied\)"):
+        load_all(tmp_path)

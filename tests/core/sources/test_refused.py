@@ -50,7 +50,20 @@ def test_a_missing_required_column_is_named_with_those_found(lite):
     lite.run("ALTER TABLE victims DROP COLUMN enhanced")
     said = refused(lite.url)
     assert said.startswith('Table victims: the source lacks the required column "enhanced"; found "victim_id", "crime_')
-    assert said.endswith("Next: add it to the table or view.")
+    assert said.endswith("Next: add it to the table or view, by its exact name.")
+
+
+def test_a_table_or_column_in_capitals_as_oracle_has_them_is_named_as_found_and_as_wanted(lite):
+    lite.run("ALTER TABLE crimes RENAME COLUMN evidence_sufficient_on TO EVIDENCE_SUFFICIENT_ON")
+    assert 'has "EVIDENCE_SUFFICIENT_ON", wanted "evidence_sufficient_on": names are exact' in refused(lite.url)
+    lite.run("ALTER TABLE crimes RENAME TO renamed", "ALTER TABLE renamed RENAME TO CRIMES")
+    assert "no table or view crimes that this user sees; found units" in refused(lite.url)
+    assert ", CRIMES, wanted all fifteen" in refused(lite.url)
+
+
+def test_an_unknown_column_in_capitals_or_without_a_name_is_ignored_beside_the_exact_one(lite):
+    lite.run('ALTER TABLE crimes ADD COLUMN "mo " text', 'ALTER TABLE crimes ADD COLUMN " " text')
+    assert read_whole(lite.url).extract.unknown_columns == ("crimes.mo ", "crimes.(1 without a name)")
 
 
 def test_a_column_that_is_not_required_may_be_missing(lite):
@@ -96,7 +109,7 @@ def test_postgresql_s_clock_tells_too_and_the_url_names_neither_user_nor_passwor
 
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path):
-    assert "no such file" in refused(f"sqlite:///{tmp_path / 'none.db'}")
+    assert "the file is not there" in refused(f"sqlite:///{tmp_path / 'none.db'}")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from core import clock
@@ -17,12 +19,14 @@ from core.store.access_log import kept_heads
 from core.store.access_log.entries import Action, Entry, write
 from core.store.access_log.kept_heads import Kept, Spoilt, file_of, keep, known, last
 from core.store.access_log.subjects import About, Subject
-from core.store.engine import engine, writing
+from core.store.engine import Unreadable, engine, writing
 from core.store.migrate import migrate
 from core.store.schema.records import ACCESS_HEAD, ACCESS_LOG
 from manage import manage
+from tests.drawn import examples
 from tests.folders import folder
 from tests.new_stores import loaded
+from tests.refusals import in_words
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 HEAD = f"7:{'a' * 64}"
@@ -286,3 +290,20 @@ def test_a_store_that_was_never_refreshed_has_nothing_to_compare_with_and_says_s
     done = CliRunner().invoke(manage, ["audit", "verify", "--database", url])
     assert done.exit_code == 0
     assert "nothing shows whether its newest entries, or all, were cut off" in done.stderr
+
+
+@settings(max_examples=examples(200))
+@given(
+    st.binary(max_size=80)
+    | st.from_regex(r'\{"at": "[0-9T:+-]{0,25}", "head": [\[{"0-9a-f:]{0,70}"?\}').map(str.encode)
+)
+@example(b"[" * 100_000)
+@example(b'{"at": "9999-12-31T23:59:59-14:00", "head": "1:' + b"a" * 64 + b'"}')
+def test_any_bytes_as_kept_heads_are_read_or_called_spoilt(tmp_path_factory, content):
+    file = tmp_path_factory.getbasetemp() / "any_heads.jsonl"
+    file.write_bytes(content)
+    for reader in (known, last):
+        try:
+            reader(file)
+        except (Spoilt, Unreadable) as refusal:
+            in_words(refusal, "The kept heads" if isinstance(refusal, Unreadable) else str(file))
