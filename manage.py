@@ -11,6 +11,7 @@ import pandas as pd
 from core import clock, owner_only
 from core.commands import streams
 from core.commands.audit import audit
+from core.commands.guarded import Guarded
 from core.commands.options import (
     AS_OF,
     DATABASE,
@@ -26,13 +27,14 @@ from core.commands.options import (
     with_problems,
     write,
 )
+from core.commands.out_file import not_writable
 from core.commands.progress_bar import telling
 from core.extract.manifest import refuse_ahead
 from core.extract.reading import files_of
 from core.input_file import printable
 
 
-@click.group(help=__doc__)
+@click.group(help=__doc__, cls=Guarded)
 def manage() -> None:
     """All commands."""
     owner_only.from_now_on()
@@ -59,7 +61,7 @@ def generate(out: Path, crimes: int, seed: int, as_of: date, fmt: str) -> None:
         except FileExistsError as error:
             refuse(str(error))
         except OSError as error:
-            refuse(f"{error.filename or out}: cannot be written ({error.strerror}). Nothing is left of it")
+            refuse(str(not_writable(out, error)))
 
 
 @manage.command()

@@ -62,7 +62,7 @@ def enter(below: Callable[[], None] = lambda: None) -> Visitor:
     except Unwritable:
         _stop("Nobody can be let in now", NO_LOG)
     except Unreadable as trouble:
-        _stop("The database cannot be read now", f"{trouble} {TRY_AGAIN}")
+        _stop("The database cannot be read now", f"{trouble.happened} {TRY_AGAIN}")
 
 
 def still_here() -> Visitor | None:

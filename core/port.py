@@ -1,8 +1,20 @@
 """A port of this machine, held from before anything is touched until the server on it ends."""
 
+import errno
 import socket
 
+from core.disk_trouble import Cause, cause
+
 LOOPBACK = "127.0.0.1"
+_ANOTHER = "name another with --port"
+_NO_PORT = Cause("there is no such port", f"{_ANOTHER}, from 1 to 65535")
+_NOT_ALLOWED = Cause("this account may not listen on so low a port", _ANOTHER)
+_WHY = {
+    errno.EADDRINUSE: Cause("somebody listens there already", f"stop what runs there, or {_ANOTHER}"),
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EADDRNOTAVAIL: Cause("this machine has no such address", "look at how its network is set up"),
+}
 
 
 class PortNotFree(Exception):
@@ -22,9 +34,8 @@ def hold(port: int, host: str = LOOPBACK) -> socket.socket:
         held.listen(2048)
     except (OSError, OverflowError) as error:
         held.close()
-        why = error.strerror if isinstance(error, OSError) else "no such port"
+        why = _WHY.get(error.errno or 0) or cause(error) if isinstance(error, OSError) else _NO_PORT
         raise PortNotFree(
-            f"port {port} of {host} cannot be listened on ({why}). Nothing was touched. "
-            "Next: stop what runs there, or name another with --port."
+            f"port {port} of {host} cannot be listened on: {why.words}. Nothing was touched. Next: {why.mend}."
         ) from None
     return held

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core import owner_only
 from core.clock import LONDON
+from core.disk_trouble import cause
 from core.port import hold
 from core.progress import Progress
 from core.store.engine import URL_VARIABLE, Unreadable, engine
@@ -99,9 +100,9 @@ def _written(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        why = cause(error)
         raise NotStarted(
-            f"{error.filename or folder}: cannot be written ({error.strerror}). The demo was not started. "
-            f"Next: make room, or let this account write in {folder}."
+            f"{folder.relative_to(ROOT)}: cannot be written: {why.words}. The demo was not started. Next: {why.mend}."
         ) from error
 
 

@@ -74,8 +74,11 @@ def _dropping(url: str) -> str:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A server from here to the end. Raises FileNotFoundError with what to install."""
+def cluster(*may_come_in: str) -> Iterator[Cluster]:
+    """A server from here to the end, which lets everybody in, or as the lines of pg_hba.conf say that come before.
+
+    Raises FileNotFoundError with what to install.
+    """
     binaries = _binaries()
     # Not pytest's folder: it is closed to the user that the server must run as, and a socket's path is short.
     home = Path(tempfile.mkdtemp(prefix="daily-actions-pg-", dir=_roomy_memory()))
@@ -83,6 +86,8 @@ def cluster() -> Iterator[Cluster]:
     shutil.chown(home, user)
     try:
         _run(binaries / "initdb", "-D", home / "d", "-U", "postgres", "-E", "UTF8", "-A", "trust", "-N", user=user)
+        entries = home / "d" / "pg_hba.conf"
+        entries.write_text("\n".join([*may_come_in, entries.read_text()]))
         settings = [part for name in _QUICK for part in ("-c", f"{name}=off")]
         places = ["-c", "listen_addresses=", "-k", str(home)]
         log = (home / "log").open("wb")

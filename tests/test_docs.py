@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from manage import manage
+from tests.faults.test_causes import every_cause
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -53,3 +54,10 @@ def test_every_decision_has_its_day_and_what_supersedes_one_is_there(area):
     assert [day[1] for day in days] == sorted(day[1] for day in days), "oldest first"
     for name in re.findall(r'\*Superseded by\* "([^"]+)"', " ".join(entries)):
         assert any(f"· **{name}" in entry for entry in entries), name
+
+
+def test_every_cause_of_trouble_stands_in_operations_with_what_mends_it():
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", text.partition("### What a command, a page")[2], flags=re.MULTILINE)
+    listed = [row for row in rows if row[1] != "what to do"]
+    assert sorted(listed) == sorted(every_cause())

@@ -58,7 +58,7 @@ def test_a_refresh_is_published_and_fine_whoever_takes_what_it_says(tmp_path, ex
     assert done.returncode == 0
     assert snapshots.published(engine(url)) is not None
     assert "Traceback" not in f"{done.stdout}{done.stderr}"
-    lost = "standard output: cannot be written (No space left on device)"
+    lost = "standard output: cannot be written: the disk is full"
     assert (lost in (done.stderr or "")) is (stream == "stdout" and place is full)
 
 
@@ -84,7 +84,7 @@ def test_the_csv_itself_is_no_message_and_a_place_that_cannot_take_it_is_a_refus
     with full() as taking:
         done = manage("flags", extract, stdout=taking)
     assert done.returncode == 2
-    assert "refused: standard output: cannot be written (No space left on device)" in done.stderr
+    assert "refused: standard output: cannot be written: the disk is full" in done.stderr
     closed = ["sh", "-c", 'exec "$0" manage.py flags "$1" >&-', sys.executable, str(extract)]
     done = subprocess.run(closed, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2

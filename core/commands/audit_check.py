@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from core.clock import midnight
+from core.disk_trouble import cause
 from core.policy.access_log import access_policy
 from core.progress import Progress, unwatched
 from core.store.access_log import kept_heads
@@ -73,7 +74,8 @@ def keep_head(database: str | None, now: datetime) -> HeadKept:
     except Unreadable as error:
         return HeadKept(f"access log: the head could not be kept. {error}", well=False)
     except OSError as error:
-        words = f"access log: head {newest} could not be kept in {file} ({error.strerror}); write it down elsewhere"
+        why = cause(error)
+        words = f"access log: head {newest} could not be kept: {why.words}. Next: write it down, and {why.mend}"
         return HeadKept(words, well=False)
     words = f"access log: head {newest}, kept in {file}"
     if stands:

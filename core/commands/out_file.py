@@ -14,14 +14,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
+
+from core.disk_trouble import cause
 
 STDOUT = Path("/dev/stdout")
+_PRINTED = "standard output"
 PATIENCE = 30.0  # seconds that a pipe is waited for until somebody reads it
 
 
 class NotWritable(Exception):
     """The place cannot be written to; the message says which and why."""
+
+
+def not_writable(out: Path | str, error: OSError) -> NotWritable:
+    """The refusal of a place, said back as it was typed, with what the system has against it."""
+    why = cause(error)
+    return NotWritable(f"{out}: cannot be written: {why.words}. Next: {why.mend}.")
 
 
 def kind(out: Path) -> str:
@@ -33,7 +42,7 @@ def kind(out: Path) -> str:
             raise NotWritable(f"{out}: is a link to nothing; name the file itself") from None
         return "plain"
     except OSError as error:
-        raise NotWritable(f"{out}: cannot be written ({error.strerror})") from None
+        raise not_writable(out, error) from None
     if stat.S_ISREG(at_its_end):
         if stat.S_ISLNK(mode):
             raise NotWritable(f"{out}: is a link to {out.resolve()}; name that file itself")
@@ -42,6 +51,8 @@ def kind(out: Path) -> str:
         return "device"
     if stat.S_ISFIFO(at_its_end):
         return "pipe"
+    if stat.S_ISDIR(at_its_end):
+        raise not_writable(out, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     raise NotWritable(f"{out}: is neither a file nor a pipe nor a device for text; wanted one of these")
 
 
@@ -51,15 +62,13 @@ def check(out: Path) -> None:
         return
     if kind(out) != "plain":
         if not os.access(out, os.W_OK):
-            raise NotWritable(f"{out}: cannot be written ({os.strerror(errno.EACCES)})")
+            raise not_writable(out, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         return
     try:
         with tempfile.TemporaryFile(dir=out.parent):
             pass
     except OSError as error:
-        raise NotWritable(
-            f"{out}: cannot be written ({error.strerror}); wanted a file in a folder that is there"
-        ) from None
+        raise not_writable(out, error) from None
 
 
 @contextmanager
@@ -76,21 +85,25 @@ def opened(out: Path | None) -> Iterator[BinaryIO]:
         with (_whole if kind(out) == "plain" else _through)(out) as file:
             yield file
     except OSError as error:
-        raise NotWritable(f"{out}: cannot be written ({error.strerror})") from None
+        raise not_writable(out, error) from None
 
 
 @contextmanager
 def _standard_output() -> Iterator[BinaryIO]:
-    if sys.stdout is None:
-        raise NotWritable("standard output: is closed; name a file to write to")
+    if sys.stdout is None:  # closed by whoever started the command
+        raise not_writable(_PRINTED, OSError(errno.EBADF, os.strerror(errno.EBADF)))
     try:
         yield sys.stdout.buffer
         sys.stdout.flush()
     except OSError as error:
-        # Python would try again at exit to write what could not be written, and print its own error over the message.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go(sys.stdout)
         if not isinstance(error, BrokenPipeError):
-            raise NotWritable(f"standard output: cannot be written ({error.strerror})") from None
+            raise not_writable(_PRINTED, error) from None
+
+
+def let_go(stream: TextIO) -> None:
+    """Python would try again at exit to write what could not be written, and print its own error over the message."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager

@@ -11,6 +11,8 @@ import os
 import sys
 from typing import TextIO
 
+from core.disk_trouble import cause
+
 
 def from_now_on() -> None:
     """Puts such streams in the place of standard output and standard error."""
@@ -38,7 +40,7 @@ class _Patient(io.TextIOWrapper):
     def _give_up(self, fault: OSError) -> None:
         _to_nothing(self.fileno())
         if self is sys.stdout and fault.errno != errno.EPIPE:  # a reader who has gone has seen enough
-            sys.stderr.write(f"standard output: cannot be written ({fault.strerror}); what was said there is lost\n")
+            sys.stderr.write(f"standard output: cannot be written: {cause(fault).words}; what was said there is lost\n")
 
 
 def _kept(stream: TextIO | None, number: int) -> TextIO | None:

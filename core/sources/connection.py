@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, func, select
 
 from core import input_file
+from core.database_causes import cause_of
 from core.database_url import BadUrl, in_form, parsed
+from core.disk_trouble import Cause
 from core.extract import Refused
 
 # On PostgreSQL the weakest level at which two statements of a transaction see the same rows; SQLite has it by nature.
@@ -22,6 +24,7 @@ _ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": Tr
 # since a crime that is silently not there would look like one that was deleted.
 _POSTGRESQL = {"datestyle": "ISO, YMD", "timezone": "UTC", "client_encoding": "UTF8", "row_security": "off"}
 _WHOSE = "The source's URL"
+_UNKNOWN = Cause("it refuses, and gives no more than its code", "check that it is up, and what the URL names")
 _MAY_NOT = "42501"
 _NOT_UTF8 = ("22021", "22P05")
 _SECRET = re.compile("pass|pwd|secret|token", re.IGNORECASE)
@@ -113,9 +116,10 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     try:
         db = engine.connect()
     except exc.DBAPIError as error:
+        why = cause_of(error) or _UNKNOWN
         raise Refused(
-            f"The source {where(engine.url)} cannot be reached or refuses the sign-in ({_kind(error)}). Nothing was "
-            "loaded. Next: check that it is up and that the URL names the right host, database and user."
+            f"The source {where(engine.url)} cannot be reached: {why.words} ({_kind(error)}). Nothing was loaded. "
+            f"Next: {why.mend}."
         ) from None
     with db:
         with question(db, "The beginning of the reading"):

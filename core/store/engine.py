@@ -12,11 +12,11 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 from core import owner_only
 from core.database_url import BadUrl, parsed
-from core.store import postgresql
+from core.store import place, postgresql
 from core.store.postgresql import DIALECT
 from core.store.postgresql import WAIT_MS as _WAIT_MS
 from core.store.role import READER
-from core.store.trouble import Unreadable, Unwritable, reporting_trouble
+from core.store.trouble import Unreadable, Unwritable, none_free, reporting_trouble
 
 __all__ = ["ROOT", "URL_VARIABLE", "Unreadable", "Unwritable", "database_url", "engine", "reading", "reading_whole",
            "reporting_trouble", "writing"]  # fmt: skip
@@ -45,13 +45,10 @@ def database_url(given: str | None = None) -> URL:
 def _engine(target: URL) -> Engine:
     if target.get_backend_name() == DIALECT:
         return _pooled(target)
-    _make_folder(Path(str(target.database)).parent)
     owner_only.tightened(Path(str(target.database)))
     # A page holds a read while it logs a look in a write of its own. With a pool of fifteen, as many pages at once
     # wait for each other for ever; opening a SQLite file costs less than a millisecond, so there is no pool.
     engine = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": _WAIT_MS / 1000})
-    # SQLite would make a file that everybody may read; those it puts beside one get the same rights.
-    event.listen(engine, "do_connect", lambda _dialect, _record, names, _options: owner_only.empty_file(names[0]))
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -72,15 +69,6 @@ def _pooled(target: URL) -> Engine:
 def engine(url: str | None = None) -> Engine:
     """The engine of a database URL, made once a process. Raises Unreadable when the URL makes no sense."""
     return _engine(database_url(url))
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        owner_only.folder(folder)
-    except OSError as error:
-        raise Unreadable(
-            f"The folder of the database cannot be made ({error.strerror}). Nothing was changed."
-        ) from None
 
 
 def _postgresql_connect(connection: Any, _record: Any) -> None:
@@ -129,9 +117,10 @@ def reading_whole(source: Engine, as_role: str | None = None) -> Iterator[Connec
     options: dict[str, Any] = {"as_role": as_role}
     if source.dialect.name == DIALECT:
         options |= {"isolation_level": "REPEATABLE READ", "read_only": True}
+    place.seen(source)
     with (
         _place(source),
-        reporting_trouble(),
+        reporting_trouble(source),
         source.connect().execution_options(**options) as connection,
         connection.begin() as begun,
     ):
@@ -155,7 +144,7 @@ def _place(source: Engine) -> Iterator[None]:
         return
     places = _places(source)
     if not places.acquire(timeout=_PATIENCE):
-        raise Unreadable("The database has no connection free now. Nothing was changed.")
+        raise none_free()
     try:
         yield
     finally:
@@ -163,18 +152,22 @@ def _place(source: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def writing(source: Engine, wait_ms: int | None = None, *, to_disk: bool = False) -> Iterator[Connection]:
+def writing(
+    source: Engine, wait_ms: int = _WAIT_MS, *, to_disk: bool = False, makes: bool = False
+) -> Iterator[Connection]:
     """One write transaction, committed whole or not at all; others who write are waited for so long.
 
-    `to_disk`: SQLite keeps nothing of it in memory until the end, so that a full disk is noticed before.
+    `makes`: a SQLite store that is not there is made. `to_disk`: SQLite keeps nothing of it in memory until the end, so
+    that a full disk is noticed before.
 
     Raises Unwritable, and Unreadable where the database cannot even be reached.
     """
-    options: dict[str, Any] = {"writes": True, "wait_ms": wait_ms or _WAIT_MS, "to_disk": to_disk}
+    options: dict[str, Any] = {"writes": True, "wait_ms": wait_ms, "to_disk": to_disk}
     if source.dialect.name == DIALECT:
         options["isolation_level"] = "READ COMMITTED"  # who writes second waits, whatever the server's own level is
+    place.make(source) if makes else place.seen(source)
     with (
-        reporting_trouble(to_write=True),
+        reporting_trouble(source, to_write=True, wait_ms=wait_ms),
         source.connect().execution_options(**options) as connection,
         connection.begin(),
     ):

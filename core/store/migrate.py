@@ -36,7 +36,7 @@ def _config() -> Config:
 
 def migrate(target: Engine) -> None:
     """Applies every migration that is missing, in one transaction. Raises Unreadable."""
-    with writing(target) as db:
+    with writing(target, makes=True) as db:
         migrate_within(db)
 
 

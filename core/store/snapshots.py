@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from core.store.engine import reading_whole
+from core.store.place import is_there
 from core.store.rows import read
 from core.store.schema.records import SNAPSHOTS
 
@@ -32,6 +33,8 @@ def current(db: Connection) -> Snapshot | None:
 
 def published(target: Engine) -> Snapshot | None:
     """The published snapshot; None before the first, and in a database of an older schema. Raises Unreadable."""
+    if not is_there(target):
+        return None
     with reading_whole(target) as db:
         there = inspect(db)
         if not there.has_table(SNAPSHOTS.name):
@@ -43,6 +46,8 @@ def published(target: Engine) -> Snapshot | None:
 
 def rules_published(target: Engine) -> str | None:
     """The fingerprint of the searches behind the published snapshot; None before the first. Raises Unreadable."""
+    if not is_there(target):
+        return None
     with reading_whole(target) as db:
         if not inspect(db).has_table(SNAPSHOTS.name):
             return None

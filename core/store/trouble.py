@@ -7,51 +7,74 @@ import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import exc
+from sqlalchemy import Engine, exc
+
+from core.database_causes import HELD, HELD_WHOLE, STOPS_WRITES, cause_of
+from core.disk_trouble import Cause
+from core.store.postgresql import DIALECT, WAIT_MS
+from core.store.store_file import in_the_way
 
 
 class Unreadable(Exception):
-    """The database cannot be read or written now; the message is fit for a screen and names no person."""
+    """The database cannot be read or written now; the message is fit for a screen and names no person.
+
+    `happened` is the message without its next step, which an operator can take and whoever sees a page cannot.
+    """
+
+    def __init__(self, happened: str, next_step: str = "") -> None:
+        super().__init__(f"{happened} Next: {next_step}." if next_step else happened)
+        self.happened = happened
 
 
 class Unwritable(Unreadable):
     """It answers, but nothing can be written to it now."""
 
 
-_READ_ONLY, _HELD, _FULL = "it is read-only, as after a failover", "somebody else is writing", "its disk is full"
-_AT_ONCE = "somebody else wrote the same at the same moment"
-# Why nothing can be written: by PostgreSQL's SQLSTATE, and by the name of SQLite's code.
-_WHY = {
-    "25006": _READ_ONLY, "55P03": _HELD, "53100": _FULL, "40001": _AT_ONCE, "40P01": _AT_ONCE,
-    "SQLITE_READONLY": _READ_ONLY, "SQLITE_BUSY": _HELD, "SQLITE_LOCKED": _HELD, "SQLITE_FULL": _FULL,
-}  # fmt: skip
 # Classes of SQLSTATE in which the server, its connection or its operator speaks. In the others it is our statement or
 # what we would store that is wrong, which no later try mends.
 _OF_THE_SERVER = frozenset({"08", "25", "28", "3D", "40", "53", "54", "55", "57", "58", "F0", "XX"})
-# What PostgreSQL says when tables, columns, the reader's role or its rights are not those of this code.
-_UNPREPARED = frozenset({"42P01", "42703", "22023", "42704", "42501"})
+# What PostgreSQL says when tables, columns or the reader's role are not those of this code.
+_UNPREPARED = frozenset({"42P01", "42703", "22023", "42704"})
 # The same in SQLite's words, which has one code for it and for much else.
 _LACKS = re.compile(r"no such (table|column)\b|table \S+ has no column named\b")
+# Where SQLite has one code for much, and the system knows which.
+_ASKS_THE_SYSTEM = frozenset({"SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_PERM"})
 _NOTHING = "Nothing was changed."
 
 
 @contextmanager
-def reporting_trouble(*, to_write: bool = False) -> Iterator[None]:
+def reporting_trouble(source: Engine, *, to_write: bool = False, wait_ms: int = WAIT_MS) -> Iterator[None]:
     """Within, a database that cannot be used raises Unreadable; and Unwritable where it was to be written and only
-    that cannot be. What is wrong with a statement of ours stays what it is.
+    that cannot be. What is wrong with a statement of ours stays what it is. `wait_ms`: how long others are waited for.
     """
     try:
         yield
     except exc.TimeoutError as error:
-        raise Unreadable(f"The database has no connection free now. {_NOTHING}") from error
+        raise none_free() from error
     except exc.DBAPIError as error:
         if stopped(error):
             raise KeyboardInterrupt from error
-        if (trouble := _trouble(error, to_write)) is None:
+        if (trouble := _Trouble(source, error, to_write, wait_ms).raised()) is None:
             raise
         raise trouble from error
+
+
+def none_free() -> Unreadable:
+    """What is raised where all connections that this process may hold are in use."""
+    return Unreadable(
+        f"The database cannot be reached or used now: all connections of this process are in use. {_NOTHING}",
+        "see what holds them, or run more processes",
+    )
+
+
+def unusable(cause: Cause, code: str = "", *, written: bool = False) -> Unreadable:
+    """What is raised for a cause; `written`: it stands in the way of writing alone."""
+    kind, way = (Unwritable, "written") if written else (Unreadable, "reached or used")
+    shown = f" ({code})" if code else ""
+    return kind(f"The database cannot be {way} now: {cause.words}{shown}. {_NOTHING}", cause.mend)
 
 
 def stopped(error: BaseException | None) -> bool:
@@ -68,27 +91,57 @@ def of_ours(error: exc.DBAPIError) -> str:
 
     The driver's own words stay out: they quote the row.
     """
-    places = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
-    place = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else "an unknown place"
     kind = f"{type(error.orig).__name__} {code(error)}".rstrip()
-    return f"The database refused a statement of the app ({kind} at {place}). {_NOTHING} Next: report it as a fault."
+    return (
+        f"The database refused a statement of the app ({kind} at {place_of(error)}). {_NOTHING} "
+        "Next: report it as a fault."
+    )
 
 
-def _trouble(error: exc.DBAPIError, to_write: bool) -> Unreadable | None:
-    state, kind = code(error), type(error.orig).__name__
-    if to_write and state in _WHY:
-        return Unwritable(f"The database cannot be written now: {_WHY[state]} ({kind}). {_NOTHING}")
-    if state in _UNPREPARED or (state == "SQLITE_ERROR" and _LACKS.match(str(error.orig))):
-        return Unreadable(
-            f"The database is not prepared for this version of the app ({kind}). {_NOTHING} "
-            "Next: the service desk runs manage.py refresh."
-        )
-    if type(error) is exc.DatabaseError:  # of SQLite alone; PostgreSQL has a narrower word for everything
-        return Unreadable(f"The database file is damaged or not a database ({kind}). {_NOTHING}")
-    if _of_the_server(error, state):
-        why = f"{_WHY[state]}; {kind}" if state in _WHY else kind
-        return Unreadable(f"The database cannot be reached or used now ({why}). {_NOTHING}")
-    return None
+def place_of(error: BaseException) -> str:
+    """Where in the code of the app an error came up: the name of the file and the line."""
+    places = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    return f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else "an unknown place"
+
+
+@dataclass(frozen=True)
+class _Trouble:
+    """One error of a database, and what it was doing."""
+
+    source: Engine
+    error: exc.DBAPIError
+    to_write: bool
+    wait_ms: int
+
+    def raised(self) -> Unreadable | None:
+        """What is raised for it; None where a statement of ours is wrong."""
+        state = code(self.error)
+        if state in _UNPREPARED or (state == "SQLITE_ERROR" and _LACKS.match(str(self.error.orig))):
+            shown = f"The database is not prepared for this version of the app ({self._shown(state)}). {_NOTHING}"
+            return Unreadable(shown, "the service desk runs manage.py refresh")
+        cause = self._in_the_way(state) or self._waited(cause_of(self.error))
+        if cause is None and not _of_the_server(self.error, state):
+            return None
+        cause = cause or Cause("it gives no more than its code", "look at its log and at the system's")
+        shown = self._shown(state)
+        return unusable(cause, shown, written=self.to_write and bool({state, shown} & STOPS_WRITES))
+
+    def _in_the_way(self, state: str) -> Cause | None:
+        if state not in _ASKS_THE_SYSTEM:
+            return None
+        return in_the_way(Path(str(self.source.url.database)), getattr(self.error.orig, "sqlite_errorname", ""))
+
+    def _waited(self, cause: Cause | None) -> Cause | None:
+        if cause is not HELD:
+            return cause
+        # On SQLite nobody is in the way of who reads, nor of who only connects, but a lock on the whole file.
+        whole = self.source.dialect.name != DIALECT and (not self.to_write or self.error.statement is None)
+        held = HELD_WHOLE if whole else HELD
+        return Cause(f"{held.words}, and was not done within {self.wait_ms / 1000:g} seconds", held.mend)
+
+    def _shown(self, state: str) -> str:
+        """SQLite's code in full, a state, or the driver's name of the kind where there is neither."""
+        return getattr(self.error.orig, "sqlite_errorname", "") or state or type(self.error.orig).__name__
 
 
 def _of_the_server(error: exc.DBAPIError, state: str) -> bool:

@@ -99,6 +99,6 @@ def _changed(press_id: str, act: Callable[[Connection, Visitor, datetime], str],
         now = clock.now()
         result = submit.write(engine(), visitor, press_id, now, lambda db: act(db, visitor, now))
     except Unreadable as trouble:
-        st.session_state[_SAID] = f"{unchanged} {trouble} {door.TRY_AGAIN}"
+        st.session_state[_SAID] = f"{unchanged} {trouble.happened} {door.TRY_AGAIN}"
         return
     st.session_state[kept] = result

@@ -198,7 +198,7 @@ def test_a_full_disk_is_seen_by_the_probe(tmp_path):
         [sys.executable, "-c", PROBE, url_of(target)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE, text=True, preexec_fn=small, timeout=60,
     )  # fmt: skip
-    assert "The database cannot be" in done.stdout
+    assert "The database cannot be reached or used now: this account may not have so large a file" in done.stdout
     assert check(url_of(target), NOW, LIMIT).ready
 
 
@@ -283,7 +283,10 @@ def test_a_sign_in_that_stands_goes_on_and_a_new_one_waits(postgres, on_postgres
 
 def test_what_only_cannot_be_read_is_not_said_to_be_read_only(postgres, tmp_path):
     target = loaded(postgres.database(), tmp_path / "x")
-    with postgres_lock(target), pytest.raises(Unreadable, match="cannot be reached or used now") as found:
+    with (
+        postgres_lock(target),
+        pytest.raises(Unreadable, match="cannot be reached or used now: somebody else is writing") as found,
+    ):
         counted_within(target, "200ms")
     assert not isinstance(found.value, Unwritable)
     migrate(target)

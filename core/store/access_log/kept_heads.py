@@ -5,6 +5,7 @@ entries, empties the log or makes it anew must then change this file as well; `D
 for it that is out of reach, such as one of another machine. It names no person.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -102,7 +103,7 @@ def keep(file: Path, head: str, now: datetime) -> None:
         # Behind a line that a full disk cut off, the next one begins anew.
         line = ("\n" if tail and not tail.endswith(b"\n") else "") + json.dumps(_line(head, now)) + "\n"
         if os.write(place, line.encode()) < len(line.encode()):
-            raise OSError(None, "the disk is full")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(place)
 
 

@@ -79,7 +79,7 @@ def load(
 @contextmanager
 def _publishing(target: Engine) -> Iterator[Connection]:
     """The one transaction that writes records now, the schema brought up to date in it."""
-    with writing(target) as db:
+    with writing(target, makes=True) as db:
         one_at_a_time(db)
         # Within the same transaction: a new schema without its rows would look like a force with nothing due.
         migrate_within(db)

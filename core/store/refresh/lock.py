@@ -9,8 +9,11 @@ from sqlalchemy import Connection, Engine, exc, func, literal_column, select
 
 from core import owner_only
 from core.extract import Refused
-from core.store.engine import Unwritable, reporting_trouble
+from core.store.engine import reporting_trouble
+from core.store.place import make_folder
 from core.store.postgresql import DIALECT, without_limits
+from core.store.store_file import of_folder
+from core.store.trouble import unusable
 
 # Advisory locks are numbers: one for a refresh, one for a schedule of them, one for the writing of records.
 _NUMBERS = {"refresh": 7_250_001, "schedule": 7_250_002, "writing": 7_250_003}
@@ -43,7 +46,7 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
 
     PostgreSQL drops the lock with the connection, so a process that was killed holds none.
     """
-    with reporting_trouble(), target.connect().execution_options(isolation_level="READ COMMITTED") as db:
+    with reporting_trouble(target), target.connect().execution_options(isolation_level="READ COMMITTED") as db:
         db.detach()  # closed at the end, not kept for others
         holding = db.begin()
         without_limits(db)
@@ -62,13 +65,12 @@ def _advisory(target: Engine, what: str) -> Iterator[None]:
 @contextmanager
 def _file(target: Engine, what: str) -> Iterator[None]:
     """A file beside the database; the system drops the lock on it with the process."""
+    make_folder(target)
     place = Path(f"{target.url.database}.{what}-lock")
     try:
         file = open(place, "a", opener=owner_only.opener)  # noqa: SIM115 - closed below
     except OSError as error:
-        raise Unwritable(
-            f"The folder of the database cannot be written ({error.strerror}). Nothing was changed."
-        ) from error
+        raise unusable(of_folder(error), written=True) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

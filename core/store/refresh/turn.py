@@ -15,6 +15,7 @@ from core.extract.row_texts import from_dicts
 from core.progress import Progress, unwatched
 from core.store import snapshots
 from core.store.engine import reading_whole
+from core.store.place import is_there
 from core.store.refresh import source_marks
 from core.store.refresh.derivation import derivation
 from core.store.refresh.load import apply, derive_again, load, refresh
@@ -94,6 +95,8 @@ def _records(deleted: pd.DataFrame) -> list[dict[str, str]]:
 
 def _marks(target: Engine, source: str) -> dict[str, sources.TableMarks]:
     """How far the source was read; nothing for another one, or in a database of before."""
+    if not is_there(target):
+        return {}
     with reading_whole(target) as db:
         there = inspect(db)
         if not there.has_table(SOURCE_MARKS.name):
