@@ -169,11 +169,11 @@ def refresh(source: str, database: str | None, full: bool, every: float | None) 
 @DATABASE
 def verify(database: str | None) -> None:
     """Recomputes every stored flag from the stored facts and compares; checks that the ledger balances."""
-    from core.store.engine import engine
     from core.store.operations.verify import verify as compare
+    from core.store.schema_known import opened
 
     with telling("verify") as progress:
-        differences = or_refuse(lambda: compare(engine(database), progress))
+        differences = or_refuse(lambda: compare(opened(database), progress))
     for line in differences:
         click.echo(line)
     click.echo(
@@ -231,14 +231,15 @@ def diff_searches(old: Path, new: Path, database: str | None, as_of: date, out: 
     """
     from core.backtest.diff import difference, summary
     from core.searches.register import load_all
-    from core.store.engine import engine, reading_whole
+    from core.store.engine import reading_whole
     from core.store.operations.verify import stored_facts
+    from core.store.schema_known import opened
 
     ready_to_write(out, inputs=[old, new, *old.glob("*.yaml"), *new.glob("*.yaml")])
     before, after = (or_refuse(lambda where=where: load_all(where)) for where in (old, new))  # type: ignore[misc]
 
     def compare() -> pd.DataFrame:
-        with reading_whole(engine(database)) as db:
+        with reading_whole(opened(database)) as db:
             return difference(stored_facts(db), before, after, as_of)
 
     changed = or_refuse(compare)
@@ -258,13 +259,13 @@ def digest(database: str | None, dry_run: bool) -> None:
     """
     from auth.actions.digests import NoRound, Round, hold
     from auth.settings import BadSettings, read_settings
-    from core.store.engine import engine
+    from core.store.schema_known import opened
 
     try:
         settings = read_settings()
         digests = settings.for_digests()
         limit = settings.daily_actions.snapshot_limit(clock.today())
-        counts = or_refuse(lambda: hold(Round(engine(database), digests, clock.now, limit, dry=dry_run)))
+        counts = or_refuse(lambda: hold(Round(opened(database), digests, clock.now, limit, dry=dry_run)))
     except (BadSettings, NoRound) as refusal:
         refuse(str(refusal))
     failed = [kind for kind in counts if kind.startswith("failed")]

@@ -44,9 +44,10 @@ from auth.web.sockets import NothingOfStrangers, Sockets
 from auth.web.wire import WIDE, BoundedSocket
 from core import clock, owner_only
 from core.port import LOOPBACK, hold
-from core.store.engine import URL_VARIABLE, engine
+from core.store.engine import URL_VARIABLE, Unreadable, engine
 from core.store.engine import database_url as usable_url
 from core.store.operations import health
+from core.store.schema_known import opened
 
 ROOT = Path(__file__).parent
 LONGEST_HEADER = 32_768  # bytes; cookies of the force's other sites reach the app too, and nginx is told the same
@@ -177,6 +178,10 @@ def serve(
         forwarded_allow_ips="127.0.0.1",
         access_log=False,
     )
+    try:
+        opened(None)
+    except Unreadable as trouble:  # whoever starts it reads it at once; /readyz and the pages say it until it is over
+        sys.stderr.write(f"not ready: {trouble}\n")
     server = uvicorn.Server(settings)
     with held or hold(port, host) as listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])

@@ -30,7 +30,7 @@ def test_every_file_linked_or_named_is_there(page):
     text = page.read_text(encoding="utf-8")
     linked = [name for name in re.findall(r"\]\(([^)]+)\)", text) if not name.startswith("http")]
     named = re.findall(r"`((?:core|auth|pages|data_fixtures|tests|docs)/[\w/.]+)`", text)
-    for name in linked:
+    for name in (link.partition("#")[0] for link in linked):
         assert (page.parent / name).exists(), name
     for name in named:
         assert (ROOT / name).exists(), name

@@ -16,16 +16,16 @@ PLAIN = set(
     """
     about absence act action address again age answer app arrest audit auth away back bar beside calendar catalogue
     cause cell change chart check claimed click column command condition connection content cookie core count counted
-    covering csv data database dated day declaration declared deep default definition derivation derive diff directory
-    disk download engine entry env error export fault faulty file force frame gap given giving gone grid guarded head
-    header health held host identity input instant joined judged judging kept key label latest law left line link
-    listing load loaded lock look mail mark material message metric migrate migration model month my new newest newly
-    not notice one only operation option order organisation out owner page parquet part pdf people place policy port
-    post postgresql probe progress provider publish put query quote raising rate raw reading reason record refusal
-    refused register rendered report return route row rule schema scoped section self series session setting several
-    shape sign since socket source stamp stated store stream strict submit succession suspect table team text token
-    touched tree trend trouble turn unattended up update url variable verify visible visit walk warm web webhook while
-    who whole whose wire word wording work working write written xlsx yaml
+    covering csv data database dated day declaration declared deep default definition delivery derivation derive diff
+    directory disk download engine entry env error export fault faulty file force frame gap given giving gone grid
+    guarded head header health held host identity input instant joined judged judging kept key known label latest law
+    left line link listing load loaded lock look mail mark material message metric migrate migration model month my
+    new newest newly not notice one only operation option order organisation out owner page parquet part pdf people
+    place policy port post postgresql probe progress provider publish put query quote raising rate raw reading reason
+    record refusal refused register rendered report return route row rule schema scoped section self series session
+    setting several shape sign since socket source stamp stated store stream strict submit succession suspect table
+    team text token touched tree trend trouble turn unattended up update url variable verify visible visit walk warm
+    web webhook while who whole whose wire word wording work working write written xlsx yaml
     """.split()  # noqa: SIM905 -- a list of words reads as one
 )
 

@@ -69,7 +69,10 @@ def test_only_the_command_line_reads_with_the_owners_rights_and_asks_nobodys_sco
     users = {p.relative_to(ROOT).as_posix() for p in SOURCES if "reading_whole" in _names(p)}
     assert users == {
         "manage.py",
-        *(f"core/store/{name}.py" for name in ("engine", "operations/verify", "snapshots", "refresh/turn")),
+        *(
+            f"core/store/{name}.py"
+            for name in ("engine", "operations/verify", "schema_known", "snapshots", "refresh/turn")
+        ),
     }
 
 

@@ -88,4 +88,4 @@ def test_the_csv_itself_is_no_message_and_a_place_that_cannot_take_it_is_a_refus
     closed = ["sh", "-c", 'exec "$0" manage.py flags "$1" >&-', sys.executable, str(extract)]
     done = subprocess.run(closed, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "refused: standard output: is closed" in done.stderr
+    assert "refused: standard output: cannot be written: it is closed" in done.stderr

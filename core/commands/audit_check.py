@@ -16,6 +16,7 @@ from core.store.access_log.entries import Head, head
 from core.store.access_log.kept_heads import Kept, Spoilt
 from core.store.access_log.walk import holds, walk
 from core.store.engine import Unreadable, engine, reading
+from core.store.schema_known import opened
 from core.store.snapshots import rules_published
 
 
@@ -30,7 +31,7 @@ class Compared:
 
 def check(database: str | None, given: Sequence[Kept], today: date, progress: Progress = unwatched) -> Compared:
     """Walks the log and compares it with every kept head and those `given`. Raises Broken, Spoilt, Unreadable."""
-    target = engine(database)
+    target = opened(database)
     file = kept_heads.file_of(database)
     kept = kept_heads.known(file)
     with reading(target) as db:

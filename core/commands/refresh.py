@@ -15,10 +15,11 @@ from core.extract import Extract, Refused
 from core.progress import Progress
 from core.searches.register import fingerprint
 from core.store import snapshots
-from core.store.engine import Unreadable, engine
+from core.store.engine import Unreadable
 from core.store.refresh.lock import alone
 from core.store.refresh.refused import noted
 from core.store.refresh.turn import turn
+from core.store.schema_known import opened_to_refresh
 from core.store.snapshots import rules_published
 from core.store.trouble import of_ours, stopped
 
@@ -41,7 +42,7 @@ class Refreshing:
             return self._proved_and_taken(full)
 
     def _proved_and_taken(self, full: bool) -> Extract | None:
-        target = engine(self.database)
+        target = opened_to_refresh(self.database)
         if rules_published(target) not in (None, fingerprint()):
             self.progress("proving the searches by their own cases, since they are not those in force")
             prove_published()
@@ -62,7 +63,7 @@ def schedule(work: Refreshing, minutes: float, full: bool = False, wait: Callabl
     A turn that fails is reported and the next one tried: what is published stays, and catches up when the source or the
     database is back. Only the first turn is `full`. Raises Refused when another schedule runs on the database.
     """
-    with alone(engine(work.database), "schedule"):
+    with alone(opened_to_refresh(work.database), "schedule"):
         while True:
             began = time.monotonic()
             try:

@@ -47,7 +47,8 @@ def _kept(stream: TextIO | None, number: int) -> TextIO | None:
     if stream is None:  # closed from the start: no file of ours may get its number
         _to_nothing(number)
         return None
-    return _Patient(stream.buffer, stream.encoding, stream.errors, line_buffering=stream.line_buffering)  # type: ignore[arg-type]
+    said = {"line_buffering": stream.line_buffering, "write_through": stream.write_through}  # type: ignore[attr-defined]
+    return _Patient(stream.buffer, stream.encoding, stream.errors, **said)
 
 
 def _to_nothing(number: int) -> None:

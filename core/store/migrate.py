@@ -3,20 +3,16 @@
 Columns of the extract and of facts need no history: what is declared and not there is added.
 """
 
-from pathlib import Path
-from typing import Any
-
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Engine, func, inspect, select
+from sqlalchemy import Column, Connection, Engine, func, select
 
 from core.store.counts import tallies
 from core.store.engine import Unreadable, writing
 from core.store.postgresql import DIALECT
-from core.store.schema.records import EXTRACT, FACTS
+from core.store.schema_known import MIGRATIONS, at_head, lacking, refuse_newer
 from core.store.wall import put_up
 
 _SCHEMA = func.current_schema()
@@ -29,13 +25,13 @@ _DATABASE = select(
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     return config
 
 
 def migrate(target: Engine) -> None:
-    """Applies every migration that is missing, in one transaction. Raises Unreadable."""
+    """Applies every migration that is missing, in one transaction. Raises OtherSchema and Unreadable."""
     with writing(target, makes=True) as db:
         migrate_within(db)
 
@@ -44,6 +40,7 @@ def migrate_within(db: Connection) -> None:
     """The same inside a transaction that is already open, so that new tables appear together with their rows."""
     config = _config()
     config.attributes["connection"] = db
+    refuse_newer(db)
     if not at_head(db):
         _check_database(db)
         put_up.take_down(db)  # a column that a policy names cannot be altered
@@ -71,24 +68,10 @@ def _check_database(db: Connection) -> None:
         )
 
 
-def at_head(db: Connection) -> bool:
-    """Whether the database has exactly the schema this code was written for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(db).get_current_revision() == head and not _lacking(db)
-
-
-def _lacking(db: Connection) -> list[Column[Any]]:
-    """The columns of the extract and of facts that are declared and that the database does not have."""
-    tables = {table.name: table for table in (*EXTRACT.values(), *FACTS.values())}
-    there = inspect(db).get_multi_columns(filter_names=list(tables))
-    known = {(table, column["name"]) for (_, table), columns in there.items() for column in columns}
-    return [column for name, table in tables.items() for column in table.c if (name, column.name) not in known]
-
-
 def _add_columns(db: Connection) -> None:
     """Adds what is lacking, with its indexes. A required one may be empty too: rows of before have no value for it."""
-    lacking, operations = _lacking(db), Operations(MigrationContext.configure(db))
-    for column in lacking:
+    missing, operations = lacking(db), Operations(MigrationContext.configure(db))
+    for column in missing:
         operations.add_column(column.table.name, Column(column.name, column.type))
-    for index in {index for column in lacking for index in column.table.indexes if column.name in index.columns}:
+    for index in {index for column in missing for index in column.table.indexes if column.name in index.columns}:
         index.create(db, checkfirst=True)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
+from core.store import schema_known
 from core.store.engine import reading_whole
 from core.store.place import is_there
 from core.store.rows import read
@@ -26,9 +28,19 @@ class Snapshot:
 
 
 def current(db: Connection) -> Snapshot | None:
-    """The published snapshot, or None before the first refresh."""
-    found = db.execute(select(SNAPSHOTS).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(1)).mappings().first()
-    return None if found is None else Snapshot(**found)
+    """The published snapshot, or None before the first refresh. Raises OtherSchema where the schema is not this code's.
+
+    Every page, press, feed and digest asks this, so none goes on over what another version made of the store meanwhile.
+    """
+    found = db.execute(_newest(select(SNAPSHOTS, schema_known.STORED.label("schema")))).mappings().first()
+    if found is None:
+        return None
+    schema_known.refuse(found["schema"])
+    return Snapshot(**{name: value for name, value in found.items() if name != "schema"})
+
+
+def _newest(query: Select[Any]) -> Select[Any]:
+    return query.order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(1)
 
 
 def published(target: Engine) -> Snapshot | None:
@@ -41,7 +53,8 @@ def published(target: Engine) -> Snapshot | None:
             return None
         if {column["name"] for column in there.get_columns(SNAPSHOTS.name)} != set(SNAPSHOTS.c.keys()):
             return None
-        return current(db)
+        found = db.execute(_newest(select(SNAPSHOTS))).mappings().first()
+        return None if found is None else Snapshot(**found)
 
 
 def rules_published(target: Engine) -> str | None:
@@ -51,8 +64,7 @@ def rules_published(target: Engine) -> str | None:
     with reading_whole(target) as db:
         if not inspect(db).has_table(SNAPSHOTS.name):
             return None
-        query = select(SNAPSHOTS.c.rules).order_by(SNAPSHOTS.c.snapshot_id.desc()).limit(1)
-        return db.execute(query).scalar_one_or_none()
+        return db.execute(_newest(select(SNAPSHOTS.c.rules))).scalar_one_or_none()
 
 
 def current_id(db: Connection) -> int | None:

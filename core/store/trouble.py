@@ -118,7 +118,10 @@ class _Trouble:
         state = code(self.error)
         if state in _UNPREPARED or (state == "SQLITE_ERROR" and _LACKS.match(str(self.error.orig))):
             shown = f"The database is not prepared for this version of the app ({self._shown(state)}). {_NOTHING}"
-            return Unreadable(shown, "the service desk runs manage.py refresh")
+            return Unreadable(
+                shown,
+                "the service desk runs manage.py refresh, which also says where the database is of a newer version",
+            )
         cause = self._in_the_way(state) or self._waited(cause_of(self.error))
         if cause is None and not _of_the_server(self.error, state):
             return None

@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from core import clock
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
 from core.store.refresh.load import refresh
 from core.store.schema.records import SNAPSHOTS
+from core.store.schema_known import newest
 from data_fixtures.people import ALDER
 from tests.browser.conftest import choose
 from tests.browser.serving import App
@@ -87,3 +88,19 @@ def test_a_database_that_breaks_while_somebody_works_says_so_and_stays_up(page: 
     page.reload()
     expect(page.get_by_role("heading", name="The database cannot be read now")).to_be_visible()
     assert ALDER.name not in blank.log.read_text(encoding="utf-8", errors="replace")
+
+
+def test_a_store_that_a_newer_version_upgraded_meanwhile_is_said_by_both_schemas(page: Page, blank: App, tmp_path):
+    url, now = blank.database_url, clock.now()
+    refresh(engine(url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now)
+    enter(page, blank)
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()
+    with writing(engine(url)) as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    page.reload()
+    expect(page.get_by_text("schema 0999, of a newer version of the app")).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    with writing(engine(url)) as db:
+        db.execute(text("UPDATE alembic_version SET version_num = :known"), {"known": newest()})
+    page.reload()
+    expect(page.get_by_role("heading", name="My actions")).to_be_visible()

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import clock
-from core.store import snapshots
+from core.store import schema_known, snapshots
 from core.store.engine import Unreadable, engine, reading
-from core.store.migrate import at_head
 from core.store.operations.write_probe import why_not_written
 
 FINE = "ok"
@@ -40,8 +39,8 @@ def check(url: str | None, now: datetime, limit: timedelta) -> Health:
     """The health of a database (None: the usual one) at `now`; a snapshot older than `limit` is stale."""
     try:
         with reading(engine(url)) as db:
-            if not at_head(db):
-                return Health(FINE, "the schema is not the code's; next: run manage.py refresh", "not looked at", None)
+            if words := schema_known.differs(db):
+                return Health(FINE, words, "not looked at", None)
             snapshot = snapshots.current(db)
     except Unreadable as error:
         return Health(str(error), "not looked at", "not looked at", None)

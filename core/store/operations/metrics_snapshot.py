@@ -6,14 +6,12 @@ All but the last in one read; no crime in any.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from core.freshness import Newest
-from core.store import snapshots
+from core.store import schema_known, snapshots
 from core.store.counts import newest
 from core.store.engine import engine, reading
-from core.store.migrate import at_head
 from core.store.operations.write_probe import why_not_written
 from core.store.people import sessions
 from core.store.refresh import ledger
@@ -42,8 +40,8 @@ def vitals(url: str | None, now: datetime, idle: timedelta, longest: timedelta) 
     Raises Unreadable.
     """
     with reading(engine(url)) as db:
-        schema = MigrationContext.configure(db).get_current_revision()
-        if not at_head(db):
+        schema = schema_known.stored(db)
+        if not schema_known.at_head(db):
             return Vitals(schema, at_head=False)
         figures = _whole(db, schema, sessions.standing(db, now - idle, now - longest))
     return replace(figures, written=why_not_written(engine(url), now) is None)

@@ -81,11 +81,12 @@ def record(
     rows = balance(was.opening, moved, was.flags, open_flags(db))
     stored = pairs.sealed(db, moved)
     # A unit and search in which nothing moved closes as it opened: it gets no row, or each quick refresh would have
-    # thousands.
+    # thousands. All get one where a store from before there was a ledger gets its first.
+    begins = db.execute(select(LEDGER.c.snapshot_id).limit(1)).first() is None
     with_moves = rows[[name for name in COUNTED if name not in ("opening", "closing")]].ne(0).any(axis=1) | rows[
         "opening"
     ].ne(rows["closing"])
-    write(db, LEDGER, rows[with_moves].assign(snapshot_id=snapshot_id))
+    write(db, LEDGER, rows[with_moves | begins].assign(snapshot_id=snapshot_id))
     if was.snapshot_id is not None:  # at the first load every flag is new, so none is announced
         write(db, CHANGES, stored.assign(snapshot_id=snapshot_id))
         write(db, CHANGES, left_aside(db, was.aside, extract).assign(snapshot_id=snapshot_id))

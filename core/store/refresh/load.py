@@ -18,7 +18,7 @@ from core.facts import Facts, derive
 from core.flags.raising import raise_flags
 from core.progress import Progress, unwatched
 from core.searches.register import searches
-from core.store import pairs, rows, snapshots
+from core.store import pairs, rows, schema_known, snapshots
 from core.store.counts import newest, tallies
 from core.store.engine import writing
 from core.store.migrate import migrate_within
@@ -119,9 +119,9 @@ def apply(
 
 def derive_again(target: Engine, now: datetime, progress: Progress = unwatched) -> Extract | None:
     """Derives what is stored again and publishes it, as of the same time; None where searches and derivation have not
-    changed."""
+    changed. The schema is this code's afterwards in any case: an upgrade need not wait for news."""
     published = snapshots.published(target)
-    if published is None or publish.is_ours(published):
+    if published is None or (publish.is_ours(published) and schema_known.up_to_date(target)):
         return None
     with _publishing(target) as db:
         published = snapshots.current(db)  # another refresh may have been waited for

@@ -17,9 +17,10 @@ from core.store.access_log.kept_heads import Kept
 from core.store.access_log.subjects import Of, PageKey, Subject
 from core.store.access_log.walk import Broken, prune, walk
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
-from core.store.migrate import _config, at_head, migrate
+from core.store.migrate import _config, migrate
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_HEAD, ACCESS_LOG
+from core.store.schema_known import at_head
 from tests.folders import folder
 from tests.stores import held
 

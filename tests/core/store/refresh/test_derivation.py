@@ -33,7 +33,10 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 # What a refresh runs beside: it carries what was decided, or writes whole at every refresh what follows from it.
 CARRIES = {
     *(f"core.{name}" for name in ("extract.series", "policy.work", "owner_only")),
-    *(f"core.store.{name}" for name in ("engine", "migrate", "postgresql", "role", "snapshots", "trouble")),
+    *(
+        f"core.store.{name}"
+        for name in ("engine", "migrate", "postgresql", "role", "schema_known", "snapshots", "trouble")
+    ),
     *(f"core.store.refresh.{name}" for name in ("derivation", "ledger", "load", "lock", "publish", "source_marks")),
     *(f"core.store.refresh.{name}" for name in ("succession", "turn")),
     *(f"core.store.{name}" for name in ("wall.policies", "wall.put_up", "work.claims", "work.snoozes")),

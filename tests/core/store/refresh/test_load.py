@@ -16,13 +16,14 @@ from core.extract import Refused
 from core.scope import Scope
 from core.store import rows, scoped, snapshots
 from core.store.engine import Unreadable, engine, reading, reading_whole, writing
-from core.store.migrate import _config, at_head, migrate
+from core.store.migrate import _config, migrate
 from core.store.operations.verify import verify
 from core.store.refresh import load as module
 from core.store.refresh.load import refresh
 from core.store.refresh.lock import one_at_a_time
 from core.store.schema import metadata
 from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS, SET_ASIDE
+from core.store.schema_known import at_head
 from tests.folders import folder
 
 pytestmark = pytest.mark.slow

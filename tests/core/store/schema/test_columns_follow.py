@@ -9,12 +9,13 @@ from core.extract import Refused
 from core.extract.defaults import complete
 from core.store import scoped
 from core.store.engine import reading, reading_whole, writing
-from core.store.migrate import at_head, migrate
+from core.store.migrate import migrate
 from core.store.operations.verify import verify
 from core.store.refresh.load import refresh
 from core.store.refresh.turn import turn
 from core.store.schema import metadata
 from core.store.schema.records import EXTRACT, FACTS
+from core.store.schema_known import at_head
 from tests.changes import changed, whole
 from tests.core.store.refresh.test_load import NOW, everything
 from tests.folders import folder

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, MetaData, String, Table, exc, insert, select,
 from core.clock import LONDON
 from core.store.access_log.entries import digest
 from core.store.engine import Unreadable, engine, reading_whole, writing
-from core.store.migrate import _config, at_head, migrate
+from core.store.migrate import _config, migrate
 from core.store.people import sessions
 from core.store.rows import read, write
 from core.store.schema import metadata
 from core.store.schema.instant import Instant
 from core.store.schema.work import PRESSES, SESSIONS
+from core.store.schema_known import at_head
 
 SUMMER = datetime(2026, 7, 1, 0, 30, 0, 5, LONDON)  # still June in UTC
 IN_UTC = datetime(2026, 6, 30, 23, 30, 0, 5, UTC)
