@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from auth.calm import calm
 from auth.pages import keys
 from auth.settings import current_settings
 from auth.sign_in.cookie import FAILED, LEFT, LEFT_HERE, REFUSED, WORD_COOKIE
@@ -65,18 +66,18 @@ def enter(below: Callable[[], None] = lambda: None) -> Visitor:
         _stop("The database cannot be read now", f"{trouble.happened} {TRY_AGAIN}")
 
 
-def still_here() -> Visitor | None:
+def still_here(*, action: bool = False) -> Visitor | None:
     """Whoever is here, checked afresh, for what runs without the door: a callback, a dialog, a fragment.
 
-    None when the sign-in no longer stands; the next run of the page says why. Does not keep an idle session alive.
-    Raises Unreadable.
+    None when the sign-in no longer stands; the next run of the page says why. Keeps an idle session alive only for an
+    `action` of the person. Raises Unreadable.
     """
     if not st.user.is_logged_in:
         return None
     now = clock.now()
     try:
         return visit(
-            engine(), st.user.to_dict(), _names(), now, clock.day(now), action=False,
+            engine(), st.user.to_dict(), _names(), now, clock.day(now), action=action,
             address=st.context.ip_address,
         )  # fmt: skip
     except Refusal:
@@ -114,12 +115,10 @@ def _leave() -> None:
 
 def _ask_to_sign_in(below: Callable[[], None]) -> NoReturn:
     def screen() -> None:
-        st.title(PRODUCT)
-        st.write(PROMISE)
-        if words := WORDS.get(st.context.cookies.get(WORD_COOKIE, "")):
-            st.info(words, icon=":material/info:")
-        _sign_in_button("Sign in")
-        below()
+        st.title(PRODUCT, anchor=False)
+        with calm(PROMISE, WORDS.get(st.context.cookies.get(WORD_COOKIE, ""), ""), "checklist"):
+            _sign_in_button("Sign in")
+            below()
 
     _show_only(screen)
 
@@ -147,13 +146,13 @@ def _log(refusal: Refusal) -> None:
 
 def _refuse(refusal: Refusal, below: Callable[[], None]) -> NoReturn:
     def screen() -> None:
-        st.title(refusal.title)
-        st.write(refusal.words)
-        below()
-        if refusal.why is Why.ENDED:
-            _sign_in_button("Sign in again")
-            return
-        sign_out_button()
+        st.title(PRODUCT, anchor=False)
+        with calm(refusal.title, refusal.words):
+            below()
+            if refusal.why is Why.ENDED:
+                _sign_in_button("Sign in again")
+                return
+            sign_out_button()
         # Asked for, since it asks the provider too.
         if st.toggle("Show what your sign-in contained", key="show_sign_in"):
             self_check()
@@ -163,8 +162,8 @@ def _refuse(refusal: Refusal, below: Callable[[], None]) -> NoReturn:
 
 def _stop(title: str, words: str) -> NoReturn:
     def screen() -> None:
-        st.title(title)
-        st.error(words)
+        st.title(PRODUCT, anchor=False)
+        calm(title, words, "cloud_off")
 
     _show_only(screen)
 

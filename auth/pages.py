@@ -22,6 +22,16 @@ class Section(StrEnum):
     ABOUT = "about"
 
 
+class Heading(StrEnum):
+    """Under which heading of the menu a page stands."""
+
+    MY_WORK = "My work"
+    MY_TEAM = "My team"
+    FORCE = "Force"
+    AT_A_GLANCE = "At a glance"
+    ABOUT = "About"
+
+
 class Opening(StrEnum):
     """How the opening of a page is logged."""
 
@@ -35,17 +45,19 @@ class Page:
 
     `exports`: who may take its list out of the app. `count`: which of the tallies of core/store/scoped/tallies.py, with
     `theirs` of auth/who_acts.py, its menu entry counts. `pressed`: what narrows its list by a press, each name of the
-    access log with where the session keeps what was chosen.
+    access log with where the session keeps what was chosen; `in_address`: the same, with the parameter that says it.
     """
 
     key: str
     section: Section
+    heading: Heading
     title: str
     icon: str
     roles: frozenset[Role]
     exports: frozenset[Role] = frozenset()
     opening: Opening = Opening.LIST
     pressed: Mapping[str, str] = field(default_factory=dict)
+    in_address: Mapping[str, str] = field(default_factory=dict)
     count: Callable[[pd.DataFrame], pd.Series] | None = None
     in_menu: bool = True  # else it is reached by a link or its address only
 
@@ -73,36 +85,37 @@ _WITH_CRIMES = _EVERYBODY - {Role.AUDITOR}
 # Of cover and handover an officer sees their own: auth/actions/cover.py decides whose.
 _COVERS = LEADERS | {Role.OFFICER}
 _OFFICER, _SUPERVISOR, _COMMAND, _ABOUT = Section
+_WORK, _TEAM, _FORCE, _GLANCE, _INFO = Heading
 
 # Taking rows out of the app is a right of its own, so that a force can narrow it without closing a page. What a role
 # may read line by line it may take along, logged crime by crime: without this right people would photograph the
 # screen, which nothing logs. What could not be loaded goes to whoever puts it right in the records.
 PAGES: tuple[Page, ...] = (
-    Page("my_actions", _OFFICER, "My actions", ":material/checklist:", _WITH_CRIMES, exports=_WITH_CRIMES,
-         pressed={"search": "my_tile"}, count=_theirs),
-    Page("my_calendar", _OFFICER, "My calendar", ":material/calendar_month:", _WITH_CRIMES,
+    Page("my_actions", _OFFICER, _WORK, "My actions", ":material/checklist:", _WITH_CRIMES, exports=_WITH_CRIMES,
+         in_address={"search": "kind"}, count=_theirs),
+    Page("my_calendar", _OFFICER, _WORK, "My calendar", ":material/calendar_month:", _WITH_CRIMES,
          pressed={"day": "calendar_chosen"}),
-    Page("crime", _OFFICER, "Crime", ":material/folder_open:", _WITH_CRIMES, opening=Opening.BY_ITSELF),
-    Page("arrests", _OFFICER, "Arrests", ":material/front_hand:", _WITH_CRIMES, exports=_WITH_CRIMES),
-    Page("investigations", _OFFICER, "Under investigation", ":material/manage_search:", _WITH_CRIMES,
+    Page("crime", _OFFICER, _WORK, "Crime", ":material/folder_open:", _WITH_CRIMES, opening=Opening.BY_ITSELF),
+    Page("arrests", _OFFICER, _GLANCE, "Arrests", ":material/front_hand:", _WITH_CRIMES, exports=_WITH_CRIMES),
+    Page("investigations", _OFFICER, _GLANCE, "Under investigation", ":material/manage_search:", _WITH_CRIMES,
          exports=_WITH_CRIMES),
-    Page("team", _SUPERVISOR, "Team", ":material/group:", LEADERS, exports=LEADERS, pressed={"search": "team_tile"},
-         count=_of_units),
-    Page("reviews", _SUPERVISOR, "Reviews", ":material/rate_review:", LEADERS, exports=LEADERS,
+    Page("team", _SUPERVISOR, _TEAM, "Team", ":material/group:", LEADERS, exports=LEADERS,
+         pressed={"search": "team_tile"}, count=_of_units),
+    Page("reviews", _SUPERVISOR, _TEAM, "Reviews", ":material/rate_review:", LEADERS, exports=LEADERS,
          pressed={"search": "review_tile"}, count=_to_review),
-    Page("review", _SUPERVISOR, "Review helper", ":material/rate_review:", LEADERS, opening=Opening.BY_ITSELF,
+    Page("review", _SUPERVISOR, _TEAM, "Review helper", ":material/rate_review:", LEADERS, opening=Opening.BY_ITSELF,
          in_menu=False),
-    Page("cover", _SUPERVISOR, "Cover and handover", ":material/event_busy:", _COVERS, exports=_COVERS),
-    Page("demand", _COMMAND, "Demand", ":material/balance:", frozenset({Role.COMMANDER})),
-    Page("policy", _ABOUT, "Policy in force", ":material/gavel:", _EVERYBODY, opening=Opening.BY_ITSELF),
-    Page("data_health", _ABOUT, "Data health", ":material/monitor_heart:", _EVERYBODY, exports=_WITH_CRIMES),
-    Page("limits", _ABOUT, "What this does not show", ":material/visibility_off:", _EVERYBODY,
+    Page("cover", _SUPERVISOR, _GLANCE, "Cover and handover", ":material/event_busy:", _COVERS, exports=_COVERS),
+    Page("demand", _COMMAND, _FORCE, "Demand", ":material/balance:", frozenset({Role.COMMANDER})),
+    Page("policy", _ABOUT, _INFO, "Policy in force", ":material/gavel:", _EVERYBODY, opening=Opening.BY_ITSELF),
+    Page("data_health", _ABOUT, _INFO, "Data health", ":material/monitor_heart:", _EVERYBODY, exports=_WITH_CRIMES),
+    Page("limits", _ABOUT, _INFO, "What this does not show", ":material/visibility_off:", _EVERYBODY,
          opening=Opening.BY_ITSELF),
-    Page("why_visible", _ABOUT, "Why do I see this?", ":material/key_visualizer:", LEADERS,
+    Page("why_visible", _ABOUT, _INFO, "Why do I see this?", ":material/key_visualizer:", LEADERS,
          opening=Opening.BY_ITSELF),
-    Page("sign_in_check", _ABOUT, "Check of this sign-in", ":material/badge:", _EVERYBODY, opening=Opening.BY_ITSELF,
-         in_menu=False),
-    Page("audit", _ABOUT, "Audit", ":material/policy:", frozenset({Role.AUDITOR}), opening=Opening.BY_ITSELF),
+    Page("sign_in_check", _ABOUT, _INFO, "Check of this sign-in", ":material/badge:", _EVERYBODY,
+         opening=Opening.BY_ITSELF, in_menu=False),
+    Page("audit", _ABOUT, _INFO, "Audit", ":material/policy:", frozenset({Role.AUDITOR}), opening=Opening.BY_ITSELF),
 )  # fmt: skip
 
 

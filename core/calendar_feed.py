@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from icalendar import Calendar, Event, vDuration
 
-from core.flags.worklist import due_ahead, overdue
+from core.flags.groups import to_do_now
+from core.flags.worklist import due_ahead
 from core.searches.model import Search
 
 DAYS = 90
@@ -28,17 +29,17 @@ def calendar(
     loaded_at: datetime,
     left_out: bool = False,
 ) -> bytes:
-    """An all-day event for each day and search with the number of items, and one today for what is overdue.
+    """An all-day event for each day and search with the number of items, and one today for all there is to do now.
 
-    `tallies` count what is the person's to clear: `search`, `due_on`, `paused`, `work`, `count`. `feed` tells this
+    `tallies` count what is the person's to clear, as core/store/scoped gives them. `feed` tells this
     calendar from others (the digest of its token), `page` is the address an event opens, empty for none. Covers today
     and 89 days more. `left_out` says that `tallies` lack what the person leads: then an event of today says so.
     """
     feed_file = _empty()
-    late = int(overdue(tallies, today)["count"].sum())
-    if late:
-        description = "Past their date and not yet cleared."
-        feed_file.add_component(_event(today, "overdue", f"Overdue: {late}", description, feed, page, loaded_at))
+    now = to_do_now(tallies, today)
+    if now:
+        description = "Came back, due today, overdue, or set by law without a date: the number of My actions."
+        feed_file.add_component(_event(today, "to do now", f"To do now: {now}", description, feed, page, loaded_at))
     if left_out:
         title, description = (
             "Your own crimes only: sign in to count your team",
@@ -47,7 +48,7 @@ def calendar(
         feed_file.add_component(_event(today, "left out", title, description, feed, page, loaded_at))
     counted = due_ahead(tallies, today, DAYS).groupby(["due_on", "search"], sort=True)["count"].sum().reset_index()
     for day, name, count in counted.itertuples(index=False):
-        title, description = f"{searches[name].title} ({count})", _WEIGHTS[searches[name].weight]
+        title, description = f"{searches[name].called} ({count})", _WEIGHTS[searches[name].weight]
         feed_file.add_component(_event(day.date(), name, title, description, feed, page, loaded_at))
     return feed_file.to_ical()
 

@@ -45,6 +45,11 @@ def moment(value: datetime | None) -> str:
     return f"{short_day(local)} {local:%H:%M}"
 
 
+def long_day(value: date) -> str:
+    """A day of about now with its whole names: `Saturday 28 November`."""
+    return f"{value:%A} {value.day} {value:%B}"
+
+
 def days_between(first: date, last: date) -> str:
     """Days from `first` to `last`, both included: `1–14 Dec 2026`, `28 Nov–3 Dec 2026`, `5 Dec 2026`."""
     if first == last:
@@ -64,11 +69,32 @@ def length(span: timedelta) -> str:
     return "under a minute"
 
 
-def due_in(days: int) -> str:
-    """How far off a due date is: `3 days overdue`, `due today`, `due in 1 day`."""
-    if days == 0:
-        return "due today"
-    return f"{counted(-days, 'day')} overdue" if days < 0 else f"due in {counted(days, 'day')}"
+def near_day(value: date, today: date) -> str:
+    """A day as somebody says it today: `Today`, `Tomorrow`, `Thu 3 Dec`, and `Thu 7 Jan 2027` in another year."""
+    if value.year > date.max.year:
+        return TOO_LATE
+    ahead = (date(value.year, value.month, value.day) - today).days
+    if ahead in (0, 1):
+        return ("Today", "Tomorrow")[ahead]
+    return f"{value:%a} {day_and_month(value) if value.year == today.year else short_day(value)}"
+
+
+def late_by(days: int) -> str:
+    """How late something is: `8 days overdue`, from 60 days `5 months overdue`, from 730 days `2 years overdue`.
+
+    Whole months and years, of a twelfth of 365 days and of 365: the day itself stands beside it wherever this does.
+    """
+    if days < 60:
+        return f"{counted(days, 'day')} overdue"
+    if days < 730:
+        return f"{max(2, days * 12 // 365)} months overdue"
+    return f"{counted(days // 365, 'year')} overdue"
+
+
+def due(value: date, today: date) -> str:
+    """When something is due, as somebody says it today: `3 days overdue`, `Today`, `Tomorrow`, `Thu 3 Dec`."""
+    late = 0 if value.year > date.max.year else (today - date(value.year, value.month, value.day)).days
+    return late_by(late) if late > 0 else near_day(value, today)
 
 
 def counted(number: int, thing: str, several: str = "") -> str:

@@ -19,8 +19,9 @@ from core.extract.columns import TABLES
 from core.facts import SUBJECTS, derive
 from core.facts.catalogue import DECLARING, dictionary, gathered
 from core.flags.raising import in_order, in_state, raise_flags
+from core.flags.tiles import tiles
 from core.flags.why import explain
-from core.flags.worklist import tiles, worst_first
+from core.flags.worklist import worst_first
 from core.searches import model, register
 from core.searches.conditions import OPERATORS, Operator
 from core.searches.pairs import called
@@ -104,7 +105,7 @@ def test_its_flags_stand_in_the_worklist_with_a_tile_and_the_reason(published, f
     assert "20 Nov 2026, the last day in time" in why.steps[-1]
     tallies = flags.assign(count=1, work="open")
     (tile,) = [tile for tile in tiles(tallies, register.searches(), TODAY) if tile.search is search]
-    assert (tile.now, tile.worst) == (1, "overdue")
+    assert (tile.now, tile.first) == (1, "overdue")
 
 
 def test_a_clock_that_waits_for_an_entry_says_what_nearly_counted(file, request):

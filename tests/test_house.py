@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from auth.pages import PAGES
+
 ROOT = Path(__file__).parents[1]
 SOURCES = [p for folder in ("core", "auth", "pages", "data_fixtures") for p in (ROOT / folder).rglob("*.py")]
 SOURCES += [ROOT / name for name in ("Home.py", "serve.py", "manage.py")]
@@ -83,22 +85,27 @@ def test_every_question_of_the_scoped_package_tells_the_database_whose_scope_it_
             assert "db.execute(select" not in path.read_text(encoding="utf-8"), path.name
 
 
-def test_under_every_title_stands_how_old_the_records_are():
-    for path in [
-        ROOT / "Home.py",
-        *(p for p in (ROOT / "pages").rglob("*.py") if p.parent.name not in ("parts", "work")),
-    ]:
-        text = path.read_text(encoding="utf-8")
-        assert text.count("freshness.line(") >= text.count("st.title("), path.name
+def test_every_page_has_the_head_that_says_how_old_the_records_are():
+    titled = {p.relative_to(ROOT).as_posix() for p in SOURCES if "st.title" in _names(p)}
+    assert titled == {"auth/door.py", "pages/work/freshness.py"}
+    files = {page.key: ROOT / f"{page.module.replace('.', '/')}.py" for page in PAGES}
+    headless = {key for key, file in files.items() if "freshness.head" not in _names(file)}
+    of_one_crime = {key for key in headless if "pages.work.one_crime" in _imports(files[key])}
+    assert headless == of_one_crime == {"crime", "review"}, "whose head is that of pages/work/one_crime.py"
 
 
 def test_the_browser_keeps_track_of_every_press_that_changes_something():
-    """What writes does so by auth/actions/submit.py, which records the press, from a button whose key holds its id."""
+    """What writes does so by auth/actions/submit.py, which records the press under the id that the browser keeps.
+
+    The id is in the key of the button that is pressed, or came from the outbox of a feed (pages/parts/feed.py).
+    """
     pages = list((ROOT / "pages").rglob("*.py"))
     assert {p.name for p in pages if "writing" in _names(p)} == {"page_log.py"}
     writers = {p for p in pages if _names(p) & {"carry_out", "pressing.write"}}
     assert writers
-    assert {p.name for p in writers if "presses.key" not in _names(p)} == set()
+    assert {p.name for p in writers if "presses.key" not in _names(p)} == {"feed_presses.py"}
+    of_outbox = {p.name for p in pages if "pages.work.feed_presses" in _imports(p)}
+    assert of_outbox == {"feed.py"}, "whose component is the outbox"
 
 
 def test_only_the_grid_part_knows_ag_grid():

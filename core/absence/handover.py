@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from core import words
 from core.absence.away import Span, falls_due, overdue
 from core.flags.raising import WEIGHTS
 from core.searches.model import Search
 from core.searches.pairs import called, rule_of
-from core.words import agreeing, day_and_month, due_in, short_day
+from core.words import agreeing, day_and_month, short_day
 
 NOBODY = "Nobody yet"
 WEIGHT_WORDS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
@@ -141,8 +142,8 @@ def _item(
 
 def _when(due: date | None, today: date) -> str:
     if due is None:
-        return "no date can be worked out"
-    return due_in((due - today).days)
+        return "No date can be worked out"
+    return words.due(due, today)
 
 
 def _notes(flags: pd.DataFrame, days: Span, today: date, before: int, claimed: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from core.flags.groups import to_do_now
 from core.flags.worklist import overdue, running
 from core.searches.model import Search
 from core.words import counted, moment, short_day
@@ -25,12 +26,14 @@ LEFT_OUT = (
 class Digest:
     """One person's digest; each part is counts by search. `since` is the day of the one before, None for the first.
 
+    `now` is the number of the menu: the parts tell what it is made of and may share an item, so they need not add up.
     `team_overdue` and `team_returned` are what a supervisor is told of work that others must do: exceptions only;
     `uncovered` counts those of the team on leave or sick with work due or overdue that nobody covers today.
     `left_out` says that the team is in none of the counts, because the person has not signed in for too long.
     """
 
     since: date | None
+    now: int = 0
     new: Counts = field(default_factory=dict)
     newly_overdue: Counts = field(default_factory=dict)
     cleared: Counts = field(default_factory=dict)
@@ -46,7 +49,9 @@ class Digest:
     def empty(self) -> bool:
         """True when there is nothing to say."""
         parts = (self.new, self.newly_overdue, self.cleared, self.returned, self.due_today)
-        return not any((*parts, self.overdue, self.team_overdue, self.team_returned, self.uncovered, self.left_out))
+        return not any(
+            (*parts, self.now, self.overdue, self.team_overdue, self.team_returned, self.uncovered, self.left_out)
+        )
 
 
 def digest(
@@ -71,6 +76,7 @@ def digest(
     lately = late["due_on"].ge(pd.Timestamp(since)) if since is not None else late["due_on"].isna()
     return Digest(
         since=since,
+        now=to_do_now(flags[flags["theirs"]], today),
         new=_counts(came) if since is not None else {},
         newly_overdue=_counts(late[lately]),
         cleared=_counts(went) if since is not None else {},
@@ -98,16 +104,17 @@ def _counts(flags: pd.DataFrame) -> Counts:
 
 
 def subject(digest: Digest) -> str:
-    """One line: `Daily Actions: 2 newly overdue, 3 new`."""
+    """One line: `Daily Actions: 7 to do now, 2 newly overdue, 3 new`."""
     parts = [
         (digest.newly_overdue, "newly overdue"),
-        (digest.returned, "not confirmed"),
+        (digest.returned, "not in the records"),
         (digest.due_today, "due today"),
     ]
-    counted_parts = [f"{sum(counts.values())} {words}" for counts, words in [*parts, (digest.new, "new")] if counts]
-    late = digest.overdue + digest.team_overdue
+    counted_parts = [f"{digest.now:,} to do now"] if digest.now else []
+    counted_parts += [f"{sum(counts.values())} {words}" for counts, words in [*parts, (digest.new, "new")] if counts]
+    late = digest.team_overdue
     team = "sign in to see your team" if digest.left_out else "your team"
-    other = f"{late} still overdue" if late else "what was cleared" if digest.cleared else team
+    other = f"{late} overdue in your team" if late else "what was cleared" if digest.cleared else team
     return f"Daily Actions: {', '.join(counted_parts) or other}"
 
 
@@ -125,18 +132,19 @@ def text(digest: Digest, searches: Mapping[str, Search], foot: Foot) -> str:
     """The whole digest as plain text, a part a paragraph, parts without anything left out."""
     parts = [
         ("Newly overdue", digest.newly_overdue),
-        ("Marked done, but not confirmed by the records", digest.returned),
+        ("Marked done, but not in the records", digest.returned),
         ("Due today", digest.due_today),
         ("New", digest.new),
         ("Cleared", digest.cleared),
     ]
-    paragraphs = [_part(title, counts, searches) for title, counts in parts if counts]
+    paragraphs = [f"To do now: {digest.now:,}"] if digest.now else []
+    paragraphs += [_part(title, counts, searches) for title, counts in parts if counts]
     if digest.overdue:
         paragraphs.append(f"Still overdue: {digest.overdue}")
     if digest.team_overdue or digest.team_returned:
         paragraphs.append(
             f"With others in your team: {digest.team_overdue} overdue, "
-            f"{digest.team_returned} marked done but not confirmed"
+            f"{digest.team_returned} marked done but not in the records"
         )
     if digest.uncovered:
         paragraphs.append(f"Away today with work due or overdue and no cover: {digest.uncovered}")
@@ -147,7 +155,7 @@ def text(digest: Digest, searches: Mapping[str, Search], foot: Foot) -> str:
 
 def _part(title: str, counts: Counts, searches: Mapping[str, Search]) -> str:
     named = sorted(
-        (searches[name].title if name in searches else "A search now withdrawn", n) for name, n in counts.items()
+        (searches[name].called if name in searches else "A search now withdrawn", n) for name, n in counts.items()
     )
     return "\n".join([f"{title}: {sum(counts.values())}", *(f"  {many} x {what}" for what, many in named)])
 

@@ -1,44 +1,17 @@
-"""Flags -> what one person or unit has to do: tiles with counts, an ordered worklist, the look-ahead."""
+"""Flags -> what one person or unit has to do: an ordered worklist, the look-ahead."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
 from core.flags.raising import STATES, WEIGHTS, in_state
-from core.searches.model import Search
 
 # The ladder of core/flags/raising.py with claims and snoozes put over it, worst first. Returned: somebody marked it
 # done and the records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
 SHOWN = ("returned", *STATES, "snoozed", "claimed")
 # What leaves a flag in every count; claimed and snoozed flags wait.
 COUNTED = ("open", "returned")
-# Counted as work to do now; the rest is shown but not counted.
-DUE_NOW = ("returned", "date_missing", "overdue", "due_soon")
 LOAD_BY_DAY = 28  # a load over more days than this is shown by week: a line of ninety days is noise
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One search with how many of its flags stand in each state."""
-
-    search: Search
-    counts: dict[str, int]
-
-    @property
-    def now(self) -> int:
-        """How many ask for work now: not confirmed, overdue, due soon, or without a date."""
-        return sum(self.counts[state] for state in DUE_NOW)
-
-    @property
-    def total(self) -> int:
-        """How many there are in any state."""
-        return sum(self.counts.values())
-
-    @property
-    def worst(self) -> str | None:
-        """The worst state that has a flag, or None when the search has none."""
-        return next((state for state in SHOWN if self.counts[state]), None)
 
 
 def stated(flags: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -51,26 +24,6 @@ def stated(flags: pd.DataFrame, today: date) -> pd.DataFrame:
         return laddered
     state = laddered["state"].astype("str").where(laddered["work"].eq("open"), laddered["work"])
     return laddered.assign(state=pd.Categorical(state, categories=SHOWN, ordered=True))
-
-
-def tiles(tallies: pd.DataFrame, searches: dict[str, Search], today: date) -> list[Tile]:
-    """A tile for every search, worst first; a search without a flag is shown with zero, last.
-
-    `tallies` has `search`, `due_on`, `paused`, `warn_days`, `work` and `count`, as core/store/scoped gives them.
-    """
-    flags = stated(tallies, today)
-    counted = flags.groupby(["search", flags["state"].astype("str")])["count"].sum()
-    all_tiles = [
-        Tile(search, {state: int(counted.get((name, state), 0)) for state in SHOWN})
-        for name, search in searches.items()
-    ]
-    return sorted(all_tiles, key=_tile_order)
-
-
-def _tile_order(tile: Tile) -> tuple[object, ...]:
-    # Overdue statutory work first: a missed time limit cannot be put right.
-    rank = SHOWN.index(tile.worst) if tile.worst else len(SHOWN)
-    return rank, WEIGHTS.index(tile.search.weight), -tile.now, tile.search.title
 
 
 def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -148,9 +101,3 @@ def load(ahead: pd.DataFrame, today: date, days: int) -> tuple[pd.DataFrame, boo
     weekly = days > LOAD_BY_DAY
     starts = week_starts(today, days) if weekly else [today + timedelta(days=number) for number in range(days)]
     return pd.DataFrame({"from": pd.to_datetime(starts), "count": counted_from(ahead, starts)}), weekly
-
-
-def work_now(tallies: pd.DataFrame, today: date) -> int:
-    """How many flags of the tallies ask for work now."""
-    with_state = stated(tallies, today)
-    return int(with_state.loc[with_state["state"].isin(DUE_NOW), "count"].sum())

@@ -15,6 +15,11 @@ from core.searches.conditions import AllOf, Condition
 Subject = Literal["crime", "victim", "suspect", "bail", "custody", "update", "link", "gap"]
 Acts = Literal["oic", "supervisor", "manager"]
 Weight = Literal["statutory", "policy", "local"]
+# The pictures a search may have, by their names among Google's Material Symbols, which every browser gets from us.
+Icon = Literal[
+    "inbox", "description", "rate_review", "edit_note", "call", "campaign", "person_search", "event_upcoming",
+    "lock_clock", "directions_run", "hourglass_top", "timer", "rule", "fact_check", "link", "hourglass_bottom", "flag",
+]  # fmt: skip
 Word = Annotated[str, Field(min_length=3)]
 # A century: more is a slip of the keyboard, and no date of a living case is that far off.
 Days = Annotated[int, Field(ge=0, le=36500)]
@@ -136,6 +141,8 @@ class Search(Strict):
 
     id: str
     title: Word
+    card: Annotated[str, Field(min_length=3, max_length=30)] | None = None
+    icon: Icon = "flag"
     question: Word
     why: Word
     todo: Word
@@ -166,6 +173,11 @@ class Search(Strict):
         if self.code is not None and self.codes is not None:
             raise ValueError("give either `code` (a fact) or `codes` (a list), not both")
         return self
+
+    @property
+    def called(self) -> str:
+        """What a card or row of it is called: what is to be done, in a few words; its title where it has none."""
+        return self.card or self.title
 
     @cached_property
     def rules(self) -> list[Rule]:

@@ -15,8 +15,7 @@ _ASKED, _BEFORE = "audit_asked", "audit_before"
 
 def show(desk: Desk) -> None:
     """The page: the newest entries, or those of one person, one crime, some days."""
-    st.title("Audit")
-    freshness.line(desk.snapshot)
+    freshness.head("Audit", desk.snapshot)
     st.write(
         "Who looked at what, to check that it was lawful. Looks are no measure of anybody's work and are not counted. "
         "A reference stands here because somebody asked for it, whether there is such a crime or not."

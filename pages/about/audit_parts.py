@@ -11,7 +11,7 @@ from core.policy.export import export_policy
 from core.store.access_log.entries import Action
 from core.store.access_log.listing import OWN_WORDS
 from core.words import moment
-from pages.parts.words import plain
+from pages.parts.words import instants, plain
 from pages.work.desk import Desk
 from pages.work.listing import simple_view
 
@@ -41,7 +41,7 @@ def table(desk: Desk, entries: pd.DataFrame) -> None:
     """Shows entries in their order: when, who, what, where from."""
     rows = pd.DataFrame(
         {
-            "When": [moment(at) for at in entries["at"]],
+            "When": entries["at"],
             "Who": [
                 _who(desk, collar, action)
                 for collar, action in zip(entries["collar_number"], entries["action"], strict=True)
@@ -56,9 +56,11 @@ def table(desk: Desk, entries: pd.DataFrame) -> None:
         }
     )
     if simple_view("audit"):
-        st.table(rows.map(lambda text: plain(text) if text else "").set_index("When"))
+        texts = rows.assign(When=[moment(at) for at in rows["When"]])
+        st.table(texts.map(lambda text: plain(text) if text else "").set_index("When"))
     else:
-        st.dataframe(rows, hide_index=True, height=min(38 + 35 * len(rows), 640))
+        config = {"When": instants()}
+        st.dataframe(rows, hide_index=True, column_config=config, height=min(38 + 35 * len(rows), 640))
 
 
 def words(action: str) -> str:

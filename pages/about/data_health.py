@@ -16,8 +16,7 @@ from pages.work.desk import Desk
 
 def show(desk: Desk) -> None:
     """The page."""
-    st.title("Data health")
-    freshness.line(desk.snapshot)
+    freshness.head("Data health", desk.snapshot)
     snap = desk.snapshot
     st.markdown(
         f"Snapshot **{snap.snapshot_id}** from {plain(snap.source)} · extracted {moment(snap.extracted_at)} · "

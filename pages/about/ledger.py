@@ -1,11 +1,15 @@
 """The conservation ledger on Data health: what each refresh moved, and in red whatever it cannot account for."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from core.labels import told_apart
 from core.store.refresh import ledger
 from core.words import moment
+from pages.parts.words import instants
 from pages.work.desk import Desk
 
 # A restricted crime is in no number; that one became restricted stands with what was cleared, so that nobody can tell.
@@ -47,7 +51,7 @@ def _gone(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _latest(desk: Desk, rows: pd.DataFrame) -> None:
     st.markdown("**The last refresh, by unit and search**")
-    named = {"unit_id": desk.unit_names, "search": told_apart({id_: s.title for id_, s in desk.searches.items()})}
+    named = {"unit_id": desk.unit_names, "search": told_apart({id_: s.called for id_, s in desk.searches.items()})}
     by_search = st.toggle("Each search by itself", key="ledger_searches")
     groups = ["unit_id", "search"] if by_search else ["unit_id"]
     table = rows.groupby(groups)[list(_COLUMNS)].sum().reset_index()
@@ -58,13 +62,18 @@ def _latest(desk: Desk, rows: pd.DataFrame) -> None:
 
 def _trend(rows: pd.DataFrame) -> None:
     st.markdown("**Refresh by refresh, all your units together**")
-    loaded = rows["loaded_at"].map(moment)
     shown = rows[list(_COLUMNS)].rename(columns=_COLUMNS)
-    shown.insert(0, "Loaded", loaded)
-    st.dataframe(_marked(shown), hide_index=True, height=min(38 + 35 * len(shown), 400))
+    shown.insert(0, "Loaded", rows["loaded_at"])
+    marked = _marked(shown).format({"Loaded": _loaded})
+    config = {"Loaded": instants()}
+    st.dataframe(marked, hide_index=True, column_config=config, height=min(38 + 35 * len(shown), 400))
 
 
-def _marked(table: pd.DataFrame) -> object:
+def _loaded(loaded_at: Any) -> str:
+    return moment(loaded_at)
+
+
+def _marked(table: pd.DataFrame) -> Styler:
     """A residue in red and with a word, since colour alone says nothing."""
 
     def style(values: pd.Series) -> list[str]:

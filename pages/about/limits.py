@@ -28,7 +28,6 @@ _LIMITS = {
 
 def show(desk: Desk) -> None:
     """The page."""
-    st.title("What this does not show")
-    freshness.line(desk.snapshot)
+    freshness.head("What this does not show", desk.snapshot)
     st.write("This app shows part of an officer's work, and only what the records system says.")
     st.markdown("\n".join(f"- **{title}** {text}" for title, text in _LIMITS.items()))

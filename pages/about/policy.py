@@ -19,8 +19,7 @@ from pages.work.why import GRADES
 
 def show(desk: Desk) -> None:
     """The page."""
-    st.title("Policy in force")
-    freshness.line(desk.snapshot)
+    freshness.head("Policy in force", desk.snapshot)
     for sentence in lapsed([*desk.searches.values(), *heads()], desk.today):
         st.warning(sentence, icon=":material/assignment_late:")
     st.write("Every search, the rule behind it, where the rule comes from and who answers for it.")

@@ -9,8 +9,7 @@ from pages.work.desk import Desk
 
 def show(desk: Desk) -> None:
     """The page. Everybody sees their own sign-in and nobody else's."""
-    st.title("Check of this sign-in")
-    freshness.line(desk.snapshot)
+    freshness.head("Check of this sign-in", desk.snapshot)
     st.write("What your own token contained and how sign-in is set up here. It says nothing of anybody else.")
     person = desk.visitor.person
     places = ", ".join(posting.unit_id for posting in person.postings)

@@ -5,8 +5,8 @@ import streamlit as st
 
 from core.store.counts import newest
 from core.store.refresh import ledger
-from core.words import moment
 from pages.parts import charts
+from pages.parts.words import instants
 from pages.work.desk import Desk
 
 # Rows are those that belong to no restricted crime, for everybody: a total of the whole force beside one without them
@@ -57,11 +57,10 @@ def _line(rows: pd.DataFrame, measure: str) -> None:
 
 
 def _table(rows: pd.DataFrame) -> None:
-    shown = rows.assign(loaded_at=[moment(at) for at in rows["loaded_at"]])
     titles = {"loaded_at": "Loaded"} | _MEASURES
     whole = st.column_config.NumberColumn(format="localized")
-    config = {_MEASURES[name]: whole for name in ("items", "loaded", "set_aside")}
+    config = {"Loaded": instants()} | {_MEASURES[name]: whole for name in ("items", "loaded", "set_aside")}
     config[_MEASURES["seconds"]] = st.column_config.NumberColumn(format="%.1f")
     st.dataframe(
-        shown.rename(columns=titles), hide_index=True, column_config=config, height=min(38 + 35 * len(shown), 260)
+        rows.rename(columns=titles), hide_index=True, column_config=config, height=min(38 + 35 * len(rows), 260)
     )

@@ -22,8 +22,7 @@ _LIMITS = (
 
 def show(desk: Desk) -> None:
     """The page: two questions, each answered below its form."""
-    st.title("Why do I see this?")
-    freshness.line(desk.snapshot)
+    freshness.head("Why do I see this?", desk.snapshot)
     st.write("What opens a crime to you or to somebody of your units, and what is missing where it stays shut.")
     names = _names(desk)
     _crime(desk, names)

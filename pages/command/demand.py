@@ -23,8 +23,7 @@ _HEADINGS = {
 
 def show(desk: Desk) -> None:
     """The page."""
-    st.title("Demand and capacity")
-    freshness.line(desk.snapshot)
+    freshness.head("Demand and capacity", desk.snapshot)
     in_scope = desk.units[desk.units["unit_id"].isin(desk.visitor.scope.units)]
     levels = [level for level in LEVELS if in_scope["level"].eq(level).any()]
     if not levels:

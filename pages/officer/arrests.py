@@ -18,8 +18,7 @@ _USUAL = 7  # days
 
 def show(desk: Desk) -> None:
     """The page: one line a custody record of the crimes in scope."""
-    st.title("Arrests")
-    freshness.line(desk.snapshot)
+    freshness.head("Arrests", desk.snapshot)
     days = st.segmented_control(
         "Days",
         PERIODS,
@@ -60,4 +59,4 @@ def _list(desk: Desk, rows: pd.DataFrame, days: int) -> None:
     title = f"Arrests: last {counted(days, 'day')}, {chosen.lower()}"
     narrowed = arrests_list.narrowed(rows, chosen)
     export.button(desk, export.Outgoing("arrests", title, headings, partial(arrests_list.read, days, chosen)), narrowed)
-    arrests_list.show(narrowed, headings, simple)
+    arrests_list.show(narrowed, headings, desk.today, simple)

@@ -1,6 +1,7 @@
 """The list of the page Arrests: read, in words, and shown."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -45,9 +46,9 @@ def headings(desk: Desk) -> dict[str, str]:
     return _HEADINGS | ({"officer": "Officer in case"} if desk.visitor.scope.units else {})
 
 
-def show(arrests: pd.DataFrame, titles: Mapping[str, str], simple: bool) -> None:
+def show(arrests: pd.DataFrame, titles: Mapping[str, str], today: date, simple: bool) -> None:
     """The list of `rows`."""
-    listing(arrests, titles, "arrests", simple=simple, card=_card, how_many=in_order("arrest", "newest"))
+    listing(arrests, titles, "arrests", today, simple=simple, card=_card, how_many=in_order("arrest", "newest"))
 
 
 def _card(row: Row) -> None:

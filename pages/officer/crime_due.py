@@ -3,12 +3,11 @@
 from collections.abc import Hashable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.flags.worklist import worst_first
 from core.store.scoped import Crime
-from pages.parts.words import ACTS, WEIGHTS, badge, sentence, when
+from pages.parts.words import ACTS, WEIGHTS, badge
 from pages.work import claims, review_link, why
 from pages.work.desk import Desk
 
@@ -30,12 +29,11 @@ def _flag(desk: Desk, flag: dict[Hashable, Any], crime: Crime) -> None:
     if explained is None:
         st.warning(why.GONE, icon=":material/sync_problem:")
         return
-    state, days = str(flag["state"]), None if pd.isna(flag["days"]) else int(flag["days"])
-    heading, rule = badge(state, sentence(when(state, days))), explained.rule
+    heading, rule = badge(flag, desk.today), explained.rule
     st.markdown(f"{heading} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
     claims.standing(desk, flag)
     st.markdown(why.dates(flag, explained))
     st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
     claims.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
     with st.expander("Why, step by step", icon=":material/help:"):
-        why.card(explained, desk.numbered)
+        why.card(explained, desk.names)

@@ -16,8 +16,7 @@ from pages.work.listing import simple_view
 
 def show(desk: Desk) -> None:
     """The page."""
-    st.title("Under investigation")
-    freshness.line(desk.snapshot)
+    freshness.head("Under investigation", desk.snapshot)
     crimes = aged(scoped.open_crimes(desk.db, desk.visitor.scope), desk.today)
     if crimes.empty:
         st.success("No crime in your scope is under investigation.", icon=":material/check_circle:")
@@ -32,7 +31,7 @@ def show(desk: Desk) -> None:
     headings = investigations_list.headings(desk)
     read = partial(investigations_list.read, status, band, risk)
     export.button(desk, export.Outgoing("investigations", f"Under investigation: {named}", headings, read), rows)
-    investigations_list.show(rows, headings, simple)
+    investigations_list.show(rows, headings, desk.today, simple)
     st.caption(
         "Open crimes only: unallocated, under investigation or awaiting the CPS. Age is the days since the crime was "
         "recorded. How many were recorded within 24 hours of the report, and of how many, is on Data health."

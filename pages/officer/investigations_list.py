@@ -1,6 +1,7 @@
 """The crimes behind a number of the page Under investigation: read, in words, and listed."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -40,11 +41,11 @@ def headings(desk: Desk) -> dict[str, str]:
     return _HEADINGS | (_OFFICER if desk.visitor.scope.units else {})
 
 
-def show(crimes: pd.DataFrame, titles: Mapping[str, str], simple: bool) -> None:
+def show(crimes: pd.DataFrame, titles: Mapping[str, str], today: date, simple: bool) -> None:
     """The list of `rows`."""
     officers = "officer" in titles
     how_many = in_order("crime", "oldest")
-    listing(crimes, titles, "open", simple=simple, card=lambda row: _card(row, officers), how_many=how_many)
+    listing(crimes, titles, "open", today, simple=simple, card=lambda row: _card(row, officers), how_many=how_many)
 
 
 def _card(row: Row, officers: bool) -> None:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from core.flags.tiles import tiles
 from core.flags.worklist import due_ahead, load, overdue, undated
 from pages.officer import my_calendar_address as address
 from pages.officer import my_calendar_parts as parts
 from pages.officer.my_calendar_whose import Whose, recalled, whose
 from pages.parts import charts
-from pages.parts.words import LOOKS
+from pages.parts import tiles as tiles_part
 from pages.work import freshness, notices, set_aside
 from pages.work.desk import Desk
 
@@ -16,8 +17,7 @@ DAYS = (7, 28, 90)
 
 def show(desk: Desk) -> None:
     """The page."""
-    st.title("My calendar")
-    freshness.line(desk.snapshot)
+    freshness.head("My calendar", desk.snapshot)
     set_aside.crimes(desk)
     recalled("calendar_days", DAYS, 28)
     days = st.segmented_control(
@@ -42,6 +42,7 @@ def show(desk: Desk) -> None:
 
 def _calendar(desk: Desk, view: Whose, days: int) -> None:
     ahead = due_ahead(view.tallies, desk.today, days)
+    st.markdown(tiles_part.summary(tiles(view.tallies, desk.searches, desk.today)))
     _not_ahead(desk, view)
     if ahead.empty:
         st.success(
@@ -62,9 +63,9 @@ def _not_ahead(desk: Desk, view: Whose) -> None:
     late, none = (int(rows["count"].sum()) for rows in (overdue(view.tallies, desk.today), undated(view.tallies)))
     with st.container(horizontal=True):
         if late:
-            parts.opens(parts.OVERDUE, f"{LOOKS['overdue'].icon} :red[**{late:,} overdue before today**]")
+            parts.opens(parts.OVERDUE, f":material/error: :red[**{late:,} overdue before today**]")
         if none:
-            parts.opens(parts.UNDATED, f"{LOOKS['date_missing'].icon} {none:,} without a date")
+            parts.opens(parts.UNDATED, f":material/help: {none:,} without a date")
     waiting = parts.waiting(view.tallies)
     if waiting:
         st.caption(f"Not counted here: {waiting}.")

@@ -47,7 +47,7 @@ def waiting(tallies: pd.DataFrame) -> str:
     """What is left out of every day, in words; empty where nothing is."""
     paused = tallies["paused"].astype(bool) & tallies["work"].isin(["open", "returned"])
     counts = {
-        "claimed, waiting for the RMS": tallies["work"].eq("claimed"),
+        "waiting for the records": tallies["work"].eq("claimed"),
         "put off": tallies["work"].eq("snoozed"),
         "paused": paused,
     }
@@ -71,12 +71,13 @@ def calendar(desk: Desk, ahead: pd.DataFrame, days: int) -> None:
             opens(day.isoformat(), _line(desk.today, day, *by_day_due[day]), what[day])
         return
     last = desk.today + timedelta(days=days - 1)
-    for column, name in zip(st.columns(7), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True):
-        column.caption(f"**{name}**")
-    for week in weeks(desk.today, days):
-        for column, day in zip(st.columns(7), week, strict=True):
-            with column:
-                _cell(desk.today, day, last, by_day_due.get(day), what.get(day))
+    with st.container(key="weeks"):
+        for column, name in zip(st.columns(7), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True):
+            column.caption(f"**{name}**")
+        for week in weeks(desk.today, days):
+            for column, day in zip(st.columns(7), week, strict=True):
+                with column:
+                    _cell(desk.today, day, last, by_day_due.get(day), what.get(day))
 
 
 def _cell(today: date, day: date, last: date, counts: tuple[int, int] | None, what: str | None) -> None:
@@ -101,7 +102,7 @@ def _line(today: date, day: date, count: int, by_law: int) -> str:
 def _what(desk: Desk, rows: pd.DataFrame) -> str:
     """What falls due on one day, a line a search."""
     counts = rows.groupby("search")["count"].sum()
-    return "  \n".join(f"{desk.searches[str(name)].title}: {count:,}" for name, count in counts.items())
+    return "  \n".join(f"{desk.searches[str(name)].called}: {count:,}" for name, count in counts.items())
 
 
 def items(desk: Desk, view: Whose, what: str) -> None:

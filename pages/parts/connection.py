@@ -5,13 +5,9 @@ The script beside this says all of it; the server answers which presses were rec
 
 import hashlib
 import hmac
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from auth import door
 from auth.settings import current_settings
@@ -19,24 +15,25 @@ from auth.visit import Visitor
 from core.store.engine import Unreadable, engine, reading
 from core.store.work import presses as recorded
 from pages.parts import presses
+from pages.parts.component import component
 
-_SCRIPTS = Path(__file__).parent / "scripts"
 _KEY, _ANSWER = "connection", "connection_answer"
 _NOTHING: dict[str, Any] = {"n": 0, "found": {}}
 
 
 def watch(visitor: Visitor) -> None:
     """Call it once a run, before the page: it holds for every page."""
-    st.fragment(_watch)(_mark(visitor.scope.collar))
+    st.fragment(_watch)(mark(visitor.scope.collar))
 
 
 def _watch(person: str) -> None:
     with st.container(key="connection_line"):
         data = {"person": person, "answer": st.session_state.get(_ANSWER, _NOTHING)}
-        _component()(key=_KEY, data=data, on_ask_change=_answer)
+        mount = component("scripts", "connection", '<section role="status" hidden></section>')
+        mount(key=_KEY, data=data, on_ask_change=_answer)
 
 
-def _mark(collar: str) -> str:
+def mark(collar: str) -> str:
     """Whose presses a window keeps, as a mark that names nobody to whoever reads it there."""
     secret = current_settings().auth.cookie_secret or ""
     return hmac.new(secret.encode(), collar.encode(), hashlib.sha256).hexdigest()[:16]
@@ -56,26 +53,3 @@ def _answer() -> None:
     except Unreadable:
         answers = {}
     st.session_state[_ANSWER] = {"n": number, "found": answers}
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable[..., Any]:
-    """The script as Streamlit serves it, under a name that changes with it, so that a browser may keep it for ever.
-
-    A text instead of a file would be loaded from a blob, which the headers refuse. Streamlit looks for files in
-    installed packages alone, so the folder is announced here.
-    """
-    files = sorted(_SCRIPTS.iterdir())
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    name = f"connection-{digest}"
-    manifest = ComponentManifest(
-        "daily_actions", "1", [ComponentConfig(name, str(_SCRIPTS.relative_to(_SCRIPTS.parents[2])))]
-    )
-    get_bidi_component_manager().register_from_manifest(manifest, _SCRIPTS.parents[2])
-    component: Callable[..., Any] = st.components.v2.component(
-        f"daily_actions.{name}",
-        html='<section role="status" hidden></section>',
-        css="connection.css",
-        js="connection.js",
-    )
-    return component

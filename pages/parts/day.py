@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from core import clock
+from core.words import long_day
 
 _DRAWN = "day_drawn"
 
@@ -15,7 +16,7 @@ _DRAWN = "day_drawn"
 def drawn(today: date) -> None:
     """Call it once a run, with the day of everything that the page shows. A press after midnight brings the new day."""
     if st.session_state.get(_DRAWN, today) != today:
-        st.toast(f"It is {_named(today)} now, and the page shows that day.", icon=":material/event_upcoming:")
+        st.toast(f"It is {long_day(today)} now, and the page shows that day.", icon=":material/event_upcoming:")
     st.session_state[_DRAWN] = today
 
 
@@ -40,8 +41,4 @@ def line() -> None:
 
 def both_days(was: date, today: date) -> str:
     """Both days in words."""
-    return f"It is {_named(today)} now. This page still shows {_named(was)}: dates and counts are of that day."
-
-
-def _named(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
+    return f"It is {long_day(today)} now. This page still shows {long_day(was)}: dates and counts are of that day."

@@ -1,20 +1,25 @@
 """The only file that knows AG Grid: a read-only list whose rows open by double click, Enter or the Open cell.
 
 Each line below answers a measured pitfall of streamlit-aggrid 1.2.1: the caller's frame is copied because the
-component changes it; dates go as ISO text, which sorts and cannot shift by a zone; rows are known by a business key;
-only that key comes back, and it is a request, not a permission: the page that opens checks it against the scope.
+component changes it; days go as words with an unseen ISO text beside them, which sorts and cannot shift by a zone;
+rows are known by a business key; only that key comes back, and it is a request, not a permission: the page that opens
+checks it against the scope.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.words import near_day
+from pages.parts import grid_look
+
 _ID = "row_id"
 _OPEN = "open"
-_ACTION_CELLS = {"why": 58, "act": 66, _OPEN: 66}  # cells that ask for something, in order, with their pixels
+_ACTION_CELLS = {"why": 56, "act": 68, _OPEN: 64}  # cells that ask for something, in order, with their pixels
 _OPENS = """
 function(c) {
   var e = c.eventData || {};
@@ -37,11 +42,23 @@ function(c) {
 """
 _ROW_ID = "function(p) { return String(p.data['row_id']); }"
 _WIDTHS = {  # pixels that show the usual text
-    "when": 160, "what": 170, "offence": 170, "due_on": 110, "risk": 150, "outstanding": 310, "arrested_on": 105,
-    "released_on": 105, "recorded_on": 110, "ended": 150, "age": 100, "stands": 145,
+    "when": 160, "what": 132, "crime_ref": 106, "offence": 100, "due_on": 88, "risk": 84, "officer": 90,
+    "outstanding": 260, "arrested_on": 92, "released_on": 92, "recorded_on": 92, "ended": 120, "age": 80, "stands": 130,
 }  # fmt: skip
-# A column in words is put in order by what the words say: *11 days overdue* comes before *2 days overdue* by letters.
+# A column in words is put in order by what the words say: *11 days overdue* comes before *2 days overdue* by letters,
+# and *Fri 4 Dec* before *Thu 3 Dec*. A column of days by itself, this one by another.
 _SORTED_BY = {"when": "due_on"}
+_ORDER = "order_"
+_EXACT = "exact"  # a column of the rows that says in full what `when` says in short
+# Arrows move inside the grid. Tab leaves it: rows, and what scrolls, would be stops of their own.
+_LEAVE = """
+function() {
+  document.querySelectorAll('.ag-row, .ag-header-row, [class*="viewport"]').forEach(
+    function(stop) { stop.tabIndex = -1; }
+  );
+  return false;
+}
+"""
 _BY_OTHER = """
 function(_a, _b, one, other, turned) {
   var first = one.data['%(column)s'], second = other.data['%(column)s'];
@@ -50,17 +67,13 @@ function(_a, _b, one, other, turned) {
   return first < second ? -1 : 1;
 }
 """
-_ROW_PIXELS = 44  # a finger hits it
-_STRIPES = {
-    "returned": "#d13438", "overdue": "#d13438", "due_soon": "#d97706", "date_missing": "#7c3aed",
-    "upcoming": "#2563eb", "claimed": "#9ca3af", "snoozed": "#9ca3af",
-}  # fmt: skip
 
 
 def work_grid(
     rows: pd.DataFrame,
     headings: Mapping[str, str],
     *,
+    today: date,
     key: str,
     id_column: str,
     opens: str,
@@ -70,18 +83,23 @@ def work_grid(
 
     `headings` maps the columns shown to their titles, in order. `id_column` holds a key unique to each row, `opens` the
     value that opening it asks for (a crime reference). `actions` (`why`, `act`) are cells whose text is the column of
-    that name and which call back with the row's key; an empty text offers nothing. A column `state` stripes the row.
+    that name and which call back with the row's key; an empty text offers nothing. A column `state` colours the first
+    one, `exact` is what pointing at `when` says. Days are said as of `today`.
     """
-    from st_aggrid import AgGrid, JsCode  # registers its component only when first imported inside a run
+    # Registers its component only when first imported inside a run.
+    from st_aggrid import AgGrid, JsCode
+    from st_aggrid.shared import StAggridTheme
 
-    orders = {name: column for name, column in _SORTED_BY.items() if name in headings}
-    shown = _shown(rows, list(dict.fromkeys([*headings, *actions, *orders.values()])), id_column)
-    comparators = {name: JsCode(_BY_OTHER % {"column": column}) for name, column in orders.items()}
+    now = grid_look.theme()
+    orders = _orders(rows, headings)
+    shown = _shown(rows, [*headings, *actions], orders, id_column, today)
+    comparators = {name: JsCode(_BY_OTHER % {"column": _ORDER + name}) for name in orders}
+    leave = {name: JsCode(_LEAVE) for name in ("tabToNextCell", "tabToNextHeader")}
     answer = AgGrid(
         shown,
-        gridOptions=_options(headings, JsCode(_ROW_ID), frozenset(actions), comparators),
+        gridOptions=_options(headings, frozenset(actions), comparators) | {"getRowId": JsCode(_ROW_ID)} | leave,
         key=key,
-        height=min(52 + _ROW_PIXELS * max(len(shown), 3), 530),
+        height=min(70 + grid_look.ROW_PIXELS * max(len(shown), 3), 530),
         update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
         should_grid_return=JsCode(_OPENS),
         data_return_mode="CUSTOM",
@@ -89,8 +107,8 @@ def work_grid(
         allow_unsafe_jscode=True,
         enable_enterprise_modules=False,
         server_sync_strategy="server_wins",
-        theme="streamlit",
-        custom_css=_css(next(iter(headings))),
+        theme=StAggridTheme("quartz").withParams(**grid_look.params(now)),
+        custom_css=grid_look.css(next(iter(headings)), now),
         show_toolbar=False,
     )
     opening = _action(getattr(answer, "raw_data", None), rows, key, id_column)
@@ -103,35 +121,42 @@ def work_grid(
     return str(row[opens])
 
 
-def _css(first: str) -> dict[str, dict[str, str]]:
-    """The stripe of a state on the first column, and text in the middle of its row."""
-    stripes = {
-        f".state-{state} [col-id='{first}']": {"border-left": f"6px solid {colour} !important"}
-        for state, colour in _STRIPES.items()
-    }
-    return stripes | {".ag-cell": {"line-height": f"{_ROW_PIXELS - 2}px !important"}}
+def _orders(rows: pd.DataFrame, headings: Mapping[str, str]) -> dict[str, str]:
+    """The columns that are not in order by their words, each with the column that puts it in order."""
+    days = {name: name for name in headings if rows[name].dtype.kind == "M"}
+    return days | {name: column for name, column in _SORTED_BY.items() if name in headings}
 
 
-def _shown(rows: pd.DataFrame, columns: list[str], id_column: str) -> pd.DataFrame:
-    """A copy fit for the browser: ISO dates, texts, None where missing; nothing else of the row leaves the server."""
+def _shown(
+    rows: pd.DataFrame, columns: list[str], orders: Mapping[str, str], id_column: str, today: date
+) -> pd.DataFrame:
+    """A copy fit for the browser: words, None where missing, the order behind them; nothing else leaves the server."""
     view = pd.DataFrame({_ID: rows[id_column].astype(str)})
     for name in columns:
         values = rows[name]
         if values.dtype.kind == "i":  # stays a number, so that 9 sorts before 10
             view[name] = values
             continue
-        text = values.dt.strftime("%Y-%m-%d") if values.dtype.kind == "M" else values.astype("str")
+        is_day = values.dtype.kind == "M"
+        text = values.map(lambda day: near_day(day, today), na_action="ignore") if is_day else values.astype("str")
         view[name] = text.astype(object).where(values.notna(), None)
-    if "state" in rows:
-        view["state"] = rows["state"].astype("str").astype(object)
+    for name, column in orders.items():
+        in_order = rows[column].dt.strftime("%Y-%m-%d")
+        view[_ORDER + name] = in_order.astype(object).where(rows[column].notna(), None)
+    for name in {"state", _EXACT} & set(rows):
+        view[name] = rows[name].astype("str").astype(object)
     return view.assign(**{_OPEN: "Open ›"}).reset_index(drop=True)
 
 
-def _options(
-    headings: Mapping[str, str], row_id: Any, actions: frozenset[str], comparators: Mapping[str, Any]
-) -> dict[str, Any]:
+def _options(headings: Mapping[str, str], actions: frozenset[str], comparators: Mapping[str, Any]) -> dict[str, Any]:
     columns: list[dict[str, Any]] = [
-        {"field": name, "headerName": title, "tooltipField": name, "minWidth": _WIDTHS.get(name, 120), "flex": 1}
+        {
+            "field": name,
+            "headerName": title,
+            "tooltipField": _EXACT if name == "when" else name,
+            "minWidth": _WIDTHS.get(name, 120),
+            "flex": 1,
+        }
         | ({"comparator": comparators[name]} if name in comparators else {})
         for name, title in headings.items()
     ]
@@ -141,18 +166,23 @@ def _options(
         for name, width in _ACTION_CELLS.items()
         if name == _OPEN or name in actions
     ]
-    unseen = (_ID, "state", *(_SORTED_BY[name] for name in comparators))
-    hidden = [{"field": name, "hide": True} for name in unseen if name not in headings]
+    hidden = [{"field": name, "hide": True} for name in (_ID, "state", _EXACT, *(_ORDER + one for one in comparators))]
     return {
         "columnDefs": [*columns, *doors, *hidden],
-        "defaultColDef": {"sortable": True, "filter": "agTextColumnFilter", "resizable": True, "editable": False},
-        "getRowId": row_id,
+        "defaultColDef": {
+            "sortable": True,
+            "filter": "agTextColumnFilter",
+            "resizable": True,
+            "editable": False,
+            "wrapHeaderText": True,
+            "autoHeaderHeight": True,
+        },
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
-        "rowClassRules": {f"state-{state}": f"data.state == '{state}'" for state in _STRIPES},
+        "rowClassRules": {f"state-{state}": f"data.state == '{state}'" for state in grid_look.TONES},
         "suppressDragLeaveHidesColumns": True,
         "suppressCsvExport": True,  # a list leaves by pages/work/export.py, which asks and logs
         "suppressExcelExport": True,
-        "rowHeight": _ROW_PIXELS,
+        "rowHeight": grid_look.ROW_PIXELS,
         "overlayNoRowsTemplate": "Nothing here.",
         "enableBrowserTooltips": True,
     }

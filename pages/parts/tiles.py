@@ -1,11 +1,22 @@
-"""Tiles: every search with its counts, worst first. Pressing one narrows the list below to it."""
+"""Tiles: every search with its counts, most pressing first. Pressing one narrows the list below to it."""
 
 import streamlit as st
 
-from core.flags.worklist import DUE_NOW, Tile
-from pages.parts.words import LOOKS, NOTHING, in_words
+from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, NOW, OVERDUE, TODAY, WAITING
+from core.flags.tiles import Tile
+from pages.parts.words import Colour
 
-_AHEAD = ("upcoming", "later", "paused")
+# Of a group of the day: its colour, icon, and the words after a number.
+_LOOKS: dict[str, tuple[Colour, str, str]] = {
+    CAME_BACK: ("red", ":material/device_reset:", "came back"),
+    TODAY: ("orange", ":material/schedule:", "today"),
+    OVERDUE: ("red", ":material/error:", "overdue"),
+    NEXT: ("blue", ":material/event:", "in 7 days"),
+    LATER: ("gray", ":material/event_available:", "later"),
+    BEYOND: ("gray", ":material/event_upcoming:", "after 28 days"),
+    WAITING: ("gray", ":material/hourglass_top:", "waiting"),
+}
+_NOTHING = ":green-badge[:material/check_circle: nothing due]"
 
 
 def tiles(all_tiles: list[Tile], key: str) -> str | None:
@@ -35,20 +46,24 @@ def _choose(key: str, search: str | None) -> None:
 
 
 def _label(tile: Tile) -> str:
-    """The title over what asks for work; the number to do now comes first."""
-    parts = [
-        f":{LOOKS[s].colour}-badge[{LOOKS[s].icon} {tile.counts[s]:,} {in_words(s)}]" for s in DUE_NOW if tile.counts[s]
-    ]
-    if not parts:
-        look, ahead = LOOKS[tile.worst] if tile.worst else NOTHING, sum(tile.counts[s] for s in _AHEAD)
-        waiting = tile.counts["claimed"] + tile.counts["snoozed"]
-        word = f"{ahead:,} ahead" if ahead else f"{waiting:,} waiting" if waiting else look.word.lower()
-        parts = [f":{look.colour}-badge[{look.icon} {word}]"]
-    return f"**{tile.search.title}**  \n{' '.join(parts)}"
+    """The title over what asks for work now; where nothing does, over what comes next."""
+    pressing = [group for group in NOW if tile.counts[group]]
+    ahead = [group for group in (NEXT, LATER, BEYOND, WAITING) if tile.counts[group]]
+    shown = " ".join(_badge(group, tile.counts[group]) for group in pressing or ahead[:1])
+    return f"**{tile.search.called}**  \n{shown or _NOTHING}"
+
+
+def _badge(group: str, count: int) -> str:
+    colour, icon, word = _LOOKS[group]
+    return f":{colour}-badge[{icon} {count:,} {word}]"
 
 
 def summary(all_tiles: list[Tile]) -> str:
-    """What asks for work, in one line: `7 overdue, 5 due soon`."""
-    totals = {s: sum(tile.counts[s] for tile in all_tiles) for s in (*DUE_NOW, "upcoming", "snoozed", "claimed")}
-    parts = [f":{LOOKS[s].colour}[{LOOKS[s].icon} **{n:,} {in_words(s)}**]" for s, n in totals.items() if n]
-    return " · ".join(parts) or f":{NOTHING.colour}[{NOTHING.icon} **{NOTHING.word}**]"
+    """What there is to do now, as the menu counts it, what it is made of, and what comes next, in one line."""
+    totals = {group: sum(tile.counts[group] for tile in all_tiles) for group in _LOOKS}
+    now = sum(totals[group] for group in NOW)
+    words = {group: f":{colour}[{icon} {totals[group]:,} {word}]" for group, (colour, icon, word) in _LOOKS.items()}
+    made_of = [words[group] for group in NOW if totals[group]]
+    ahead = [words[group] for group in (NEXT, WAITING) if totals[group]]
+    first = f"**{now:,} to do now**: {', '.join(made_of)}" if now else "**Nothing is to do now.**"
+    return " · ".join([first, *ahead])

@@ -1,50 +1,49 @@
-"""The one map from a flag's state to its word, icon and colour. Colour is never the only sign."""
+"""How a flag's state looks beside its words, and texts of the records made fit for a screen. Colour is never alone."""
 
 import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
-from core.words import code, due_in, sentence
+from core.flags.cards import when
+from core.words import code, sentence
 
 Colour = Literal["red", "orange", "blue", "gray", "violet", "green"]
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a state looks: `icon` is a Material icon for Streamlit, `sign` a plain character for the grid."""
+    """How a state of the records looks: its word, and a Material icon."""
 
     word: str
     icon: str
-    sign: str
     colour: Colour
 
 
+# How fresh the records are, and whether a table still brings anything new (core/freshness.py).
 LOOKS = {
-    "date_missing": Look("No date", ":material/help:", "?", "violet"),
-    "overdue": Look("Overdue", ":material/error:", "■", "red"),
-    "due_soon": Look("Due soon", ":material/schedule:", "▲", "orange"),
-    "upcoming": Look("Upcoming", ":material/event:", "●", "blue"),
-    "later": Look("Later", ":material/event_available:", "○", "gray"),
-    "paused": Look("Paused", ":material/pause_circle:", "Ⅱ", "gray"),
-    "returned": Look("Not confirmed", ":material/undo:", "↩", "red"),
-    "claimed": Look("Claimed, waiting for the RMS", ":material/hourglass_top:", "✓", "gray"),
-    "snoozed": Look("Snoozed", ":material/snooze:", "z", "gray"),
-    # How fresh the records are, and whether a table still brings anything new (core/freshness.py).
-    "records_fresh": Look("Up to date", ":material/update:", "✓", "green"),
-    "records_late": Look("Late", ":material/hourglass_bottom:", "▲", "orange"),
-    "records_old": Look("Out of date", ":material/history_toggle_off:", "■", "red"),
-    "records_ahead": Look("A clock is wrong", ":material/running_with_errors:", "!", "red"),
-    "records_none": Look("Nothing here", ":material/database_off:", "?", "orange"),
-    "feed_arriving": Look("Arriving", ":material/check_circle:", "✓", "green"),
-    "feed_silent": Look("Silent", ":material/sensors_off:", "▲", "orange"),
-    "feed_empty": Look("Empty", ":material/sensors_off:", "■", "orange"),
+    "records_fresh": Look("Up to date", ":material/update:", "green"),
+    "records_late": Look("Late", ":material/hourglass_bottom:", "orange"),
+    "records_old": Look("Out of date", ":material/history_toggle_off:", "red"),
+    "records_ahead": Look("A clock is wrong", ":material/running_with_errors:", "red"),
+    "records_none": Look("Nothing here", ":material/database_off:", "orange"),
+    "feed_arriving": Look("Arriving", ":material/check_circle:", "green"),
+    "feed_silent": Look("Silent", ":material/sensors_off:", "orange"),
+    "feed_empty": Look("Empty", ":material/sensors_off:", "orange"),
 }
-NOTHING = Look("Nothing due", ":material/check_circle:", "✓", "green")
+# Of a flag's state: a Material icon for Streamlit, a plain character for the grid. core/flags/cards.py has its words.
+_SIGNS = {
+    "date_missing": ("help", "?"), "overdue": ("error", "■"), "due_soon": ("schedule", "▲"), "upcoming": ("event", "●"),
+    "later": ("event_available", "○"), "paused": ("pause_circle", "Ⅱ"), "returned": ("device_reset", "↩"),
+    "claimed": ("hourglass_top", "✓"), "snoozed": ("snooze", "z"),
+}  # fmt: skip
+_COLOURS: dict[str, Colour] = {"amber": "orange", "grey": "gray", "red": "red", "blue": "blue", "violet": "violet"}
 
 ACTS = {"oic": "Officer in case", "supervisor": "Supervisor", "manager": "Manager"}
 # What a flag is about, where that is not the crime itself.
@@ -60,17 +59,6 @@ ELSEWHERE = "the pair of this crime and one of another unit, which is not named 
 WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
 
 
-def when(state: str, days: int | None) -> str:
-    """The due date in words: `3 days overdue`, `due today`, `due in 1 day`, `paused`, `no date can be worked out`."""
-    if state == "date_missing" or (days is None and state not in ("claimed", "snoozed", "returned")):
-        return "no date can be worked out"
-    if state in ("paused", "claimed", "snoozed"):
-        return in_words(state)
-    if days is None:
-        return "not confirmed, no date"
-    return f"not confirmed, {due_in(days)}" if state == "returned" else due_in(days)
-
-
 def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
     """What a flag of a rule about `subject` is about, such as `victim V1`; empty where that is the crime itself."""
     if subject not in _NOUNS:
@@ -80,16 +68,15 @@ def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
     return f"{_NOUNS[subject]} {plain(flag['pair'] if subject == 'link' else flag['subject'])}"
 
 
-def in_words(state: str) -> str:
-    """The state's word inside a sentence: `overdue`, `claimed, waiting for the RMS`."""
-    word = LOOKS[state].word
-    return word[:1].lower() + word[1:]
+def badge(flag: Mapping[Any, Any], today: date) -> str:
+    """When a flag is due, or what it waits for, as a Markdown badge: `8 days overdue`, `Not in the records`."""
+    due = when(flag, today)
+    return f":{_COLOURS[due.tone]}-badge[:material/{_SIGNS[str(flag['state'])][0]}: {due.words}]"
 
 
-def badge(state: str, text: str | None = None) -> str:
-    """A state as a Streamlit markdown badge with icon and word."""
-    look = LOOKS[state]
-    return f":{look.colour}-badge[{look.icon} {text or look.word}]"
+def signed(flag: Mapping[Any, Any], today: date) -> str:
+    """The same as plain text, with a sign in front, where no icon can stand."""
+    return f"{_SIGNS[str(flag['state'])][1]} {when(flag, today).words}"
 
 
 def words(value: Any) -> str:
@@ -114,6 +101,11 @@ def plain(text: Any) -> str:
     # Streamlit makes links, arrows and icons after Markdown took the backslashes; a joiner of no width parts them.
     parted = _MADE_LATER.sub("\\g<0>\u2060", _TURNING.sub("\ufffd", " ".join(str(text).split())))
     return "".join(f"\\{c}" if c in _MARKDOWN else c for c in parted)
+
+
+def instants() -> ColumnConfig:
+    """A column of instants of a table: said as everywhere else, put in order by time."""
+    return st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm", timezone="Europe/London")
 
 
 def as_written(text: Any) -> None:

@@ -16,8 +16,7 @@ from pages.work.desk import Desk
 
 def show(desk: Desk) -> None:
     """The page; an officer sees themselves and whom they cover."""
-    st.title("Cover and handover")
-    freshness.line(desk.snapshot)
+    freshness.head("Cover and handover", desk.snapshot)
     cover_record_parts.outcome()
     ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
     people = cover.people(desk.db, desk.visitor)

@@ -21,7 +21,7 @@ from core.store.access_log.subjects import About, Subject
 from core.store.engine import engine
 from core.store.people import directory
 from core.store.work import covers
-from core.words import counted, sentence
+from core.words import counted
 from pages.parts import presses
 from pages.parts.words import plain
 from pages.work import export, page_log
@@ -65,7 +65,7 @@ def show(desk: Desk, people: frozenset[str], first: str) -> None:
     st.markdown(f"**{plain(sheet.who)}, away {sheet.days.words}**")
     st.markdown(f"{len(sheet.now):,} overdue now, {len(sheet.later):,} due while away.")
     _printed(desk, sheet)  # above the list, which is long on a phone
-    _listed(sheet)
+    _listed(sheet, desk.today)
 
 
 def _days(desk: Desk, collar: str) -> Span | None:
@@ -110,15 +110,16 @@ def _kept_back(flags: pd.DataFrame, handed: pd.DataFrame) -> None:
         )
 
 
-def _listed(sheet: Sheet) -> None:
+def _listed(sheet: Sheet, today: date) -> None:
     items = (*sheet.now, *sheet.later)
     if items:
         rows = pd.DataFrame([vars(item) for item in items])
         state = rows["late"].map({True: "overdue", False: "upcoming"})
         listing(
-            rows.assign(when=rows["when"].map(sentence), due_on=pd.to_datetime(rows["due_on"]), state=state),
+            rows.assign(exact=rows["due"], due_on=pd.to_datetime(rows["due_on"]), state=state),
             _HEADINGS,
             "handover",
+            today,
             simple=simple_view("handover"),
             card=_card,
             how_many=lambda everything, shown: f"{shown:,} of {everything:,}, overdue first, then what the law sets.",
@@ -131,9 +132,7 @@ def _card(row: dict[Hashable, Any]) -> None:
     late = ":red-badge[:material/error: Overdue]" if row["late"] else ":orange-badge[:material/schedule: While away]"
     st.markdown(f"{late} **{row['what']}** · {row['weight']}")
     crime = f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}"
-    st.markdown(
-        f"{row['due']}, {row['when'].lower()}  \n{crime}  \nWho: {plain(row['carrier'])}. Clears it: {row['clears']}"
-    )
+    st.markdown(f"{row['due']}, {row['when']}  \n{crime}  \nWho: {plain(row['carrier'])}. Clears it: {row['clears']}")
 
 
 def _printed(desk: Desk, sheet: Sheet) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from auth.roles import Role
 from auth.visit import Visitor
 from core.facts.counted import MANAGERS, SUPERVISORS
-from core.flags.worklist import worst_first
+from core.flags.worklist import overdue, worst_first
 from core.law import written
 from core.review.checklist import Item, checklist
 from core.review.material import Kind, Material
@@ -16,9 +16,9 @@ from core.review.sheet import Sheet, sheet, text
 from core.review.since import Event, events, last_counted, summary
 from core.searches.pairs import called
 from core.store.scoped import Crime
-from core.words import counted, day, moment, sentence
+from core.words import counted, day, moment
 from pages.parts import day as day_part
-from pages.parts.words import as_written, badge, named_subject, plain, when, words
+from pages.parts.words import as_written, badge, named_subject, plain, words
 from pages.work import claims, one_crime
 from pages.work.desk import Desk
 
@@ -74,10 +74,10 @@ def material(desk: Desk, crime: Crime, kind: Kind) -> Material:
 def _load(desk: Desk, officer: str) -> tuple[int, int]:
     if not officer:
         return 0, 0
-    theirs = worst_first(desk.flags(oic=(officer,)), desk.today)
+    theirs = desk.flags(oic=(officer,))
     # Every open crime has one flag of its age, which counts them without reading the crimes.
-    late = theirs["state"].eq("overdue") & theirs["acts"].eq("oic") & theirs["work"].isin(["open", "returned"])
-    return int(theirs["search"].eq("crime_age").sum()), int(late.sum())
+    late = overdue(theirs[theirs["acts"].eq("oic")], desk.today)
+    return int(theirs["search"].eq("crime_age").sum()), len(late)
 
 
 def due(desk: Desk, about: Material) -> None:
@@ -86,11 +86,10 @@ def due(desk: Desk, about: Material) -> None:
     if about.flags.empty:
         st.success("Nothing is due on this crime.", icon=":material/check_circle:")
     for flag in about.flags.to_dict("records"):
-        search, left = desk.searches[flag["search"]], None if pd.isna(flag["days"]) else int(flag["days"])
+        search = desk.searches[flag["search"]]
         named = named_subject(search.rule(flag["code"]).subject, flag)
         subject = f" · {named}" if named else ""
-        state = badge(str(flag["state"]), sentence(when(str(flag["state"]), left)))
-        st.markdown(f"{state} **{plain(called(search, flag))}** · due {day(flag['due_on'])}{subject}")
+        st.markdown(f"{badge(flag, desk.today)} **{plain(called(search, flag))}** · due {day(flag['due_on'])}{subject}")
         claims.standing(desk, flag)
 
 

@@ -1,4 +1,4 @@
-"""Reviews: what waits for a supervisor or a manager, worst first."""
+"""Reviews: what waits for a supervisor or a manager."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from auth.who_acts import capacities
-from core.flags.worklist import tiles
+from core.flags.tiles import tiles
 from pages.parts import tiles as tiles_part
 from pages.supervisor import several
 from pages.work import freshness, review_link
@@ -16,8 +16,7 @@ from pages.work.worklist import Source, worklist
 
 def show(desk: Desk) -> None:
     """The page: what is the visitor's own to review; for a commander, what waits below them."""
-    st.title("Reviews and decisions")
-    freshness.line(desk.snapshot)
+    freshness.head("Reviews and decisions", desk.snapshot)
     acting = desk.tallies["acts"].isin(["supervisor", "manager"])
     own = bool((acting & desk.tallies["theirs"]).any())
     tallies = desk.tallies[acting & (desk.tallies["theirs"] if own else True)]
@@ -26,10 +25,10 @@ def show(desk: Desk) -> None:
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
     chosen = tiles_part.tiles(to_review, "review_tile")
-    title = desk.searches[chosen].title if chosen else "Everything"
+    title = desk.searches[chosen].called if chosen else "Everything"
     source = Source("reviews", f"Reviews: {title}", partial(_flags, own, chosen))
     flags = source.flags(desk)
-    st.subheader(desk.searches[chosen].title if chosen else "Everything, worst first")
+    st.subheader(title)
     if chosen:
         st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
     review_link.of_list(desk, flags)

@@ -1,5 +1,6 @@
 """Marking several reviews done: each crime is shown first and confirmed by itself, and each is a claim of its own."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from auth.actions import claims
 from auth.actions.claims import NotDone, Press
 from auth.actions.submit import carry_out
 from core import clock
+from core.flags.cards import when
 from core.flags.worklist import worst_first
 from core.review.material import Kind
 from core.review.since import last_counted
@@ -17,7 +19,7 @@ from core.store.access_log.entries import Action
 from core.store.engine import Unreadable, engine
 from core.words import moment
 from pages.parts import presses
-from pages.parts.words import plain, when
+from pages.parts.words import plain
 from pages.supervisor import review_parts
 from pages.work import claims as claiming_part
 from pages.work import one_crime, page_log
@@ -43,7 +45,7 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
             keys,
             max_selections=_MOST,
             key="several",
-            format_func=lambda key: _label(rows[key]),
+            format_func=lambda key: _label(rows[key], desk.today),
         )
         sure = [_crime(desk, key, rows[key]) for key in chosen]
         if chosen:
@@ -61,9 +63,8 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
                 st.caption("Look at each crime and tick it; then the button works.")
 
 
-def _label(flag: dict[Any, Any]) -> str:
-    days: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
-    return f"{flag['crime_ref']} · {_KINDS[flag['search']]} review · {when(str(flag['state']), days)}"
+def _label(flag: dict[Any, Any], today: date) -> str:
+    return f"{flag['crime_ref']} · {_KINDS[flag['search']]} review · {when(flag, today).words}"
 
 
 def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
@@ -74,7 +75,7 @@ def _crime(desk: Desk, key: str, flag: dict[Any, Any]) -> bool:
         if crime is None:
             one_crime.not_there(ref)
             return False
-        st.markdown(f"**{plain(_label(flag))}**")
+        st.markdown(f"**{plain(_label(flag, desk.today))}**")
         review_parts.glance(desk, crime.row)
         last = last_counted({**crime.tables, "officers": desk.officers}, _KINDS[flag["search"]])
         st.markdown(

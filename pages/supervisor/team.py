@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from auth.roles import Role
-from core.flags.worklist import tiles
+from core.flags.tiles import tiles
 from core.organisation import at_or_below
 from core.store import scoped
 from pages.parts import tiles as tiles_part
@@ -19,8 +19,7 @@ from pages.work.worklist import Source, worklist
 
 def show(desk: Desk) -> None:
     """The page: one unit with everything below it."""
-    st.title("Team")
-    freshness.line(desk.snapshot)
+    freshness.head("Team", desk.snapshot)
     set_aside.crimes(desk)
     unit = _unit(desk)
     if unit is None:
@@ -38,7 +37,7 @@ def show(desk: Desk) -> None:
     people = frozenset() if Role.COMMANDER in desk.visitor.roles else team_parts.people(desk, units, flags)
     if not page_log.narrowed(desk, "team", officer=" ".join(sorted(people))):
         return
-    title = desk.searches[chosen].title if chosen else "Everything, worst first"
+    title = desk.searches[chosen].called if chosen else "Everything"
     st.subheader(title)
     source = Source(
         "team", team_parts.titled(desk, unit, title, people), lambda fresh: team_parts.of_people(read(fresh), people)

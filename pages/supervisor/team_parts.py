@@ -1,9 +1,11 @@
 """The tables of the Team page: units compared, and who in a unit has what. Both in order of name, nobody ranked."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
-from core.flags.worklist import stated
+from core.flags.groups import NEXT, NOW, OVERDUE, counts_in, placed
 from core.store import scoped
 from core.store.people import directory
 from pages.work.desk import Desk
@@ -15,16 +17,11 @@ def compared(desk: Desk, tallies: pd.DataFrame, options: list[str], names: dict[
 
     `tallies` are core/store/scoped's, by unit.
     """
-    with_state = stated(tallies, desk.today)
-    counts = with_state.pivot_table(
-        index="unit_id", columns=with_state["state"].astype("str"), values="count", aggfunc="sum"
-    )
     crimes = scoped.open_counts(desk.db, desk.visitor.scope).groupby("unit_id")["count"].sum()
     rows = pd.DataFrame({"Unit": [names[unit] for unit in options]}, index=pd.Index(options))
     rows["Open crimes"] = crimes.reindex(options, fill_value=0)
-    for state, title in (("overdue", "Overdue"), ("due_soon", "Due soon")):
-        count = counts[state] if state in counts else pd.Series(dtype="Int64")
-        rows[title] = count.reindex(options).fillna(0).astype("int64")
+    for title, count in _counts(tallies, "unit_id", desk.today).items():
+        rows[title] = count.reindex(options, fill_value=0)
     st.caption("Units in order of name; a bigger unit has more of everything. Choose a row to see that unit.")
     chosen = st.dataframe(
         rows,
@@ -43,19 +40,34 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> frozenset[
     crimes = scoped.open_crimes(desk.db, desk.visitor.scope, tuple(sorted(units)))
     load = crimes["oic"].fillna("").value_counts()
     # What waits for a supervisor or manager is not laid at the officer's door.
-    with_state = stated(flags[flags["acts"].eq("oic")], desk.today)
-    rows = pd.crosstab(with_state["oic"].fillna(""), with_state["state"].astype("str"))
+    theirs = flags[flags["acts"].eq("oic")]
+    counts = _counts(theirs.assign(oic=theirs["oic"].fillna(""), count=1), "oic", desk.today)
     posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in units))
-    table = pd.DataFrame(index=load.index.union(rows.index).union(pd.Index(sorted(posted), dtype="str")))
+    table = pd.DataFrame(
+        index=load.index.union(pd.Index(sorted(set(theirs["oic"].fillna(""))), dtype="str")).union(
+            pd.Index(sorted(posted), dtype="str")
+        )
+    )
     table["Officer in case"] = [desk.names.get(collar, collar or "Nobody") for collar in table.index]
     table["Open crimes"] = load.reindex(table.index, fill_value=0)
-    for state, title in (("overdue", "Overdue, theirs to do"), ("due_soon", "Due soon, theirs to do")):
-        table[title] = rows[state].reindex(table.index, fill_value=0) if state in rows else 0
+    for title, count in counts.items():
+        table[title] = count.reindex(table.index, fill_value=0)
     table = table.sort_values("Officer in case")
-    st.caption("In order of name. Choose a row to see one officer's crimes.")
+    st.caption("In order of name; reviews of others are not counted. Choose a row to see one officer's crimes.")
     key = rows_key("team_people", table.index)
     picked = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key)
     return frozenset(str(table.index[row]) for row in picked["selection"]["rows"] if row < len(table))
+
+
+def _counts(tallies: pd.DataFrame, by: str, today: date) -> dict[str, pd.Series]:
+    """What there is to do now, what of it is overdue, and what comes in a week, for each value of a column."""
+    rows = placed(tallies, today)
+    which = {
+        "To do now": rows["group"].isin(NOW),
+        "Overdue": counts_in(rows, OVERDUE),
+        "Next 7 days": rows["group"].eq(NEXT),
+    }
+    return {title: rows[here].groupby(by)["count"].sum().astype("int64") for title, here in which.items()}
 
 
 def of_people(flags: pd.DataFrame, chosen: frozenset[str]) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from pages.work.desk import Desk
 _DAYS = 7
 _SHOWN = 30
 _OUTCOMES = {
-    "waits": ":gray-badge[:material/hourglass_top: Waiting for the RMS]",
-    "returned": ":red-badge[:material/undo: Not confirmed]",
+    "waits": ":gray-badge[:material/hourglass_top: Waiting for the records]",
+    "returned": ":red-badge[:material/device_reset: Not in the records]",
     "confirmed": ":green-badge[:material/check_circle: Confirmed]",
     "withdrawn": ":gray-badge[:material/close: Taken back]",
 }
@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
     outcome = claims["outcome"].fillna("waits")
     counts = ", ".join(
         f"{many} {word}"
-        for name, word in (("waits", "waiting"), ("returned", "not confirmed"), ("confirmed", "confirmed"))
+        for name, word in (("waits", "waiting"), ("returned", "not in the records"), ("confirmed", "confirmed"))
         if (many := int(outcome.eq(name).sum()))
     )
     title = f"What you marked done in the last {_DAYS} days" + (f": {counts}" if counts else "")

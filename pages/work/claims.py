@@ -6,6 +6,7 @@ connection, a server that stops), the id says afterwards whether it was recorded
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from auth.actions import claims as claiming
 from auth.actions.claims import NotDone, Press
 from auth.actions.submit import carry_out
 from core import clock
+from core.flags.cards import when
 from core.flags.claims import may_have_note
 from core.policy.work import work_policy
 from core.searches.pairs import called
@@ -26,7 +28,7 @@ from core.store.engine import Unreadable, engine
 from core.store.work import claims
 from core.words import day, moment, sentence
 from pages.parts import presses
-from pages.parts.words import plain, when
+from pages.parts.words import plain
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -80,20 +82,35 @@ def _claimed(desk: Desk, flag: Flag) -> str:
     why: str = (
         "no newer records came in time." if pd.isna(flag["claim_reason"]) else sentence(str(flag["claim_reason"]))
     )
-    return f":material/undo: :red[**Not confirmed.**] {who}: {plain(why)}{note}"
+    return f":material/undo: :red[**Not in the records.**] {who}: {plain(why)}{note}"
 
 
-def ask(desk: Desk, flag: Flag) -> None:
-    """Opens the dialog on a flag."""
+def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None) -> None:
+    """Opens the dialog on a flag; `closed` is called once the reader has closed it."""
     title = called(desk.searches[flag["search"]], flag)
-    _dialog(dict(flag), title, uuid.uuid4().hex, desk.today)
+    st.dialog("Your work on this item", on_dismiss=closed or "ignore")(_box)(
+        dict(flag), title, uuid.uuid4().hex, desk.today
+    )
 
 
-@st.dialog("Your work on this item")
-def _dialog(flag: Flag, title: str, action: str, today: date) -> None:
+def _box(flag: Flag, title: str, action: str, today: date) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
-    days: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
-    st.markdown(f"**{title}** · {plain(flag['crime_ref'])}  \n{plain(flag['offence'])} · {when(flag['state'], days)}")
+    due = when(flag, today).words
+    st.markdown(f"**{title}** · {plain(flag['crime_ref'])}  \n{plain(flag['offence'])} · {due}")
+    act(flag, action, today)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a sheet about a flag offers: the word of `offers` (empty: nothing), the id of its press, and the day."""
+
+    word: str
+    action: str
+    today: date
+
+
+def act(flag: Flag, action: str, today: date) -> None:
+    """What may be said of a flag: done, put off, or taken back. It may run by itself, without the page's database."""
     if flag["work"] in ("claimed", "snoozed"):
         _take_back(flag, action)
         return
@@ -144,10 +161,11 @@ def _take_back(flag: Flag, action: str) -> None:
     label = "Take it back" if claimed else "Bring it back"
     if st.button(label, key=presses.key("back", action), type="primary"):
         kind, words = Action.WITHDRAWN if claimed else Action.WOKEN, "Taken back. It is in the count again."
-        _press(flag, action, lambda db, press: _undo(db, press, flag), words, kind)
+        _press(flag, action, lambda db, press: undo(db, press, flag), words, kind)
 
 
-def _undo(db: Connection, press: Press, flag: Flag) -> None:
+def undo(db: Connection, press: Press, flag: Flag) -> None:
+    """Takes back what the viewer said of a flag. `db` must be writing. Raises NotDone."""
     if flag["work"] == "claimed":
         claiming.withdraw(db, press.visitor, str(flag["claim_id"]), press.now)
     else:

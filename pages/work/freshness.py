@@ -1,8 +1,9 @@
-"""How old the data is, on every page, in words; and which part of it stopped coming."""
+"""The head of every page: its title, how old the records are, and which part of them stopped coming."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -29,27 +30,29 @@ _TOLD = {
 _NAMED = 3  # silent tables in one line; a phone shows no more
 
 
-def line(snapshot: Snapshot | None) -> None:
-    """The line under a page's title: of when the records are, when they were loaded, when the next are expected.
+def head(title: str, snapshot: Snapshot | None, under: str = "") -> None:
+    """A page's title, as of when the records are beside it, and a line of Markdown `under` both.
 
-    A warning past the amber limit, an error past the red one. It keeps itself true while the page is open, and says
-    when the day that the page shows is over.
+    Late or old records have a box too, which says when they were loaded and when the next are expected. It keeps itself
+    true while the page is open, and says when the day that the page shows is over.
     """
     if snapshot is None:
+        st.title(title, anchor=False)
         _say("records_none", "No records have been loaded yet, so nothing can be said about what is due.")
     else:
-        st.fragment(_kept_true, run_every=_SECONDS)(snapshot)
+        st.fragment(_head, run_every=_SECONDS)(title, snapshot, under)
 
 
 def anywhere() -> None:
-    """The line for whoever is not, or not yet, let in; nothing while the database cannot be read."""
+    """How old the records are, for whoever is not, or not yet, let in; nothing while the database cannot be read."""
     with suppress(Unreadable):
         with reading(engine()) as db:
             snapshot = snapshots.current(db)
         if snapshot is None:
-            line(None)
+            _say("records_none", "No records have been loaded yet, so nothing can be said about what is due.")
         else:
-            _line(snapshot)
+            _pill(snapshot)
+            _box(snapshot)
 
 
 def feeds(desk: Desk) -> list[Feed]:
@@ -79,15 +82,54 @@ def _since(feed: Feed) -> str:
     return "no row at all" if feed.newest_at is None else f"since {moment(feed.newest_at)}"
 
 
-def _kept_true(snapshot: Snapshot) -> None:
-    _line(snapshot)
+def _head(title: str, snapshot: Snapshot, under: str) -> None:
+    with st.container(key="head", horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        _pill(snapshot)
+    if under:
+        st.markdown(under)
+    _box(snapshot)
     day.line()
 
 
-def _line(snapshot: Snapshot) -> None:
+def _pill(snapshot: Snapshot) -> None:
+    """As of when the records are, in a few words; the whole sentence to whoever points at it or has it read out."""
     now = clock.now()
     state = _state(snapshot, now)
-    _say(f"records_{state}", _ahead(snapshot, now) if state == "ahead" else _aged(snapshot, now, _TOLD[state]))
+    look, whole = LOOKS[f"records_{state}"], f"{LOOKS[f'records_{state}'].word}. {_whole(snapshot, now)}"
+    icon = look.icon.strip(":").removeprefix("material/")
+    st.html(
+        f'<span class="pill {look.colour}" title="{escape(whole)}"><i aria-hidden="true">{icon}</i>'
+        f'{escape(_short(snapshot, now, state))}<span class="unseen">{escape(whole)}</span></span>',
+        width="content",
+    )
+
+
+def _short(snapshot: Snapshot, now: datetime, state: State) -> str:
+    """`Records: today 06:00`, `Records: 26 hours old`."""
+    if state == "ahead":
+        return "Records: a clock is wrong"
+    if state != "fresh":
+        check = ", check the RMS" if state == "old" else ""
+        return f"Records: {length(now - snapshot.extracted_at)} old{check}"
+    days = (clock.day(now) - clock.day(snapshot.extracted_at)).days
+    return (
+        f"Records: {('today', 'yesterday')[days]} {moment(snapshot.extracted_at)[-5:]}"
+        if days in (0, 1)
+        else (f"Records: {moment(snapshot.extracted_at)}")
+    )
+
+
+def _whole(snapshot: Snapshot, now: datetime) -> str:
+    state = _state(snapshot, now)
+    return _ahead(snapshot, now) if state == "ahead" else _aged(snapshot, now, _TOLD[state])
+
+
+def _box(snapshot: Snapshot) -> None:
+    now = clock.now()
+    state = _state(snapshot, now)
+    if state != "fresh":
+        _say(f"records_{state}", _whole(snapshot, now))
 
 
 def _state(snapshot: Snapshot, now: datetime) -> State:
@@ -118,7 +160,4 @@ def _ahead(snapshot: Snapshot, now: datetime) -> str:
 def _say(look: str, text: str) -> None:
     """One line in the box of its colour, with its icon and its word."""
     shown = LOOKS[look]
-    if shown.colour == "green":
-        st.caption(f"{shown.icon} {shown.word}. {text}")
-    else:
-        _BOXES[shown.colour](f"**{shown.word}.** {text}", icon=shown.icon)
+    _BOXES[shown.colour](f"**{shown.word}.** {text}", icon=shown.icon)

@@ -1,6 +1,7 @@
 """A list whose rows open a crime: the grid, or plain cards with the same actions on a phone and where asked for."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -44,6 +45,7 @@ def listing(
     rows: pd.DataFrame,
     headings: Mapping[str, str],
     key: str,
+    today: date,
     *,
     simple: bool,
     card: Callable[[Row], None],
@@ -62,7 +64,7 @@ def listing(
     shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS) if simple else GRID_ROWS).reset_index(drop=True)
     ways = "" if simple else _HOW_TO + (" Why? explains it." if "why" in actions else "")
     st.caption(how_many(len(rows), len(shown)) + ways)
-    opened = _cards(shown, key, card, actions) if simple else _grid(shown, headings, key, actions)
+    opened = _cards(shown, key, card, actions) if simple else _grid(shown, headings, key, today, actions)
     if simple and len(shown) < len(rows):
         st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))
     if opened:
@@ -80,13 +82,13 @@ def in_order(noun: str, first: str) -> Callable[[int, int], str]:
     return say
 
 
-def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, actions: Actions) -> str | None:
+def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, today: date, actions: Actions) -> str | None:
     def on_row(act: Callable[[Row], None], row_key: str) -> None:
         act(shown[shown["row_key"].eq(row_key)].iloc[0].to_dict())
 
     callbacks = {name: partial(on_row, act) for name, act in actions.items()}
     opened = grid.work_grid(
-        shown, headings, key=f"{key}_grid", id_column="row_key", opens="crime_ref", actions=callbacks
+        shown, headings, today=today, key=f"{key}_grid", id_column="row_key", opens="crime_ref", actions=callbacks
     )
     return opened or _open_by_name(shown, key)
 

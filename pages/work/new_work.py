@@ -11,6 +11,7 @@ from auth import door
 from auth.settings import current_settings
 from auth.visit import Visitor
 from auth.who_acts import capacities
+from core.flags.groups import to_do_now
 from core.searches.register import fingerprint, searches
 from core.store import scoped, snapshots
 from core.store.engine import Unreadable, engine, reading
@@ -18,7 +19,6 @@ from core.words import agreeing
 from pages.work.desk import Desk
 
 TO_DO = ("open", "returned")
-_KEY = ["search", "subject", "code"]
 _NAMED = 3  # titles in one toast; a phone shows no more
 _DRAWN, _FRESH, _TOLD, _KNOWN = "news_drawn", "news_fresh", "news_told", "news_known"
 
@@ -59,9 +59,9 @@ def _sum_of(counted: pd.DataFrame) -> int:
 
 
 def own(db: Connection, visitor: Visitor) -> pd.DataFrame:
-    """`search`, `subject` and `code` of the flags that are the visitor's own to clear and ask for work."""
+    """The flags that are the visitor's own to clear and that nobody claimed or put off."""
     flags = scoped.flags(db, visitor.scope, to_clear=capacities(visitor.roles))
-    return flags.loc[flags["work"].isin(TO_DO), _KEY].reset_index(drop=True)
+    return flags[flags["work"].isin(TO_DO)].reset_index(drop=True)
 
 
 def known_before(db: Connection, visitor: Visitor, flags: pd.DataFrame, drawn: int) -> frozenset[int]:
@@ -83,16 +83,19 @@ def keys(flags: pd.DataFrame) -> list[int]:
     return [int(key) for key in pd.util.hash_array(joined.to_numpy(dtype=object))]
 
 
-def compared(known: frozenset[int], flags: pd.DataFrame) -> tuple[str, int]:
-    """What is new among `flags`, such as `2 new: Victim contact due, Bail return coming up`, and how many are gone."""
-    now = keys(flags)
-    fresh = flags[[key not in known for key in now]]
-    gone = len(known - set(now))
+def compared(known: frozenset[int], flags: pd.DataFrame, now: int) -> tuple[str, int]:
+    """What is new among `flags`, such as `2 new: Contact the victim, Bail return. 7 to do now`, and how many are gone.
+
+    `now` is the number of the menu as it is with the newer records.
+    """
+    here = keys(flags)
+    fresh = flags[[key not in known for key in here]]
+    gone = len(known - set(here))
     if fresh.empty:
         return "", gone
-    titles = [searches()[name].title for name in fresh["search"].value_counts().index]
+    titles = [searches()[name].called for name in fresh["search"].value_counts().index]
     more = f" and {len(titles) - _NAMED} more kinds" if len(titles) > _NAMED else ""
-    return f"{len(fresh):,} new: {', '.join(titles[:_NAMED])}{more}", gone
+    return f"{len(fresh):,} new: {', '.join(titles[:_NAMED])}{more}. {now:,} to do now", gone
 
 
 def _look(drawn: int) -> None:
@@ -127,7 +130,7 @@ def _news(visitor: Visitor, drawn: int) -> News | None:
         if _KNOWN not in st.session_state:
             st.session_state[_KNOWN] = known_before(db, visitor, flags, drawn)
         done, redated = dated_anew(db, visitor, flags, drawn)
-    new, gone = compared(st.session_state[_KNOWN], flags)
+    new, gone = compared(st.session_state[_KNOWN], flags, to_do_now(flags, visitor.scope.today))
     return News(snapshot.snapshot_id, words(new, gone, done, redated), new)
 
 

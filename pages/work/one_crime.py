@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from auth.calm import calm
 from core.store import scoped
 from core.store.scoped import Crime
 from pages.parts.words import plain, words
@@ -21,13 +22,12 @@ def of_address(desk: Desk, title: str, titled: str, unasked: str = "") -> Crime 
     """
     ref = st.query_params.get("ref", "").strip()
     crime = page_log.look(desk, _as_recorded(desk, ref), page_log.CRIME) if ref else None
-    st.title(titled.format(plain(ref)) if crime is not None else title)
-    freshness.line(desk.snapshot)
+    freshness.head(titled.format(plain(ref)) if crime is not None else title, desk.snapshot)
     if crime is not None:
         return crime
     if ref:
-        not_there(ref)
-        st.write("Check the reference. A crime outside your posting, or one you may not know of, cannot be opened.")
+        words = "Check the reference. A crime outside your posting, or one you may not know of, cannot be opened."
+        calm(_not_there(ref), words, "search")
     elif unasked:
         st.write(unasked)
     return None
@@ -46,7 +46,11 @@ def _as_recorded(desk: Desk, typed: str) -> str:
 
 def not_there(ref: str) -> None:
     """That a crime cannot be seen, in the same words whether there is one or not."""
-    st.warning(f"There is no crime {plain(ref)} that you can see.", icon=":material/search_off:")
+    st.info(_not_there(ref), icon=":material/search_off:")
+
+
+def _not_there(ref: str) -> str:
+    return f"There is no crime {plain(ref)} that you can see."
 
 
 def who(collar: str, names: Mapping[str, str]) -> str:

@@ -42,6 +42,7 @@ def page(desk: Desk, key: str) -> bool:
         st.session_state.pop(_VIEW, None)  # coming back to a list is a view of its own
         return True
     pressed = {name: str(st.session_state.get(at) or "") for name, at in opened.pressed.items()}
+    pressed |= {name: st.query_params.get(at, "") for name, at in opened.in_address.items()}
     return _note(desk, Action.SEARCHED, key, pressed)
 
 

@@ -1,6 +1,8 @@
 """The why-card: everything behind one flag, on the crime page and from any row of a worklist."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -8,9 +10,9 @@ import streamlit as st
 
 from core.flags.why import Why, explain
 from core.store.scoped import Crime
-from core.words import code, day, moment, sentence
-from pages.parts.words import badge, named_subject, plain, when
-from pages.work import one_crime, page_log
+from core.words import code, day, moment
+from pages.parts.words import badge, named_subject, plain
+from pages.work import claims, one_crime, page_log
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -20,6 +22,7 @@ GRADES = {
     "D": "derived by arithmetic from official sources",
     "U": "not confirmed in a source: the force's own decision",
 }
+_WIDTH = 460  # pixels of the sheet
 GONE = "The records have moved on since this was shown. Reload the page."
 
 
@@ -32,31 +35,37 @@ def of_flag(desk: Desk, flag: Flag, crime: Crime) -> Why | None:
         return None
 
 
-def ask(desk: Desk, flag: Flag) -> None:
-    """The card over a worklist. It shows entries of the crime, so it is a look at the crime and logged as one."""
+def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None) -> None:
+    """The sheet beside a worklist; `closed` is called when it is closed without a press. It shows entries of the crime,
+    so it is a look at the crime and logged as one.
+    """
     crime = page_log.look(desk, str(flag["crime_ref"]))
-    _dialog(flag, of_flag(desk, flag, crime) if crime is not None else None, desk.numbered)
+    why = of_flag(desk, flag, crime) if crime is not None else None
+    offer = claims.offers(desk, pd.DataFrame([dict(flag)]))[0]
+    sheet = st.dialog("Why is this here?", position="right", width=_WIDTH, on_dismiss=closed or "ignore")(_sheet)
+    sheet(flag, why, desk.names, claims.Offered(offer, uuid.uuid4().hex, desk.today))
 
 
-@st.dialog("Why is this here?", width="large")
-def _dialog(flag: Flag, why: Why | None, names: dict[str, str]) -> None:
+def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims.Offered) -> None:
     """Shows what was read before: a press of its button runs it again by itself, when the database is closed."""
     ref = str(flag["crime_ref"])
     if why is None:
         st.warning(GONE, icon=":material/sync_problem:")
         return
-    heading(flag, why)
-    st.markdown(f"**To do:** {why.rule.todo}  \n**Clears it:** {why.rule.clears}")
+    heading(flag, why, offered.today)
+    st.markdown(f"{plain(flag['offence'])} · {plain(ref)}")
+    st.markdown(f"**Do**  \n{why.rule.todo}\n\n**Clears it**  \n{why.rule.clears}")
     card(why, names)
+    if offered.word:
+        with st.expander("Done in the RMS, or put off", icon=":material/task_alt:"):
+            claims.act(flag, offered.action, offered.today)
     if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
         st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
 
 
-def heading(flag: Flag, why: Why) -> None:
+def heading(flag: Flag, why: Why, today: date) -> None:
     """State, title and due date of a flag."""
-    state = str(flag["state"])
-    left: int | None = None if pd.isna(flag["days"]) else int(flag["days"])
-    st.markdown(f"{badge(state, sentence(when(state, left)))} **{title(why)}**")
+    st.markdown(f"{badge(flag, today)} **{title(why)}**")
     st.markdown(dates(flag, why))
 
 

@@ -1,4 +1,4 @@
-"""A list of flags, worst first, in the grid or as plain cards; opening one goes to its crime."""
+"""A list of flags in the order of the day, in the grid or as plain cards; opening one goes to its crime."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,22 +6,21 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core.flags.worklist import worst_first
+from core.flags.cards import when
+from core.flags.groups import BEYOND, GROUPS, LATER, NEXT, NOW, WAITING, grouped
 from core.searches.pairs import called
-from core.words import counted, day, sentence
-from pages.parts.words import LOOKS, badge, graded, plain, when
+from core.words import counted, day
+from pages.parts.words import badge, graded, plain, signed
 from pages.work import claims, export, why
 from pages.work.desk import Desk
 from pages.work.listing import Row, listing, simple_view
 
-_CALLED = ["search", "code", "subject", "elsewhere"]  # what the name of a flag follows from
-_STATES = {
-    "All": None,
-    "Overdue": ("overdue", "returned"),
-    "Due soon": ("due_soon",),
-    "Later": ("upcoming", "later"),
-    "Paused or no date": ("paused", "date_missing"),
-    "Claimed or put off": ("returned", "claimed", "snoozed"),
+_GROUPS = {
+    "All": GROUPS,
+    "To do now": NOW,
+    "Next 7 days": (NEXT,),
+    "Later": (LATER, BEYOND),
+    "Waiting": (WAITING,),
 }
 _HEADINGS = {
     "when": "When",
@@ -45,18 +44,21 @@ class Source:
 def worklist(
     desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = False, source: Source | None = None
 ) -> None:
-    """Shows flags worst first. `officers` adds whose crime each is; with the `source` they came from they may leave."""
+    """Shows flags in the order of the day; with the `source` they came from they may leave.
+
+    `officers` adds whose crime each is.
+    """
     rows = _rows(desk, flags)
-    states = st.segmented_control(
-        "Show", list(_STATES), default="All", required=True, key=f"{key}_states", label_visibility="collapsed"
+    groups = st.segmented_control(
+        "Show", list(_GROUPS), default="All", required=True, key=f"{key}_states", label_visibility="collapsed"
     )
-    state = states or "All"
-    rows = _of_state(rows, state)
+    group = groups or "All"
+    rows = _of_group(rows, group)
     headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
     with st.container(horizontal=True, vertical_alignment="center"):
         simple = simple_view(key)
         if source is not None:
-            export.button(desk, _outgoing(source, headings, state), rows)
+            export.button(desk, _outgoing(source, headings, group), rows)
     if rows.empty:
         st.success(
             "Nothing here. A flag appears as soon as the records show that something is due.",
@@ -67,6 +69,7 @@ def worklist(
         rows,
         headings,
         key,
+        desk.today,
         simple=simple,
         card=lambda row: _card(desk, row, officers),
         how_many=_how_many,
@@ -74,29 +77,44 @@ def worklist(
     )
 
 
-def _outgoing(source: Source, headings: dict[str, str], state: str) -> export.Outgoing:
-    title = source.title if state == "All" else f"{source.title}, {state.lower()}"
-    return export.Outgoing(source.page, title, headings, lambda desk: _of_state(_rows(desk, source.flags(desk)), state))
+def table(source: Source, officers: bool, desk: Desk, flags: pd.DataFrame) -> None:
+    """The flags of a feed as a grid, in the order in which they come; whoever may takes them out as a file."""
+    rows = _in_words(desk, flags)
+    headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
+    outgoing = export.Outgoing(source.page, source.title, headings, lambda again: _in_words(again, source.flags(again)))
+    export.button(desk, outgoing, rows)
+    listing(
+        rows,
+        headings,
+        f"{source.page}_table",
+        desk.today,
+        simple=False,
+        card=lambda row: _card(desk, row, officers),
+        how_many=_how_many_of_day,
+        actions={"why": lambda row: why.ask(desk, row), "act": lambda row: claims.ask(desk, row)},
+    )
 
 
-def _of_state(rows: pd.DataFrame, state: str) -> pd.DataFrame:
-    wanted = _STATES[state]
-    return rows[rows["state"].isin(wanted)] if wanted else rows
+def _outgoing(source: Source, headings: dict[str, str], group: str) -> export.Outgoing:
+    title = source.title if group == "All" else f"{source.title}, {group.lower()}"
+    return export.Outgoing(source.page, title, headings, lambda desk: _of_group(_rows(desk, source.flags(desk)), group))
+
+
+def _of_group(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    return rows[rows["group"].isin(_GROUPS[group])]
 
 
 def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
-    rows = worst_first(flags, desk.today)
-    days = [None if pd.isna(value) else int(value) for value in rows["days"]]
-    states = rows["state"].astype("str")
-    # The grid has room for the first words; card, tile and tooltip of the state say the rest.
-    parts = [
-        f"{LOOKS[s].sign} {sentence(when(s, d)).removesuffix(' for the RMS')}"
-        for s, d in zip(states, days, strict=True)
-    ]
+    return _in_words(desk, grouped(flags, desk.today))
+
+
+def _in_words(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
+    records = rows.to_dict("records")
     return rows.assign(
         row_key=rows["search"] + "|" + rows["subject"] + "|" + rows["code"],
-        when=parts,
-        what=[called(desk.searches[row["search"]], row) for row in rows[_CALLED].to_dict("records")],
+        when=[signed(row, desk.today) for row in records],
+        exact=[when(row, desk.today).exact for row in records],
+        what=[called(desk.searches[row["search"]], row) for row in records],
         officer=desk.called(rows["oic"]),
         why="Why?",
         act=claims.offers(desk, rows),
@@ -105,17 +123,21 @@ def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
 
 
 def _card(desk: Desk, row: Row, officers: bool) -> None:
-    state = str(row["state"])
-    days: int | None = None if pd.isna(row["days"]) else int(row["days"])
     whose = f" · {plain(row['officer'])}" if officers else ""
-    st.markdown(f"{badge(state, sentence(when(state, days)))} **{row['what']}**")
+    st.markdown(f"{badge(row, desk.today)} **{row['what']}**")
     st.markdown(
         f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}{whose}  \nDue {day(row['due_on'])}"
     )
     claims.standing(desk, row)
 
 
+def _how_many_of_day(all_rows: int, shown: int) -> str:
+    if shown < all_rows:
+        return f"The first {shown:,} of {all_rows:,} items in the order of the day; choose a kind to see fewer."
+    return f"{counted(all_rows, 'item')}, in the order of the day."
+
+
 def _how_many(all_rows: int, shown: int) -> str:
     if shown < all_rows:
-        return f"The {shown:,} most urgent of {all_rows:,} items; choose a tile or a state to see fewer."
+        return f"The {shown:,} most urgent of {all_rows:,} items; choose a tile or a group to see fewer."
     return f"{counted(all_rows, 'item')}."

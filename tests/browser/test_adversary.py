@@ -20,6 +20,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
+from tests.browser.cards import cards, drawn, press
 from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -98,7 +99,7 @@ SAY = "text => window.parent.postMessage(JSON.parse(text), '*')"
 
 
 def test_a_forged_grid_event_opens_no_row_that_is_not_in_the_list(context: BrowserContext, app: App) -> None:
-    page = enter(context, app, ALDER)
+    page = enter(context, app, ALDER, "/my_actions?view=table")
     frame = grid_frame(page)
     page.evaluate(LISTEN)
     frame.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']").dblclick()
@@ -106,7 +107,7 @@ def test_a_forged_grid_event_opens_no_row_that_is_not_in_the_list(context: Brows
     genuine = page.evaluate("() => window.heard").pop()
     row = re.search(r'"id\\*":\\*"([^"\\]+)', genuine)
     assert row, genuine
-    page.get_by_role("link", name=re.compile("My actions")).click()
+    page.go_back()
     frame = grid_frame(page)
 
     def forge(row_id: str, nonce: int) -> None:
@@ -202,23 +203,25 @@ def test_a_cookie_with_changed_bytes_is_nobody(chromium: Browser, context: Brows
 def test_two_people_in_one_browser_never_see_the_rows_of_one_under_the_name_of_the_other(
     context: BrowserContext, app: App
 ) -> None:
-    first = enter(context, app, ALDER, "/my_actions?view=simple")
-    expect(first.get_by_role("button", name="Open A1").first).to_be_visible()
+    first = enter(context, app, ALDER)
+    expect(cards(first, "A1").first).to_be_visible()
     context.clear_cookies()
-    second = enter(context, app, CEDAR, "/my_actions?view=simple")
-    expect(second.get_by_role("button", name="Open C1").first).to_be_visible()
+    second = enter(context, app, CEDAR)
+    expect(cards(second, "C1").first).to_be_visible()
     own = {ALDER: ("A1", "C1"), CEDAR: ("C1", "A1")}
     for acts in (
+        lambda: press(cards(first).first, "Why?"),  # a part of the page that is drawn by itself
+        lambda: first.reload(),
         lambda: first.get_by_text("Everything on my crimes").click(),
         lambda: second.get_by_text("Everything on my crimes").click(),
         lambda: first.reload(),
         lambda: second.reload(),
-        lambda: first.goto(app.address + "/my_actions?view=simple"),
+        lambda: first.goto(app.address + "/my_actions"),
     ):
         acts()
         for page in (first, second):
             page.wait_for_timeout(1000)
-            text = page.locator("body").inner_text()
+            text = page.locator("body").inner_text() + "".join(cards(page).all_inner_texts())
             for person, (_, others) in own.items():
                 assert f"{person.rank} {person.name}" not in text or others not in text
     expect(first.get_by_text(f"{CEDAR.rank} {CEDAR.name}").first).to_be_visible()
@@ -293,15 +296,16 @@ def _leaves(app: App) -> None:
 def test_whoever_loses_their_place_in_mid_session_sees_nothing_at_the_next_press_and_records_nothing(
     context: BrowserContext, app: App, happens: Callable[[App], None], words: str
 ) -> None:
-    page = enter(context, app, ALDER, "/my_actions?view=simple")
-    page.get_by_role("button", name="Done…").first.click()
-    press = page.get_by_role("dialog").get_by_role("button", name="Mark done")
-    expect(press).to_be_visible()
+    page = drawn(enter(context, app, ALDER))
+    done = cards(page).first.get_by_role("button", name=re.compile("^(Done|All)"))
+    expect(done).to_be_visible()
     with reading_whole(engine(app.database_url)) as db:
         before = db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
     happens(app)
-    press.click()
-    page.wait_for_timeout(1500)
+    done.click()
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+    assert "A1" not in page.locator("body").inner_text()
+    expect(cards(page)).to_have_count(0)
     with reading_whole(engine(app.database_url)) as db:
         assert db.execute(select(func.count()).select_from(CLAIMS)).scalar_one() == before
     page.goto(app.address + "/crime?ref=A1")

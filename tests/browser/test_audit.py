@@ -16,6 +16,7 @@ from core.store.engine import engine, reading_whole, writing
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OUTSIDER, PEOPLE, Person
+from tests.browser.cards import counter, drawn
 from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, listening, unharmed
@@ -82,10 +83,13 @@ def test_a_list_is_logged_once_a_view_and_again_when_its_search_is_chosen(page: 
     alder = ALDER.collar_number
     enter(page, logged_app, ALDER, "/my_actions")
     assert logged(logged_app) == [(alder, "searched", None, "my_actions")]
-    page.get_by_text("Due soon", exact=True).first.click()  # narrows what is on the screen; nothing more is asked for
+    drawn(page)
+    counter(page, "Overdue").click()  # narrows what is on the screen; nothing more is asked for
+    expect(page).to_have_url(re.compile("show=overdue"))
     settled(page)
     assert len(logged(logged_app)) == 1
-    page.locator("[class*='st-key-my_tile_'] button").first.click()
+    page.locator(".st-key-my_kind").get_by_role("radio").first.click()
+    expect(page).to_have_url(re.compile("kind="))
     settled(page)
     who, did, ref, what = logged(logged_app)[1]
     assert (who, did, ref) == (alder, "searched", None)
@@ -95,7 +99,7 @@ def test_a_list_is_logged_once_a_view_and_again_when_its_search_is_chosen(page: 
     assert len(logged(logged_app)) == 2
     page.get_by_role("link", name=re.compile("My actions")).click()
     settled(page)
-    assert len(logged(logged_app)) == 3
+    assert said(logged_app)[2:] == ["my_actions"]
     with reading_whole(engine(logged_app.database_url)) as db:
         places = db.execute(select(ACCESS_LOG.c.where_from)).scalars().all()
     assert all(re.fullmatch(r"this machine, sign-in [0-9a-f]{8}", place) for place in places)

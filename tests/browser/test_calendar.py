@@ -111,20 +111,20 @@ def address_made(page: Page) -> str:
 
 def test_an_address_is_shown_once_works_and_is_gone_when_stopped(sign_in: SignIn, app: App) -> None:
     page = sign_in(ALDER, "/my_calendar")
-    late = page.get_by_role("button", name=re.compile("overdue before today"))
+    to_do = page.get_by_text(re.compile(r"^[\d,]+ to do now"))
     expect(page.get_by_role("heading", name="In your own calendar")).to_be_visible()
     choose_days(page, 90)
-    overdue = many(late.text_content()) if late.count() else 0
+    now = many(to_do.text_content()) if to_do.count() else 0
     ahead = many(page.get_by_text(re.compile(r"[\d,]+ items? due")).first.text_content())
     address = address_made(page)
     answer = httpx.get(address)
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    numbers = {"overdue": 0, "ahead": 0}
+    numbers = {"now": 0, "ahead": 0}
     for event in icalendar.Calendar.from_ical(answer.content).walk("VEVENT"):
         assert event.decoded("dtstart") < clock.today() + timedelta(days=91)
-        kind = "overdue" if str(event["summary"]).startswith("Overdue") else "ahead"
+        kind = "now" if str(event["summary"]).startswith("To do now") else "ahead"
         numbers[kind] += many(str(event["summary"]).rsplit(" ", 1)[1])
-    assert numbers == {"overdue": overdue, "ahead": ahead}
+    assert numbers == {"now": now, "ahead": ahead}
     page.reload()
     expect(page.get_by_text("It is not shown again")).to_be_visible()
     expect(page.get_by_text(address)).to_have_count(0)

@@ -17,6 +17,7 @@ from core.store.engine import engine, reading_whole, writing
 from core.store.refresh.load import refresh
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, Person
+from tests.browser.cards import cards, counted, drawn, groups, opened, press
 from tests.browser.conftest import PATIENCE, come_in
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -68,19 +69,6 @@ def enter(page: Page, app: App, person: Person, path: str) -> Page:
     return come_in(page, app, person, path)
 
 
-def card(page: Page, title: str = "Victim contact"):
-    return page.locator("[data-testid='stVerticalBlock']").filter(has_text=title).last
-
-
-def mark_done(page: Page, note: str = "") -> None:
-    page.get_by_role("button", name="Done…").first.click()
-    dialog = page.get_by_role("dialog")
-    if note:
-        dialog.get_by_label("Note (optional)").fill(note)
-        dialog.get_by_label("Note (optional)").press("Tab")
-    dialog.get_by_role("button", name="Mark done").click()
-
-
 def claims(url: str) -> int:
     with reading_whole(engine(url)) as db:
         return db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
@@ -94,25 +82,38 @@ def two_hours_pass(url: str) -> None:
 
 
 def test_done_waits_comes_back_red_with_the_reason_and_goes_out_when_the_records_hold_it(page, app, load):
-    enter(page, app, ALDER, "/my_actions?view=simple")
-    expect(page.get_by_text("1 overdue").first).to_be_visible()
-    mark_done(page, "entry of this morning")
-    expect(page.get_by_text("1 claimed, waiting for the RMS").first).to_be_visible()
+    drawn(enter(page, app, ALDER, "/my_actions"))
+    counted(page, "Overdue", 1)
+    press(cards(page, "Contact the victim"), "Why?")
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_text("Done in the RMS, or put off").click()
+    sheet.get_by_label("Note (optional)").fill("entry of this morning")
+    sheet.get_by_label("Note (optional)").press("Tab")
+    sheet.get_by_role("button", name="Mark done").click()
+    counted(page, "Waiting", 1)
+    counted(page, "Overdue", 0)
+    opened(page, "Waiting for the records")
+    expect(cards(page, "Contact the victim", "marked done Today by DC Alder")).to_be_visible()
+    page.goto(app.address + "/crime?ref=X1")
     expect(
-        page.get_by_text(re.compile("Marked done .* by DC Alder; waits to .* Note: entry of this morning"))
+        page.get_by_text(re.compile("Marked done .* by DC Alder; waits to .* Note: entry of this morning")).first
     ).to_be_visible()
-    expect(page.get_by_text("1 overdue")).to_have_count(0)
     two_hours_pass(app.database_url)
     load()
     load()
-    page.reload()
-    expect(page.get_by_text("1 not confirmed").first).to_be_visible()
+    page.goto(app.address + "/my_actions")
+    drawn(page)
+    assert groups(page)["Came back"] == 1
+    expect(cards(page, "Contact the victim")).to_contain_text("Not in the records")
+    expect(cards(page, "Contact the victim").locator(".t.overdue")).to_be_visible()
+    page.goto(app.address + "/crime?ref=X1")
     expect(
         page.get_by_text(re.compile("the records of .* do not hold it. Wanted: A contact that reached")).first
     ).to_be_visible()
     load(victim_contacts=[{"victim_id": "W1", "contacted_at": ago(minutes=0)}])
-    page.reload()
-    expect(page.get_by_text("1 not confirmed")).to_have_count(0)
+    page.goto(app.address + "/my_actions")
+    drawn(page)
+    assert "Came back" not in groups(page)
     page.get_by_text("What you marked done in the last 7 days: 1 confirmed").click()
     expect(page.get_by_text(re.compile("answered .*: The records hold it"))).to_be_visible()
 
@@ -128,7 +129,7 @@ def test_two_people_at_once_on_one_crime_make_one_claim_and_the_second_reads_so(
         window.get_by_role("button", name="Done…").first.click()
         expect(window.get_by_role("dialog")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
-    expect(page.get_by_text("Claimed, waiting for the RMS").first).to_be_visible()
+    expect(page.get_by_text("Waiting for the records").first).to_be_visible()
     other.get_by_role("dialog").get_by_role("button", name="Mark done").click()
     expect(other.get_by_text("marked this done already")).to_be_visible()
     assert claims(url) == 1
@@ -143,7 +144,7 @@ def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url)
         page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
         expect(page.get_by_text("press again; the same press is never recorded twice")).to_be_visible(timeout=30_000)
     page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
-    expect(page.get_by_text("Claimed, waiting for the RMS").first).to_be_visible()
+    expect(page.get_by_text("Waiting for the records").first).to_be_visible()
     assert claims(url) == 1
 
 

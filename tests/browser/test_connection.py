@@ -225,7 +225,7 @@ def test_another_person_in_the_same_window_is_told_nothing_of_the_first_ones_pre
 def test_an_answered_press_leaves_nothing_behind(chromium: Browser, app: App) -> None:
     page = asked_for(opened(signed_in(chromium, app, ALDER), app, "/crime?ref=X1"))
     page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
-    expect(page.get_by_text("Claimed, waiting for the RMS").first).to_be_visible()
+    expect(page.get_by_text("Waiting for the records").first).to_be_visible()
     for _ in range(PATIENCE // 500):
         if "daily_actions_presses" not in stored(page):
             break

@@ -42,7 +42,7 @@ def app(blank: App, url: str) -> App:
     return blank
 
 
-def enter(page: Page, app: App, person: Person, path: str = "/my_actions") -> None:
+def enter(page: Page, app: App, person: Person, path: str = "/my_actions?view=table") -> None:
     come_in(page, app, person, path)
     expect(page.get_by_role("button", name="Export…")).to_be_visible()
     settled(page)
@@ -201,6 +201,7 @@ def test_every_list_leaves_with_the_crimes_it_showed_and_none_that_is_restricted
     ("person", "path"),
     [
         (ALDER, "/my_actions"),
+        (ALDER, "/my_actions?view=table"),
         (ALDER, "/arrests"),
         (ALDER, "/investigations"),
         (ALDER, "/data_health"),

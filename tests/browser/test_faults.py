@@ -45,10 +45,10 @@ def test_a_stale_snapshot_says_so_under_the_title(page: Page, blank: App, tmp_pa
     url, old = blank.database_url, clock.now() - timedelta(days=3)
     refresh(engine(url), folder(tmp_path / "x", old.isoformat(), officers=OFFICER, postings=POSTING), clock.now())
     enter(page, blank)
-    expect(page.get_by_text("Out of date.")).to_be_visible()
-    expect(
-        page.get_by_text(re.compile("3 days ago. Loaded .* Work done since then is not shown; check"))
-    ).to_be_visible()
+    box = page.get_by_role("alert").filter(has_text="Out of date.")
+    expect(box).to_be_visible()
+    expect(box).to_contain_text(re.compile("3 days ago. Loaded .* Work done since then is not shown; check"))
+    expect(page.locator(".pill")).to_contain_text("check the RMS")  # what of it is seen when the box is scrolled away
 
 
 def test_flags_of_other_searches_than_those_in_force_are_not_shown(page: Page, blank: App, tmp_path) -> None:
@@ -58,14 +58,18 @@ def test_flags_of_other_searches_than_those_in_force_are_not_shown(page: Page, b
         db.execute(update(SNAPSHOTS).values(rules="of before"))
     enter(page, blank)
     expect(page.get_by_text("The searches were changed after these records were loaded")).to_be_visible()
-    expect(page.get_by_text("Nothing here")).to_have_count(0)
+    expect(page.locator(".feed")).to_have_count(0)
+    expect(page.get_by_text("Nothing is due")).to_have_count(0)
 
 
 def test_an_officer_without_crimes_reads_that_nothing_is_due(page: Page, blank: App, tmp_path) -> None:
     url, now = blank.database_url, clock.now()
     refresh(engine(url), folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING), now)
     enter(page, blank)
-    expect(page.get_by_text("Nothing here. A flag appears as soon as")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing is due")).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^All \d+ searches were run over your crimes. A flag comes as soon as"))
+    ).to_be_visible()
 
 
 def test_a_crime_that_was_set_aside_is_named_to_its_officer(page: Page, blank: App, tmp_path) -> None:

@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OAK, Person
+from tests.browser.cards import cards, drawn, title
 from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App
 
 OUTSIDE = "http://127.0.0.1:9"
 TELL = "addEventListener('securitypolicyviolation', e => told(e.violatedDirective + ' ' + e.blockedURI))"
 WALKS: list[tuple[Person, list[str]]] = [
-    (ALDER, ["my_actions", "my_actions?view=simple", "my_calendar", "arrests", "investigations", "cover", "policy"]),
+    (ALDER, ["my_actions", "my_actions?view=table", "my_calendar", "arrests", "investigations", "cover", "policy"]),
     (BIRCH, ["team", "reviews", "cover", "data_health", "limits", "sign_in_check"]),
     (OAK, ["demand", "team"]),
     (AUDITOR, ["audit"]),
@@ -60,14 +61,15 @@ def test_no_page_asks_for_what_the_policy_forbids(
 
 def test_dialogs_and_the_crime_page_ask_for_nothing_more(page: Page, sign_in: SignIn, app: App) -> None:
     refused = listening(page)
-    sign_in(ALDER, "/my_actions?view=simple")
-    for name in ("Why?", "Done…"):
-        page.get_by_role("button", name=name).first.click()
+    drawn(sign_in(ALDER))
+    for key in ("w", "s"):  # why, put off
+        title(cards(page).first).focus()
+        page.keyboard.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()
         settled(page)
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-    page.get_by_role("button", name=re.compile("^Open ")).first.click()
+    title(cards(page).first).click()
     expect(page.get_by_role("heading", name=re.compile("^Crime "))).to_be_visible()
     settled(page)
     assert refused == []
@@ -101,8 +103,8 @@ def test_a_script_written_into_the_page_does_not_run_and_nothing_of_another_site
 
 
 def test_a_page_left_by_signing_out_does_not_come_back(page: Page, sign_in: SignIn, app: App) -> None:
-    sign_in(ALDER, "/my_actions?view=simple")
-    expect(page.get_by_role("button", name=re.compile("^Open ")).first).to_be_visible()
+    drawn(sign_in(ALDER))
+    expect(cards(page).first).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="End session").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
@@ -110,4 +112,4 @@ def test_a_page_left_by_signing_out_does_not_come_back(page: Page, sign_in: Sign
         page.go_back()
         if page.url.startswith(app.address):
             expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-            assert page.get_by_role("button", name=re.compile("^Open ")).count() == 0
+            assert cards(page).count() == 0

@@ -9,6 +9,7 @@ from core import clock
 from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, BIRCH, Person
+from tests.browser.cards import cards, drawn, press, unfolded
 from tests.browser.conftest import come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -69,7 +70,7 @@ def enter(page: Page, app: App, person: Person, path: str) -> None:
     ("person", "path"),
     [
         (ALDER, "/my_actions"),
-        (ALDER, "/my_actions?view=simple"),
+        (ALDER, "/my_actions?view=table"),
         (ALDER, ADDRESS),
         (ALDER, "/arrests"),
         (ALDER, "/arrests?view=simple"),
@@ -88,9 +89,12 @@ def test_hostile_text_runs_nothing_and_breaks_nothing(page: Page, hostile_app: A
 
 def test_hostile_text_does_nothing_in_a_why_card(page: Page, hostile_app: App) -> None:
     dialogs = listening(page)
-    enter(page, hostile_app, ALDER, "/my_actions?view=simple")
-    for number in range(page.get_by_role("button", name="Why?").count()):
-        page.get_by_role("button", name="Why?").nth(number).click()
+    enter(page, hostile_app, ALDER, "/my_actions")
+    drawn(page)
+    unfolded(page)
+    assert cards(page).count() > 0
+    for number in range(cards(page).count()):
+        press(cards(page).nth(number), "Why?")
         expect(page.get_by_role("dialog").get_by_text("How the date is worked out")).to_be_visible()
         unharmed(page, dialogs)
         page.keyboard.press("Escape")

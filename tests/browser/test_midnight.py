@@ -14,6 +14,7 @@ from core.store.engine import engine, reading_whole
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS, SNOOZES
 from data_fixtures.people import ALDER, BIRCH
+from tests.browser.cards import cards, drawn, press
 from tests.browser.conftest import pick, settled
 from tests.browser.open_pages import every_page, named, opened, signed_in, store
 from tests.browser.serving import RUN_ON_ANOTHER_DAY, App, running_app
@@ -55,12 +56,12 @@ def test_every_page_left_open_over_midnight_says_so_and_stays_until_asked(
     for page in pages.values():
         over(page, today)
     shown = pages["my_actions"]
-    assert f"DS Merle Birch · {today:%a} {today.day} {today:%b %Y}" in before
+    assert f"{named(today)} · DS Merle Birch" in before
     shown.bring_to_front()
-    expect(shown.get_by_text(f"DS Merle Birch · {today:%a} {today.day} {today:%b %Y}")).to_be_visible()
+    expect(shown.get_by_text(f"{named(today)} · DS Merle Birch")).to_be_visible()
     shown.get_by_role("button", name="Show today").click()
     tomorrow = today + timedelta(days=1)
-    expect(shown.get_by_text(f"DS Merle Birch · {tomorrow:%a} {tomorrow.day} {tomorrow:%b %Y}")).to_be_visible()
+    expect(shown.get_by_text(f"{named(tomorrow)} · DS Merle Birch")).to_be_visible()
     expect(shown.get_by_text("This page still shows")).to_have_count(0)
     expect(shown.get_by_role("button", name="Show today")).to_have_count(0)
     for window in {page.context for page in pages.values()}:
@@ -99,6 +100,21 @@ def test_a_press_after_midnight_says_that_the_page_shows_the_new_day(
     said = f"It is {named(today + timedelta(days=1))} now, and the page shows that day."
     expect(page.get_by_test_id("stToast").filter(has_text=said)).to_be_visible()
     expect(page.get_by_text("This page still shows")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_press_on_a_card_after_midnight_is_recorded_and_brings_the_whole_page_of_the_new_day(
+    chromium: Browser, app: App, days: Path, today: date
+) -> None:
+    page = drawn(opened(signed_in(chromium, app, ALDER), app, "/my_actions"))
+    days.write_text("1", encoding="ascii")
+    over(page, today)
+    press(cards(page).filter(has=page.locator("[data-do=done]")).first, "")
+    tomorrow = today + timedelta(days=1)
+    expect(page.get_by_text(f"{named(tomorrow)} · DC Hazel Alder")).to_be_visible()
+    expect(page.get_by_text("This page still shows")).to_have_count(0)
+    with reading_whole(engine(app.database_url)) as db:
+        assert db.execute(select(func.count()).select_from(CLAIMS)).scalar_one() >= 1
     page.context.close()
 
 

@@ -21,8 +21,7 @@ from pages.work import freshness
 
 
 def show(desk):
-    st.title("Stocktake")
-    freshness.line(desk.snapshot)
+    freshness.head("Stocktake", desk.snapshot)
     st.write(f"Drawn for {len(desk.visitor.scope.units)} unit.")
 """
 # The one line, and where its file lies: beside the tests' secrets instead of in the project's folder.
@@ -33,7 +32,8 @@ import pages.supervisor
 from auth import pages as of_app
 from auth.roles import LEADERS
 pages.supervisor.__path__.append(str(Path(sys.argv[3]).parent))
-record = of_app.Page("stocktake", of_app.Section.SUPERVISOR, "Stocktake", ":material/inventory:", LEADERS,
+where = of_app.Section.SUPERVISOR, of_app.Heading.MY_TEAM
+record = of_app.Page("stocktake", *where, "Stocktake", ":material/inventory:", LEADERS,
                      count=lambda tallies: tallies["in_units"].astype(bool))
 of_app.PAGES = (*of_app.PAGES, record)
 {RUN}

@@ -14,7 +14,9 @@ from core.store.engine import engine, writing
 from core.store.refresh.load import refresh
 from core.store.schema.records import SNAPSHOTS
 from data_fixtures.people import ALDER
-from tests.browser.conftest import SignIn, settled
+from tests.browser.cards import cards, drawn
+from tests.browser.cards import opened as unfold
+from tests.browser.conftest import SignIn
 from tests.browser.serving import App, running_app
 from tests.browser.test_sign_in import age_sessions
 from tests.folders import folder
@@ -52,10 +54,10 @@ def load(url: str, where: Path, bails: int = 0) -> None:
 def opened(sign_in: SignIn, news_app: App, tmp_path: Path) -> Page:
     """My actions of DC Alder, drawn when there was no bail; a mark in the window shows whether it was loaded anew."""
     load(news_app.database_url, tmp_path)
-    page = sign_in(ALDER, "/my_actions?view=simple", at=news_app)
+    page = sign_in(ALDER, "/my_actions", at=news_app)
     expect(page.get_by_role("heading", name="My actions")).to_be_visible()
-    expect(page.get_by_role("heading", name="Coming up")).to_be_visible()
-    settled(page)
+    expect(page.get_by_role("heading", name="Next 14 days")).to_be_visible()
+    drawn(page)
     page.evaluate("window.drawn = 'once'")
     return page
 
@@ -70,14 +72,14 @@ def test_new_work_is_announced_with_its_number_and_the_page_stays_until_asked(
     load(news_app.database_url, tmp_path, bails=1)
     toast = opened.get_by_test_id("stToast")
     expect(toast).to_contain_text("2 new: ")
-    expect(toast).to_contain_text("Bail return coming up")
+    expect(toast).to_contain_text("Bail return")
     opened.wait_for_timeout(5000)  # two more looks
     expect(toast).to_have_count(1)
     assert opened.evaluate("window.drawn") == "once"
-    cards = opened.get_by_test_id("stVerticalBlock").get_by_text("Bail return coming up", exact=True)
-    expect(cards).to_have_count(0)
+    expect(cards(opened, "Bail return")).to_have_count(0)
     opened.get_by_role("button", name="Show", exact=True).click()
-    expect(opened.get_by_text("Bail return coming up", exact=True).first).to_be_visible()
+    unfold(opened, "Later")
+    expect(cards(opened, "Bail return").first).to_be_visible()
     expect(opened.get_by_role("button", name="Show", exact=True)).to_have_count(0)
     assert opened.evaluate("window.drawn") == "once"
 
@@ -102,7 +104,7 @@ def test_a_database_that_is_away_blanks_nothing_and_is_found_again(opened: Page,
     try:
         expect(opened.get_by_text("Cannot check for news now.")).to_be_visible()
         assert before.splitlines()[0] in shown(opened)
-        expect(opened.get_by_role("heading", name="Coming up")).to_be_visible()
+        expect(opened.get_by_role("heading", name="Next 14 days")).to_be_visible()
     finally:
         for part in file.parent.glob(file.name + "*"):
             part.unlink()

@@ -68,7 +68,7 @@ def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees
     ).to_be_visible()
     other = chromium.new_context().new_page()
     enter(other, app, BIRCH, "/team?view=simple")
-    other.get_by_text("Claimed or put off").click()
+    other.get_by_text("Waiting", exact=True).click()
     expect(other.get_by_text(re.compile("Put off until .* by DC Alder"))).to_be_visible()
     other.context.close()
     page.get_by_role("button", name="Undo…").first.click()

@@ -17,7 +17,8 @@ from core.store.engine import engine, reading_whole
 from core.store.operations.verify import verify
 from core.store.snapshots import current
 from data_fixtures.people import ALDER
-from tests.browser.conftest import PATIENCE, SignIn, settled
+from tests.browser.cards import cards, counted, drawn
+from tests.browser.conftest import PATIENCE, SignIn
 from tests.browser.serving import ROOT, App, running_app
 from tests.browser.test_claims import ago, rows
 from tests.core.sources.warehouse import Warehouse, make, read_only
@@ -69,9 +70,9 @@ def live(scheduled: str, tmp_path: Path, provider: str) -> Iterator[App]:
 def test_what_is_entered_in_the_records_system_switches_the_flag_off_on_the_open_page(
     page: Page, sign_in: SignIn, live: App, warehouse: Warehouse, record_property
 ) -> None:
-    sign_in(ALDER, "/my_actions?view=simple", at=live)
-    expect(page.get_by_text("1 overdue").first).to_be_visible()
-    settled(page)
+    drawn(sign_in(ALDER, "/my_actions", at=live))
+    counted(page, "Overdue", 1)
+    expect(cards(page, "Contact the victim")).to_be_visible()
     entered = clock.now()
     contact = ("VC9", "W1", ago(minutes=0), "phone", "reached", entered.isoformat())
     columns = ("contact_id", "victim_id", "contacted_at", "method", "outcome", "changed_at")
@@ -79,7 +80,8 @@ def test_what_is_entered_in_the_records_system_switches_the_flag_off_on_the_open
     _brought(live, entered)
     record_property("seconds_to_the_store", _since(entered))
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_text("1 overdue")).to_have_count(0)
+    counted(page, "Overdue", 0)
+    expect(cards(page, "Contact the victim", "overdue")).to_have_count(0)
     record_property("seconds_to_a_flag_that_is_off", _since(entered))
     assert verify(engine(live.database_url)) == []
 

@@ -15,11 +15,15 @@ PAGE = "https://actions.force.example/my_calendar"
 
 
 def tally(search="victim_contact", due="2026-11-25", *, count=1, work="open", paused=False):
-    return {"search": search, "due_on": pd.Timestamp(due), "paused": paused, "work": work, "count": count}
+    asked = {"search": search, "weight": searches()[search].weight, "warn_days": 3}
+    return asked | {"due_on": pd.Timestamp(due), "paused": paused, "work": work, "count": count}
+
+
+COLUMNS = list(tally())
 
 
 def events(*tallies, today=TODAY, feed="f1", page=PAGE, loaded_at=LOADED):
-    frame = pd.DataFrame(list(tallies), columns=["search", "due_on", "paused", "work", "count"])
+    frame = pd.DataFrame(list(tallies), columns=COLUMNS)
     frame["due_on"] = frame["due_on"].astype("datetime64[s]")
     made = icalendar.Calendar.from_ical(calendar(frame, searches(), today, feed=feed, page=page, loaded_at=loaded_at))
     assert made.errors == []
@@ -33,15 +37,15 @@ def said(*tallies, **more):
 def test_there_is_one_event_for_each_day_and_search_with_their_number():
     found = said(tally(count=1), tally(count=1), tally("supervisor_review"), tally(due="2026-11-26"))
     assert found == [
-        (date(2026, 11, 25), "Supervisor review due (1)"),
-        (date(2026, 11, 25), "Victim contact due (2)"),
-        (date(2026, 11, 26), "Victim contact due (1)"),
+        (date(2026, 11, 25), "Supervisor review (1)"),
+        (date(2026, 11, 25), "Contact the victim (2)"),
+        (date(2026, 11, 26), "Contact the victim (1)"),
     ]
 
 
-def test_what_is_overdue_is_one_event_today_whatever_the_search():
+def test_what_is_to_do_now_is_one_event_today_whatever_the_search():
     found = said(tally(due="2026-11-21", count=3), tally("time_limit", due="2020-01-01"), tally(due="2026-11-22"))
-    assert found == [(TODAY, "Overdue: 4"), (TODAY, "Victim contact due (1)")]
+    assert found == [(TODAY, "To do now: 5"), (TODAY, "Contact the victim (1)")]
 
 
 @pytest.mark.parametrize("work", ["claimed", "snoozed"])
@@ -50,7 +54,8 @@ def test_what_somebody_claimed_or_put_off_is_not_in_it(work):
 
 
 def test_what_the_records_did_not_confirm_is_back_in_it():
-    assert said(tally(work="returned")) == [(date(2026, 11, 25), "Victim contact due (1)")]
+    back = [(TODAY, "To do now: 1"), (date(2026, 11, 25), "Contact the victim (1)")]
+    assert said(tally(work="returned")) == back
 
 
 def test_what_is_paused_or_has_no_date_is_not_in_it():
@@ -59,7 +64,7 @@ def test_what_is_paused_or_has_no_date_is_not_in_it():
 
 def test_ninety_days_with_today_are_in_it_and_the_next_one_is_not():
     last = TODAY + timedelta(days=89)
-    assert said(tally(due=str(last)), tally(due=str(last + timedelta(days=1)))) == [(last, "Victim contact due (1)")]
+    assert said(tally(due=str(last)), tally(due=str(last + timedelta(days=1)))) == [(last, "Contact the victim (1)")]
 
 
 def test_an_event_is_all_day_free_time_and_says_how_the_law_stands_to_it():

@@ -97,17 +97,17 @@ def test_a_length_of_time_changes_its_unit_at_two_of_the_larger_one(span, writte
 
 
 @pytest.mark.parametrize(
-    ("days", "written"),
+    ("day", "written"),
     [
-        (-1234, "1,234 days overdue"),
-        (-1, "1 day overdue"),
-        (0, "due today"),
-        (1, "due in 1 day"),
-        (2, "due in 2 days"),
+        (date(2023, 7, 13), "3 years overdue"),
+        (date(2026, 11, 26), "1 day overdue"),
+        (date(2026, 11, 27), "Today"),
+        (date(2026, 11, 28), "Tomorrow"),
+        (date(2026, 12, 3), "Thu 3 Dec"),
     ],
 )
-def test_a_due_date_is_overdue_from_the_day_after_it(days, written):
-    assert words.due_in(days) == written
+def test_a_due_date_is_overdue_from_the_day_after_it(day, written):
+    assert words.due(day, date(2026, 11, 27)) == written
 
 
 @pytest.mark.parametrize(

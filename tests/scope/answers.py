@@ -22,8 +22,9 @@ from core.absence.away import Span
 from core.absence.handover import for_any_hands, sheet
 from core.absence.while_away import while_away
 from core.demand import demand
+from core.flags.tiles import tiles
 from core.flags.why import explain
-from core.flags.worklist import tiles, worst_first
+from core.flags.worklist import worst_first
 from core.organisation import LEVELS
 from core.searches.pairs import about_pairs, called
 from core.searches.register import searches

@@ -37,7 +37,7 @@ from core.store.scoped.visible import LISTS, shown
 from core.store.scoped.work import with_work, work
 
 _FLAG = ("search", "acts", "due_on", "paused", "warn_days", "weight")
-_UNIT = ("unit_id", "due_on", "paused", "warn_days")
+_UNIT = ("unit_id", "due_on", "paused", "warn_days", "weight")
 _SAID = ("mine", "in_units", "work")
 _IDENTITY = (*KEY, "shown_from")
 
@@ -55,7 +55,10 @@ def tallies(db: Connection, seen_by: Scope, units: frozenset[str] | None = None)
 
 
 def unit_tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """The same for the scope's units side by side: `unit_id`, `due_on`, `paused`, `warn_days`, `work`, `count`."""
+    """The same for the scope's units side by side.
+
+    Columns `unit_id`, `due_on`, `paused`, `warn_days`, `weight`, `work`, `count`.
+    """
     kept = and_(TALLIES.c.below.is_(False), TALLIES.c.unit_id.in_(sorted(seen_by.units)))
     counts = answer(db, seen_by, _query(seen_by, seen_by.units, kept, _UNIT, False))
     return counts.drop(columns=["mine", "in_units"])

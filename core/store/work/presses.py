@@ -4,8 +4,9 @@ asks for. Written with what the press did, so that either both stand or neither.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from core.store.schema.work import PRESSES
@@ -27,9 +28,17 @@ def note(db: Connection, press_id: str, collar: str, now: datetime) -> None:
 
 def recorded(db: Connection, collar: str, press_ids: Collection[str]) -> dict[str, list[datetime]]:
     """When each of a person's own presses was recorded; one entry a write. One that was not is not in the answer."""
-    first = func.substr(PRESSES.c.press_id, 1, ID_LENGTH)
-    own = select(first, PRESSES.c.at).where(PRESSES.c.collar_number == collar, first.in_(press_ids))
     times: dict[str, list[datetime]] = {}
-    for press_id, at in db.execute(own.order_by(PRESSES.c.at)):
-        times.setdefault(press_id, []).append(at)
+    for write, at in db.execute(_own(collar, press_ids).order_by(PRESSES.c.at)):
+        times.setdefault(write[:ID_LENGTH], []).append(at)
     return times
+
+
+def writes(db: Connection, collar: str, press_ids: Collection[str]) -> frozenset[str]:
+    """The ids of all that a person's own presses wrote; of several writes each has its number behind the press's id."""
+    return frozenset(write for write, _ in db.execute(_own(collar, press_ids)))
+
+
+def _own(collar: str, press_ids: Collection[str]) -> Select[Any]:
+    first = func.substr(PRESSES.c.press_id, 1, ID_LENGTH)
+    return select(PRESSES.c.press_id, PRESSES.c.at).where(PRESSES.c.collar_number == collar, first.in_(press_ids))

@@ -13,6 +13,7 @@ const SETTLED = 1500; // milliseconds without a run: what a reconnected page dra
 const ANSWERED = 5000; // connected and without a run for so long after a press: it was answered on the screen
 const NO_ANSWER = 12000; // then a press without an answer is said
 const ASK_AGAIN = 5000;
+const ONE_STEP = 5000; // between the two halves of one change of page
 const WRITTEN = 20000; // a write waits ten seconds for a lock at most; after this one that is not there never comes
 
 const line = {
@@ -34,11 +35,28 @@ function watch() {
   if (line.watched === app) return;
   if (line.watched === null) {
     document.addEventListener("click", pressed, true);
+    mendHistory();
     window.addEventListener("beforeunload", warn);
     setInterval(tick, 1000);
   }
   new MutationObserver(tick).observe(app, { attributes: true });
   line.watched = app;
+}
+
+// Streamlit goes to another page in two steps: it writes the next page's query into the address of the page that is
+// left, as an entry of the history, and only then changes the page. Back would lead to that entry, which nobody saw: it
+// gets the address back that it had before.
+function mendHistory() {
+  const push = history.pushState;
+  let left = null;
+  history.pushState = function (state, title, url) {
+    const to = new URL(url ?? location.href, location.href);
+    if (to.pathname === location.pathname) left = { href: location.href, state: history.state, at: Date.now() };
+    else if (left && to.search && to.search === location.search && Date.now() - left.at < ONE_STEP) {
+      history.replaceState(left.state, "", left.href);
+    }
+    return push.call(history, state, title, url);
+  };
 }
 
 // Another person in this window takes nothing over; the same one is told what became of presses before a reload.
@@ -80,10 +98,20 @@ function pressed(event) {
   const at = Date.now();
   const press = { id, label, about: about(control), box: boxOf(control), at, doubt: false, leaves: /^leave_/.test(id ?? "") };
   line.quietSince = null;
-  if (press.leaves) line.presses.clear(); // nothing of this person stays when they go
+  if (press.leaves) forgetAll();
   line.other = id ? null : press; // what was pressed before has led here, so it was answered
   if (id) line.presses.set(id, press);
   keep();
+}
+
+// Nothing of a person stays when they go, nor what the feed keeps (feed/outbox.js).
+function forgetAll() {
+  line.presses.clear();
+  try {
+    sessionStorage.removeItem("daily_actions_outbox");
+  } catch {
+    // closed by the browser's settings: nothing was kept there
+  }
 }
 
 function about(control) {

@@ -19,7 +19,7 @@ from auth.roles import Role
 from auth.sign_in.token import Identity
 from auth.visit import Visitor
 from core.clock import LONDON
-from core.flags.worklist import work_now
+from core.flags.groups import to_do_now
 from core.policy.work import work_policy
 from core.scope import Scope
 from core.store import scoped
@@ -105,7 +105,7 @@ def how_many(database) -> int:
 def counted(database, who: Visitor) -> int:
     with reading(database) as db:
         tallies = scoped.tallies(db, who.scope)
-    return work_now(tallies[tallies["search"].eq("victim_contact")], who.scope.today)
+    return to_do_now(tallies[tallies["search"].eq("victim_contact")], who.scope.today)
 
 
 def test_a_claim_leaves_the_count_and_stays_in_the_list(database, load):

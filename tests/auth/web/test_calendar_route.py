@@ -20,7 +20,8 @@ from auth.sign_in.token import Identity
 from auth.visit import Visitor
 from auth.web import calendar_route
 from core import clock
-from core.flags.worklist import stated, tiles
+from core.flags.groups import to_do_now
+from core.flags.worklist import stated
 from core.scope import Scope
 from core.searches.register import searches
 from core.store import scoped
@@ -139,24 +140,27 @@ def worked_out(database, collar, roles=frozenset({Role.OFFICER}), covered=frozen
     days = own["days"]
     late, ahead = own[own["state"].isin(["overdue", "returned"]) & (days < 0)], own[(days >= 0) & (days < 90)]
     ahead = ahead[~ahead["state"].isin(["paused", "claimed", "snoozed"])]
-    titles = ahead["search"].map(lambda name: searches()[name].title)
-    return titles.value_counts().to_dict() | ({"Overdue": len(late)} if len(late) else {})
+    titles = ahead["search"].map(lambda name: searches()[name].called)
+    back = own[own["state"].eq("returned") & ~(days <= 0)]
+    undated = own[own["state"].eq("date_missing") & own["weight"].eq("statutory")]
+    now = len(late) + len(back) + len(undated) + int(ahead["days"].eq(0).sum())
+    return titles.value_counts().to_dict() | ({"To do now": now} if now else {})
 
 
 def test_the_feed_counts_what_the_worklist_counts(client, database):
     token = make(database)
     found = counted(get(client, token))
     assert found == worked_out(database, ALDER)
-    assert found["Overdue"] > 0
+    assert found["To do now"] > 0
     assert len(found) > 1
 
 
-def test_the_overdue_of_the_feed_are_those_of_the_tiles(client, database):
+def test_the_number_of_the_feed_is_that_of_the_menu(client, database):
     with reading(database) as db:
         scope = Scope(ALDER, frozenset({ALDER}), frozenset(), TODAY)
         tallies = scoped.tallies(db, scope)
-    made = tiles(tallies[tallies["acts"].eq("oic")], searches(), TODAY)
-    assert counted(get(client, make(database)))["Overdue"] == sum(tile.counts["overdue"] for tile in made)
+    own = tallies[tallies["acts"].eq("oic")]
+    assert counted(get(client, make(database)))["To do now"] == to_do_now(own, TODAY)
 
 
 def test_nothing_of_a_crime_or_a_person_is_anywhere_in_the_feed(client, database):
@@ -210,8 +214,8 @@ def test_a_colleague_s_items_are_in_it_while_they_are_covered_and_on_no_other_da
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
     with writing(database) as db:
         tomorrow = scoped.tallies(db, Scope(ALDER, frozenset({ALDER}), frozenset(), TODAY + timedelta(days=1)))
-    late = tomorrow[tomorrow["acts"].eq("oic") & tomorrow["due_on"].le("2026-11-22") & ~tomorrow["paused"]]
-    assert counted(get(client, token))["Overdue"] == late["count"].sum()
+    own = tomorrow[tomorrow["acts"].eq("oic")]
+    assert counted(get(client, token))["To do now"] == to_do_now(own, TODAY + timedelta(days=1))
 
 
 def test_a_sergeant_s_feed_has_the_reviews_of_the_last_sign_in_s_role(client, database):

@@ -98,7 +98,7 @@ def test_each_item_names_who_carries_it_on_its_day_and_an_overdue_one_on_the_fir
 
 def test_a_flag_without_a_date_is_told_among_the_overdue():
     found = made(flags(("bail_period", None)))
-    assert [(item.due, item.when) for item in found.now] == [("No date", "no date can be worked out")]
+    assert [(item.due, item.when) for item in found.now] == [("No date", "No date can be worked out")]
 
 
 def test_the_page_holds_the_items_the_stamp_and_the_letters_of_every_name():
@@ -107,7 +107,7 @@ def test_the_page_holds_the_items_the_stamp_and_the_letters_of_every_name():
     for wanted in (
         "Handover: DC Łukasz, away 1–14 Dec 2026",
         "1 overdue now, 1 due while away.",
-        "Bail return coming up (set by law)",
+        "Bail return (set by law)",
         "High risk · domestic abuse. Robbery",
         "DC Żuk-Ó Broin",
         "Made by DS Birch on 23 Nov 2026 09:00 from the records as they stood on 23 Nov 2026 06:00",

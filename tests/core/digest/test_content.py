@@ -18,6 +18,8 @@ def flags(*rows: dict) -> pd.DataFrame:
         "due_on": "2026-11-20",
         "paused": False,
         "work": "open",
+        "weight": "policy",
+        "warn_days": 3,
     }
     made = pd.DataFrame([{**usual, "theirs": True, **row} for row in rows], columns=[*usual, "theirs"])
     return made.assign(due_on=pd.to_datetime(made["due_on"]), theirs=made["theirs"].astype(bool))
@@ -87,7 +89,7 @@ def test_nothing_to_say_is_empty():
 def test_the_text_has_titles_and_counts_and_says_how_old_the_records_are():
     told = Digest(date(2026, 11, 22), new={"victim_contact": 2}, newly_overdue={"oel_update": 1}, overdue=4)
     words = text(told, searches(), foot(datetime(2026, 11, 20, 6, tzinfo=UTC)))
-    assert "New: 2\n  2 x Victim contact due" in words
+    assert "New: 2\n  2 x Contact the victim" in words
     assert "Still overdue: 4" in words
     assert "They are 73 hours old: check the records system before you act." in words
     assert subject(told) == "Daily Actions: 1 newly overdue, 2 new"

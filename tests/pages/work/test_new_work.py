@@ -36,31 +36,33 @@ ONE = ("victim_contact", "V1", "")
 
 
 def test_nothing_is_new_when_nothing_was_added():
-    assert compared(known(ONE), flags(ONE)) == ("", 0)
-    assert compared(known(), flags()) == ("", 0)
+    assert compared(known(ONE), flags(ONE), 1) == ("", 0)
+    assert compared(known(), flags(), 0) == ("", 0)
 
 
 def test_new_work_is_counted_and_named_by_its_search():
-    words, gone = compared(known(ONE), flags(ONE, ("victim_contact", "V2", ""), ("bail_return", "B1", "")))
+    words, gone = compared(known(ONE), flags(ONE, ("victim_contact", "V2", ""), ("bail_return", "B1", "")), 7)
     assert words.startswith("2 new: ")
-    assert {"Victim contact due", "Bail return coming up"} == set(words.removeprefix("2 new: ").split(", "))
+    assert words.endswith(". 7 to do now")
+    kinds = words.removeprefix("2 new: ").removesuffix(". 7 to do now")
+    assert {"Contact the victim", "Bail return"} == set(kinds.split(", "))
     assert gone == 0
 
 
 def test_work_that_is_gone_is_counted_and_is_no_news_by_itself():
-    assert compared(known(ONE, ("bail_return", "B1", "")), flags(ONE)) == ("", 1)
+    assert compared(known(ONE, ("bail_return", "B1", "")), flags(ONE), 1) == ("", 1)
 
 
 def test_another_code_on_the_same_crime_is_new():
     one, other = ("data_integrity", "X1", "D04"), ("data_integrity", "X1", "D06")
-    assert compared(known(one), flags(one, other))[0].startswith("1 new: ")
+    assert compared(known(one), flags(one, other), 2)[0].startswith("1 new: ")
 
 
 def test_a_toast_names_three_kinds_and_says_how_many_more():
     names = ("victim_contact", "bail_return", "oel_update", "named_suspect", "time_limit")
-    words, _ = compared(known(), flags(*((name, "X1", "") for name in names)))
+    words, _ = compared(known(), flags(*((name, "X1", "") for name in names)), 5)
     assert words.startswith("5 new: ")
-    assert words.endswith(" and 2 more kinds")
+    assert words.endswith(" and 2 more kinds. 5 to do now")
 
 
 def test_the_session_keeps_no_reference():
@@ -104,7 +106,7 @@ def test_records_that_came_before_the_first_look_are_told_apart_all_the_same(two
     alder = visitor("1001", Role.OFFICER, frozenset())
     with reading(two_crimes) as db:
         flags = own(db, alder)
-        words, _ = compared(known_before(db, alder, flags, 1), flags)
+        words, _ = compared(known_before(db, alder, flags, 1), flags, 2)
     assert set(flags.loc[flags["search"].eq("bail_return"), "subject"]) == {"B1", "B2"}
     assert words.startswith("2 new: ")  # the return and the period of the second bail
 

@@ -102,7 +102,7 @@ def test_restricted_out_of_scope_and_not_there_are_one_answer_each_time_logged(d
     answers = []
     for ref in ("X2", "X3", "N1"):
         app = opened(database, name, ref)
-        texts = [*app.title, *app.warning, *app.markdown]
+        texts = [*app.title, *app.subheader, *app.markdown]
         answers.append([text.value.replace(ref, "…") for text in texts])
     assert answers[0] == answers[1] == answers[2]
     assert looks(database) == [("refused", "X2"), ("refused", "X3"), ("refused", "N1")]

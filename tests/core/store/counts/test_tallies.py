@@ -77,7 +77,7 @@ def test_counts_are_those_of_the_flags_counted_one_by_one_on_any_day(world, seen
         flags = one_by_one(db, seen_by)
     assert counts(counted, DECIDES) == counts(flags, DECIDES)
     assert (counted["count"] > 0).all()
-    sides = ["unit_id", "due_on", "paused", "warn_days", "work"]
+    sides = ["unit_id", "due_on", "paused", "warn_days", "weight", "work"]
     assert counts(by_unit, sides) == counts(flags[flags["in_units"]], sides)
 
 

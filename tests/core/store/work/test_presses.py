@@ -55,6 +55,14 @@ def test_a_press_of_several_writes_tells_each_of_them(target):
     assert recorded(target, "1001", ONE) == {ONE: [NOW, NOW + timedelta(seconds=1)]}
 
 
+def test_the_writes_of_a_press_are_told_apart_and_are_its_persons_own(target):
+    note(target, ONE)
+    note(target, f"{ONE}02")
+    note(target, OTHER, collar="1002")
+    with reading(target) as db:
+        assert presses.writes(db, "1001", [ONE, OTHER]) == {ONE, f"{ONE}02"}
+
+
 def test_a_press_that_was_rolled_back_was_not_recorded(target):
     with suppress(LookupError), writing(target) as db:
         presses.note(db, ONE, "1001", NOW)

@@ -1,0 +1,93 @@
+"""Beside the day's work: how much falls due in the next fortnight, by kind of work, and other ways to look at it."""
+
+from datetime import date, timedelta
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from core.flags.groups import to_do_now
+from core.flags.worklist import due_ahead
+from core.words import day, near_day
+from pages.work import feed
+from pages.work.desk import Desk
+
+WHOSE = "whose"  # of the address
+_DAYS = 14
+
+
+def show(desk: Desk, everything: bool) -> None:
+    """The rail; under the list on a phone."""
+    tallies = desk.tallies[desk.tallies["mine"] if everything else desk.tallies["theirs"]]
+    _ahead(tallies, desk.today)
+    _kinds(desk, tallies)
+    ways(everything)
+    st.caption("Not your whole workload: see What this does not show.")
+
+
+def _ahead(tallies: pd.DataFrame, today: date) -> None:
+    counts = due_ahead(tallies, today, _DAYS).groupby("due_on")["count"].sum()
+    days = [today + timedelta(days=number) for number in range(_DAYS)]
+    many = [int(counts.get(pd.Timestamp(one), 0)) for one in days]
+    most = max(many)
+    bars = "".join(
+        f'<i class="{"z" if not n else "now" if one == today else ""}" style="height:{100 * n / most if n else 2:.0f}%"'
+        f' title="{escape(day(one))}: {n}"></i>'
+        for one, n in zip(days, many, strict=True)
+    )
+    letters = "".join(f"<span>{one:%a}</span>".replace(f"{one:%a}", f"{one:%a}"[0]) for one in days)
+    busiest = days[many.index(most)]
+    said = f"Most on one day: {most} on {near_day(busiest, today)}." if most else "Nothing falls due in these days."
+    with st.container(border=True, key="rail_ahead"):
+        st.html(
+            f'<h2 class="box">Next {_DAYS} days</h2><div class="bars" role="img" aria-label="{escape(said)}">{bars}'
+            f'</div><div class="days" aria-hidden="true">{letters}</div><p class="note">{escape(said)}</p>'
+        )
+        st.page_link(st.session_state["my_calendar_page"], label="My calendar")
+
+
+def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
+    """Every kind of work with something due, how many of each now; one narrows the list to it."""
+    counts = tallies.groupby("search")["count"].sum()
+    chosen = st.query_params.get(feed.KIND, "")
+    if chosen in desk.searches and chosen not in counts.index:
+        counts[chosen] = 0  # of which nothing is left: the way out of it stays
+    if counts.empty:
+        return
+    now = {name: to_do_now(part, desk.today) for name, part in tallies.groupby("search")}
+    listed = sorted(counts.index, key=lambda name: (-now.get(name, 0), desk.searches[name].called))
+    st.session_state["my_kind"] = chosen if chosen in listed else None  # the address says it, also after Back
+    with st.container(border=True, key="rail_kinds"):
+        st.html('<h2 class="box">By kind</h2>')
+        st.pills(
+            "Kind of work",
+            listed,
+            key="my_kind",
+            on_change=_choose,
+            format_func=lambda name: f"{desk.searches[name].called} **{counts[name]:,}**",
+            label_visibility="collapsed",
+        )
+
+
+def _choose() -> None:
+    feed.put(feed.KIND, st.session_state["my_kind"] or "")
+
+
+def ways(everything: bool) -> None:
+    """As cards or as a table, and whose work on the viewer's crimes."""
+    table = feed.is_table()
+    with st.container(horizontal=True, key="rail_ways"):
+        st.button(
+            "As cards" if table else "As a table",
+            key="my_view",
+            icon=":material/view_agenda:" if table else ":material/table_rows:",
+            on_click=feed.put,
+            args=(feed.VIEW, "" if table else feed.TABLE),
+        )
+        st.button(
+            "For me to do" if everything else "Everything on my crimes",
+            key="my_whose",
+            icon=":material/person:" if everything else ":material/folder_open:",
+            on_click=feed.put,
+            args=(WHOSE, "" if everything else "all"),
+        )

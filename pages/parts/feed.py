@@ -1,0 +1,97 @@
+"""The feed: groups of rows to look at and switch off, drawn by the scripts in the folder of the same name.
+
+The scripts know no rule: order, words, colours and what may be pressed are in the data. A press stays in the browser
+until the data answer its id, and is sent again and again until then: whoever records presses skips those it has.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+import streamlit as st
+
+from pages.parts.component import component
+
+Do = Literal["done", "undo"]
+What = Literal["why", "open", "off", "filter", "all", "table"]
+MOST = 60  # presses that one browser may send at once
+_MOST_FLAGS = 500  # of one press
+_LONGEST = 300  # letters of a key
+# What stands here until the scripts have drawn; the style sheets show it only where they do not come.
+_CANNOT = "This list cannot be drawn here: its script did not come. Next: reload the page, or press As a table."
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A press and the flags it is about. The id is the browser's, one a press."""
+
+    id: str
+    do: Do
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the reader wants to see: of a row (`why`, `open`, `off`), a counter (`filter`), or the whole list."""
+
+    n: int
+    what: What
+    row: str
+    key: str
+
+
+def feed(
+    data: dict[str, Any], *, key: str, on_presses: Callable[[list[Pressed]], None], on_ask: Callable[[Ask], None]
+) -> None:
+    """Draws `data`, JSON in the shape that feed/rows.js describes. Call it inside a fragment of its own.
+
+    `on_presses` gets the browser's whole outbox, oldest first, as often as it is sent; `on_ask` each question once.
+    """
+
+    def pressed() -> None:
+        if presses := presses_of(st.session_state[key]["presses"]):
+            on_presses(presses)
+
+    def wanted() -> None:
+        if (ask := ask_of(st.session_state[key]["ask"])) is not None:
+            on_ask(ask)
+
+    mount = component("feed", "feed", f'<div class="feed"><p class="unread" role="alert">{_CANNOT}</p></div>')
+    with st.container(key=f"feed_place_{key}"):
+        st.html(f'<p class="undrawn" role="alert">{_CANNOT}</p>')  # room.css shows it where Streamlit says it failed
+        mount(key=key, data=data, on_presses_change=pressed, on_ask_change=wanted)
+
+
+def presses_of(sent: object) -> list[Pressed]:
+    """The presses that a browser sent, oldest first, at most `MOST`; whatever is not of our making is left out."""
+    listed = sent[:MOST] if isinstance(sent, list) else []
+    return [press for one in listed if (press := _press_of(one)) is not None]
+
+
+def _press_of(sent: object) -> Pressed | None:
+    if not isinstance(sent, dict):
+        return None
+    press_id, do, flags = sent.get("id"), sent.get("do"), sent.get("flags")
+    if not isinstance(press_id, str) or _ID.fullmatch(press_id) is None or do not in get_args(Do):
+        return None
+    if not isinstance(flags, list) or not 1 <= len(flags) <= _MOST_FLAGS or not all(_is_key(flag) for flag in flags):
+        return None
+    return Pressed(press_id, cast(Do, do), tuple(dict.fromkeys(flags)))
+
+
+def ask_of(sent: object) -> Ask | None:
+    """What a browser asks for; None if that is not of our making."""
+    if not isinstance(sent, dict):
+        return None
+    number, what, row, key = sent.get("n"), sent.get("what"), sent.get("row"), sent.get("key")
+    if type(number) is not int or what not in get_args(What):
+        return None
+    if not all(text == "" or _is_key(text) for text in (row, key)):
+        return None
+    return Ask(number, cast(What, what), cast(str, row), cast(str, key))
+
+
+def _is_key(text: object) -> bool:
+    return isinstance(text, str) and 1 <= len(text) <= _LONGEST and text.isprintable()

@@ -1,0 +1,268 @@
+// The feed: draws what the server gives and sends what is pressed. It knows no rule: order, words, colours and what may
+// be pressed come with the data. The page beside it is Streamlit's: it calls this script again whenever the data change.
+
+import { draw, icon, make } from "./dom.js";
+import * as focus from "./focus.js";
+import { keyPressed, LIST, SHORT } from "./keys.js";
+import * as outbox from "./outbox.js";
+import * as rows from "./rows.js";
+import { fade, hush, say, toastPlace } from "./toast.js";
+import { places, view } from "./view.js";
+
+const LINGERS = 6000; // milliseconds for which a row that was switched off stays where it was
+const CANNOT = "This list cannot be drawn here. Use As a table.";
+
+const feeds = new WeakMap();
+const opened = new Set(); // folds that the reader of this window opened
+let nonce = null; // of the last row that focus was put on
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const feed = feeds.get(parentElement) ?? mount(parentElement);
+  feed.send = setTriggerValue;
+  try {
+    receive(feed, data);
+    drawAll(feed);
+  } catch (error) {
+    cannot(feed, error);
+  }
+  return () => clearInterval(feed.clock);
+}
+
+function mount(parentElement) {
+  const frame = parentElement.querySelector(".feed");
+  const feed = {
+    root: parentElement, send: null, data: null, drawn: null, current: null, asked: 0, showsKeys: false, toastUntil: 0,
+    lingering: new Map(), lingersUntil: 0, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
+  };
+  const skip = make("a", "skip", { href: "#", "data-do": "skip" }, "Skip the list");
+  feed.end = make("span", "end", { tabindex: "-1" });
+  frame.replaceChildren(skip, feed.list, feed.end, feed.toast);
+  listen(feed, frame);
+  feed.clock = setInterval(() => tick(feed), 250);
+  feeds.set(parentElement, feed);
+  return feed;
+}
+
+function listen(feed, frame) {
+  frame.addEventListener("click", (event) => clicked(feed, event));
+  frame.addEventListener("dblclick", (event) => doubleClicked(feed, event));
+  frame.addEventListener("keydown", (event) => keyPressed(feed, event, doings(feed)));
+  frame.addEventListener("focusin", (event) => focusCame(feed, event));
+}
+
+// What the keys may do.
+function doings(feed) {
+  return {
+    ask: (what, row, key) => ask(feed, what, row, key),
+    press: (control) => act(feed, control),
+    showKeys: (shows) => showKeys(feed, shows),
+    leave: () => leave(feed),
+  };
+}
+
+function receive(feed, data) {
+  outbox.begin(data.person || null);
+  const before = feed.data;
+  feed.data = data;
+  for (const press of outbox.answered(data.acks ?? {})) hear(feed, press, before);
+  for (const [row, answer] of feed.refused) {
+    if (JSON.stringify(rowNamed(feed, row)) !== answer.row) feed.refused.delete(row);
+  }
+}
+
+function hear(feed, press, before) {
+  const now = Date.now();
+  if (!press.answer.ok) return refuse(feed, press, now);
+  if (press.do === "undo") {
+    for (const [id, { claimed }] of feed.lingering) {
+      for (const flag of press.flags) claimed.delete(flag);
+      if (!claimed.size) feed.lingering.delete(id);
+    }
+    return say(feed, "Undone. It counts as not done.", null, now);
+  }
+  linger(feed, press, before, now);
+  say(feed, "Marked done. It waits for the records.", { label: "Undo", what: "undo", flags: press.flags }, now);
+}
+
+function linger(feed, press, before, now) {
+  feed.lingersUntil = now + LINGERS;
+  for (const [row, place] of before ? places(before) : []) {
+    const flags = row.flags.filter((flag) => press.flags.includes(flag));
+    if (!flags.length || !["open", "back"].includes(row.state)) continue;
+    const kept = feed.lingering.get(row.id) ?? { ...place, claimed: new Set() };
+    for (const flag of flags) kept.claimed.add(flag);
+    feed.lingering.set(row.id, kept);
+  }
+}
+
+function refuse(feed, press, now) {
+  const about = places(feed.data).filter(([row]) => row.flags.some((flag) => press.flags.includes(flag)));
+  for (const [row] of about) feed.refused.set(row.id, { words: press.answer.words, row: JSON.stringify(row) });
+  if (!about.some(([, place]) => isOpen(place))) say(feed, press.answer.words, null, now); // no row shows it
+}
+
+function isOpen({ fold, head }) {
+  return !fold || Boolean(head) || opened.has(fold);
+}
+
+function rowNamed(feed, id) {
+  return places(feed.data).find(([row]) => row.id === id)?.[0];
+}
+
+function tick(feed) {
+  if (!feed.data || !feed.root.isConnected) return;
+  const now = Date.now();
+  const busy = !outbox.isEmpty() || feed.lingering.size > 0;
+  const late = outbox.lately(now);
+  if (late.length) sayLate(feed, late, now);
+  if (now > feed.lingersUntil) feed.lingering.clear();
+  fade(feed, now);
+  if (busy) drawAll(feed);
+  outbox.send(feed.send, now);
+}
+
+function sayLate(feed, late, now) {
+  const words = late.some((press) => press.do === "done") ? "It still counts as not done." : "It is not undone yet.";
+  say(feed, `Not sent. ${words}`, { label: "Again", what: "again", flags: late.flatMap((press) => press.flags) }, now);
+}
+
+function drawAll(feed) {
+  const local = { presses: outbox.byFlag(), lingering: feed.lingering, refused: feed.refused };
+  const data = view(feed.data, local, Date.now());
+  const before = focus.held(feed);
+  draw(feed.list, parts(feed, data));
+  feed.drawn = data;
+  focus.restore(feed, before);
+  putFocus(feed);
+  outbox.send(feed.send, Date.now());
+}
+
+// The parts of the whole list, from the counters to the line of keys.
+function parts(feed, data) {
+  const empty = !data.groups.length && data.empty;
+  return [
+    data.counters.length && box("counters", "counts", (element) => draw(element, rows.counters(data.counters))),
+    data.groups.length && box("groups", "", (element) => draw(element, rows.groups(data.groups, opened))),
+    empty && { key: "empty", what: empty, build: rows.emptyBox },
+    data.bare.length && box("bare", "rows bare", (element) => draw(element, rows.folds(data.bare, opened)), "ul"),
+    data.all && { key: "all", what: data.all, build: showAll },
+    data.keys && { key: "keys", what: feed.showsKeys, build: keyLine },
+  ].filter(Boolean);
+}
+
+function box(key, classes, fill, tag = "div") {
+  return { key, what: classes, build: () => make(tag, classes, tag === "ul" ? { role: "list" } : {}), fill };
+}
+
+function showAll({ do: what, words }) {
+  return make("button", "all", { type: "button", "data-do": what }, words);
+}
+
+function keyLine(shows) {
+  const key = ([name, does]) => [...name.split(" ").flatMap((one) => [make("kbd", "", {}, one), " "]), does];
+  if (!shows) return make("p", "keys", {}, ...SHORT.flatMap((one) => [...key(one), one[1] && !one[0].includes("?") ? " · " : " "]));
+  const close = make("button", "quiet", { type: "button", "data-do": "keys", "aria-label": "Close the list of keys" }, icon("close"));
+  const list = LIST.map((one) => make("li", "", {}, ...key(one)));
+  return make("section", "keybox", { "aria-label": "Keys" }, make("h2", "", {}, "Keys"), close, make("ul", "", {}, ...list));
+}
+
+function showKeys(feed, shows) {
+  feed.showsKeys = shows;
+  drawAll(feed);
+}
+
+function putFocus(feed) {
+  const wanted = feed.data.focus;
+  if (!wanted || wanted.nonce === nonce) return;
+  nonce = wanted.nonce;
+  focus.go(feed, focus.itemNamed(feed, `row ${wanted.row}`));
+}
+
+function focusCame(feed, event) {
+  const name = focus.nameOf(event.target);
+  if (name && name !== feed.current) focus.mark(feed, name);
+}
+
+function leave(feed) {
+  if (feed.showsKeys) return showKeys(feed, false);
+  if (feed.toast.contains(focus.inside(feed))) return hush(feed);
+  focus.inside(feed)?.blur();
+}
+
+function clicked(feed, event) {
+  const control = event.target.closest("[data-do]");
+  if (!control) return rowClicked(feed, event);
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (control.dataset.do === "open" && elsewhere) return; // the browser opens the address in another place
+  event.preventDefault();
+  if (event.detail > 1 && control.matches(".done, .line")) return; // a double click is one press, not Done and Undo
+  act(feed, control);
+}
+
+// Where the pointer was last, the keys go on.
+function rowClicked(feed, event) {
+  const item = event.target.closest("[data-item]");
+  if (item && getSelection().isCollapsed) focus.go(feed, item);
+}
+
+function doubleClicked(feed, event) {
+  const item = event.target.closest("[data-item]");
+  if (item && !event.target.closest("[data-do]")) ask(feed, "open", rowOf(item));
+}
+
+function rowOf(element) {
+  return focus.nameOf(element)?.replace(/^row /, "") ?? "";
+}
+
+function act(feed, control) {
+  const { do: what, key = "" } = control.dataset;
+  if (what === "done" || what === "undo" || what === "again") return press(feed, control, what);
+  if (what === "fold") return fold(feed, key);
+  if (what === "keys") return showKeys(feed, false);
+  if (what === "skip") return feed.end.focus();
+  ask(feed, what, rowOf(control), key);
+}
+
+function press(feed, control, what) {
+  const flags = flagsOf(feed, control, what);
+  const inToast = control.closest(".toast");
+  const preventScroll = !control.matches(":focus-visible"); // nothing moves under a finger
+  if (inToast) hush(feed);
+  feed.refused.delete(rowOf(control));
+  if (what === "again") outbox.again(flags);
+  else outbox.press(what, flags);
+  drawAll(feed);
+  if (inToast) focus.go(feed, itemOf(feed, flags), "title", { preventScroll }); // the button is gone
+}
+
+function itemOf(feed, flags) {
+  const row = places(feed.drawn).map(([one]) => one).find((one) => one.flags.some((flag) => flags.includes(flag)));
+  return row && focus.itemNamed(feed, `row ${row.id}`);
+}
+
+// What a button is about: the toast's names them, a line's is one of them, a row's are those not switched off yet.
+function flagsOf(feed, control, what) {
+  if (control.dataset.flags) return JSON.parse(control.dataset.flags);
+  if (control.dataset.flag) return [control.dataset.flag];
+  const row = places(feed.drawn).map(([one]) => one).find((one) => one.id === rowOf(control));
+  return what === "done" && row.left ? row.left : row.flags;
+}
+
+function fold(feed, key) {
+  if (!opened.delete(key)) opened.add(key);
+  drawAll(feed);
+}
+
+// A question. The number grows, so that two alike are two.
+function ask(feed, what, row = "", key = "") {
+  if (["filter", "all", "table"].includes(what)) feed.lingering.clear();
+  feed.asked = Math.max(feed.asked + 1, Date.now());
+  feed.send("ask", { n: feed.asked, what, row, key });
+}
+
+// Data of another day or a mistake of ours: the list is still there as a table.
+function cannot(feed, error) {
+  console.error(error);
+  feed.data = null;
+  draw(feed.list, [{ key: "cannot", what: CANNOT, build: (words) => make("p", "rows cannot", { role: "alert" }, words) }]);
+}

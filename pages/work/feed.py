@@ -1,0 +1,185 @@
+"""A feed of flags on a page: counters, groups of cards, what is pressed in them; the grid is one press away.
+
+It stands in a fragment of its own, so that a press redraws the list and nothing else. What narrows it is in the
+address, where reload and Back find it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from core.flags.groups import COUNTERS, NEXT, OVERDUE, TODAY, WAITING, counters, counts_in, grouped
+from core.searches.model import Search
+from core.store.engine import Unreadable
+from pages.parts import feed as part
+from pages.parts.connection import mark
+from pages.parts.feed import Ask
+from pages.work import claims, feed_presses, feed_rows, redrawn, why
+from pages.work.desk import Desk
+from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
+
+SHOW, KIND, VIEW, ALL = "show", "kind", "view", "all"  # of the address
+TABLE = "table"
+_LOOKS = {
+    TODAY: ("Today", "schedule", "amber"), OVERDUE: ("Overdue", "error", "red"), NEXT: ("7 days", "event", "blue"),
+    WAITING: ("Waiting", "hourglass_top", "grey"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed: the key of its page, how its flags are read at a desk, and what is drawn instead as a table.
+
+    `officers`: whether whose crime it is stands on each card. `names`: what subjects are called, by key.
+    """
+
+    page: str
+    flags: Callable[[Desk], pd.DataFrame]
+    table: Callable[[Desk, pd.DataFrame], None]
+    empty: Callable[[Desk], Json]
+    officers: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Of the component and of what the session keeps of it."""
+        return f"{self.page}_feed"
+
+
+def show(feed: Feed) -> None:
+    """Draws the feed where it is called."""
+    st.fragment(_draw)(feed)
+
+
+def _draw(feed: Feed) -> None:
+    try:
+        with redrawn.entered(feed.page) as desk:
+            if is_table():
+                _pills(feed, desk)
+                feed.table(desk, of_address(feed.flags(desk), desk))
+                return
+            flags = of_kind(feed.flags(desk), st.query_params.get(KIND, ""), desk.searches)
+            flags = feed_rows.keyed(desk, grouped(flags, desk.today))
+            _feed(feed, desk, flags)
+            _answer(feed, desk, flags)
+    except Unreadable as trouble:
+        redrawn.no_answer(trouble)
+
+
+def _pills(feed: Feed, desk: Desk) -> None:
+    """The counters of the feed over its table."""
+    flags = grouped(of_kind(feed.flags(desk), st.query_params.get(KIND, ""), desk.searches), desk.today)
+    many, key = counters(flags, desk.today), f"{feed.key}_show"
+    chosen = st.query_params.get(SHOW)
+    st.session_state[key] = chosen if chosen in COUNTERS else None  # the address says it, also after Back
+    st.pills(
+        "Show",
+        COUNTERS,
+        key=key,
+        format_func=lambda name: f"{_LOOKS[name][0]} **{many[name]:,}**",
+        on_change=lambda: put(SHOW, st.session_state[key] or ""),
+        label_visibility="collapsed",
+    )
+
+
+def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
+    rows = Rows(desk, of_counter(flags), officers=feed.officers, names=feed.names)
+    most = AT_MOST if st.query_params.get(ALL) else AT_ONCE
+    open_groups, rest = feed_rows.groups(rows, most)
+    data = {
+        "person": mark(desk.visitor.scope.collar),
+        "acks": feed_presses.answers(),
+        "counters": _counters(flags, desk),
+        "groups": open_groups,
+        "bare": feed_rows.bare(rows),
+        "all": rest,
+        "empty": feed.empty(desk) if rows.empty else None,
+        "keys": True,
+        "focus": st.session_state.get(f"{feed.key}_focus"),
+    }
+    part.feed(data, key=feed.key, on_presses=feed_presses.carry, on_ask=lambda ask: _keep(feed, ask))
+
+
+def _counters(flags: pd.DataFrame, desk: Desk) -> list[Json]:
+    many, chosen = counters(flags, desk.today), st.query_params.get(SHOW)
+    return [
+        {"key": name, "n": many[name], "word": _LOOKS[name][0], "icon": _LOOKS[name][1], "tone": _LOOKS[name][2],
+         "on": chosen == name}
+        for name in COUNTERS
+    ]  # fmt: skip
+
+
+def of_counter(flags: pd.DataFrame) -> pd.DataFrame:
+    """The flags of the counter in the address; all of them where it names none."""
+    chosen = st.query_params.get(SHOW)
+    if chosen not in COUNTERS:
+        return flags
+    return flags[counts_in(flags, chosen)]
+
+
+def is_table() -> bool:
+    """Whether the address asks for the grid."""
+    return st.query_params.get(VIEW) == TABLE
+
+
+def narrowed_to(desk: Desk) -> list[str]:
+    """By what the address narrows the feed, in words: a kind of work, a counter, both or neither."""
+    kind, chosen = st.query_params.get(KIND, ""), st.query_params.get(SHOW, "")
+    of_kinds = [desk.searches[kind].called] if kind in desk.searches else []
+    return of_kinds + ([_LOOKS[chosen][0]] if chosen in COUNTERS else [])
+
+
+def of_address(flags: pd.DataFrame, desk: Desk) -> pd.DataFrame:
+    """The flags that the address leaves, in the order of the day."""
+    return of_counter(grouped(of_kind(flags, st.query_params.get(KIND, ""), desk.searches), desk.today))
+
+
+def of_kind(flags: pd.DataFrame, kind: str, searches: Mapping[str, Search]) -> pd.DataFrame:
+    """The flags of one search, where there is such a search."""
+    return flags[flags["search"].eq(kind)] if kind in searches else flags
+
+
+def _keep(feed: Feed, ask: Ask) -> None:
+    """What the reader wants to see; a row, and what changes more than the list, is for the run that follows."""
+    query = st.query_params
+    if ask.what == "filter":
+        put(SHOW, "" if query.get(SHOW) == ask.key else ask.key)
+    elif ask.what == "all":
+        put(ALL, "1")
+    else:
+        st.session_state[f"{feed.key}_asked"] = ask
+
+
+def put(name: str, value: str) -> None:
+    """Writes what narrows or shows a feed into the address; an empty text takes it out."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _focus(feed: Feed, row: str) -> None:
+    """The next data puts the focus back on the card whose sheet was closed."""
+    name = f"{feed.key}_focus"
+    st.session_state[name] = {"row": row, "nonce": (st.session_state.get(name) or {"nonce": 0})["nonce"] + 1}
+
+
+def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
+    ask: Ask | None = st.session_state.pop(f"{feed.key}_asked", None)
+    if ask is None:
+        return
+    if ask.what == "table":
+        put(VIEW, TABLE)
+        st.rerun(scope="app")  # the ways beside the list change with it
+    flags = shown[shown["key"].eq(ask.row)].to_dict("records")
+    if not flags:
+        st.toast(why.GONE, icon=":material/sync_problem:")
+    elif ask.what == "open":
+        _focus(feed, ask.row)  # of who comes back
+        st.switch_page(st.session_state["crime_page"], query_params={"ref": flags[0]["crime_ref"]})
+    elif ask.what == "why":
+        why.ask(desk, flags[0], lambda: _focus(feed, ask.row))
+    else:
+        claims.ask(desk, flags[0], lambda: _focus(feed, ask.row))
