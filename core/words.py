@@ -79,6 +79,14 @@ def near_day(value: date, today: date) -> str:
     return f"{value:%a} {day_and_month(value) if value.year == today.year else short_day(value)}"
 
 
+def near_moment(value: datetime, today: date) -> str:
+    """An instant as somebody says it today, in London wall-clock time: `Thu 12 Nov 03:34`. Raises TypeError
+    when it has no offset.
+    """
+    local = pd.Timestamp(value).tz_convert(LONDON)
+    return f"{near_day(local, today)} {local:%H:%M}"
+
+
 def late_by(days: int) -> str:
     """How late something is: `8 days overdue`, from 60 days `5 months overdue`, from 730 days `2 years overdue`.
 
@@ -112,6 +120,11 @@ def code(value: Any, missing: str = MISSING) -> str:
     if value is None or pd.isna(value):
         return missing
     return _CODE.sub(lambda match: _ABBREVIATED.get(match[0], " "), str(value))
+
+
+def inside(text: str) -> str:
+    """A title inside a sentence: `Bail return` becomes `bail return`, `RUI to review` stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def sentence(text: str) -> str:

@@ -28,11 +28,11 @@ def rule_of(search: Search, flag: Mapping[Any, Any]) -> Rule:
 
 def called(search: Search, flag: Mapping[Any, Any]) -> str:
     """What a flag of the search is called in a list: the title, with the code or event where there is one."""
+    if flag["elsewhere"]:
+        return TITLE  # the title of a code would tell of the other crime
     code = str(flag["code"])
     if search.codes is not None:
         return f"{search.called}: {search.rule(code).title}"
-    if flag["elsewhere"]:
-        return TITLE
     title = search.called
     told_apart = str(flag["subject"]).rpartition(":")[2] if search.subject == "update" else words.code(code)
     return f"{title} ({told_apart})" if told_apart else title

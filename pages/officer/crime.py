@@ -2,19 +2,25 @@
 
 import streamlit as st
 
-from pages.officer import crime_due, crime_parts
+from pages.officer import crime_due, crime_facts, crime_parts, crime_strip
+from pages.parts.words import plain
 from pages.work import one_crime
 from pages.work.desk import Desk
 
 
 def show(desk: Desk) -> None:
     """The page for `?ref=`; without it, a box to type a reference."""
-    crime = one_crime.of_address(desk, "Crime", "Crime {}")
+    crime = one_crime.of_address(desk, "Crime", lambda crime: plain(crime.row["offence"]))
     if crime is None:
         _ask()
         return
-    crime_parts.heading(desk, crime.row)
-    crime_due.show(desk, crime)
+    crime_strip.show(desk, crime)
+    with st.container(key="crime_body"):
+        due, facts = st.columns([2, 1], gap="large")
+        with due:
+            crime_due.show(crime)
+        with facts:
+            crime_facts.show(desk, crime)
     crime_parts.dates(crime.row)
     crime_parts.victims(crime.tables["victims"], crime.tables["victim_contacts"], desk.numbered)
     crime_parts.suspects(crime)

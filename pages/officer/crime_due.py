@@ -1,39 +1,146 @@
-"""What is due on one crime and why, with what the viewer may do about it."""
+"""What is due on one crime: its flags as a feed of their own, what is for others closed at the end."""
 
-from collections.abc import Hashable
+from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from core.flags.worklist import worst_first
+from core.facts.counted import MANAGERS, SUPERVISORS
+from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, OVERDUE, TODAY, WAITING
+from core.flags.others import for_others
+from core.store.people import directory
 from core.store.scoped import Crime
-from pages.parts.words import ACTS, WEIGHTS, badge
-from pages.work import claims, review_link, why
+from pages.parts.words import ACTS
+from pages.work import feed, page_log, why, worklist
 from pages.work.desk import Desk
+from pages.work.feed import Feed
+from pages.work.feed_rows import AT_ONCE, TITLES, Json, Records, Rows, fold, many
+
+_COMING, _OTHERS = "coming", "others"
+_GROUPS = {
+    CAME_BACK: (CAME_BACK,), TODAY: (TODAY,), OVERDUE: (OVERDUE,), _COMING: (NEXT, LATER, BEYOND),
+}  # fmt: skip
+_TITLES = TITLES | {_COMING: "Coming up", _OTHERS: "For others"}
+_SUPERVISING = SUPERVISORS[: SUPERVISORS.index(MANAGERS[0])]
 
 
-def show(desk: Desk, crime: Crime) -> None:
-    """Every flag of a crime, worst first."""
-    st.subheader("What is due, and why")
-    flags = worst_first(desk.flags(of=crime), desk.today)
-    review_link.of_crime(desk, crime.ref, flags)
-    if flags.empty:
-        st.success("Nothing is due on this crime.", icon=":material/check_circle:")
-    for flag in flags.to_dict("records"):
-        with st.container(border=True):
-            _flag(desk, flag, crime)
+def show(crime: Crime) -> None:
+    """The feed, and the way to see it as a table."""
+    due = _Due(crime)
+    feed.show(Feed("crime", due.flags, worklist.of_crime, _empty, of_crime=due.grouped))
+    table = st.query_params.get(feed.VIEW) == feed.TABLE
+    st.button(
+        "As cards" if table else "As a table",
+        key="crime_view",
+        icon=":material/view_agenda:" if table else ":material/table_rows:",
+        type="tertiary",
+        on_click=feed.put,
+        args=(feed.VIEW, "" if table else feed.TABLE),
+    )
 
 
-def _flag(desk: Desk, flag: dict[Hashable, Any], crime: Crime) -> None:
-    explained = why.of_flag(desk, flag, crime)
-    if explained is None:
-        st.warning(why.GONE, icon=":material/sync_problem:")
-        return
-    heading, rule = badge(flag, desk.today), explained.rule
-    st.markdown(f"{heading} **{why.title(explained)}** · {ACTS[flag['acts']]} · {WEIGHTS[flag['weight']]}")
-    claims.standing(desk, flag)
-    st.markdown(why.dates(flag, explained))
-    st.markdown(f"**To do:** {rule.todo}  \n**Clears it:** {rule.clears}")
-    claims.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
-    with st.expander("Why, step by step", icon=":material/help:"):
-        why.card(explained, desk.names)
+class _Due:
+    """The flags of one crime. The look of the page serves the first drawing; each later one looks within that view."""
+
+    def __init__(self, crime: Crime) -> None:
+        self._ref, self._crime = crime.ref, [crime]
+
+    def flags(self, desk: Desk) -> pd.DataFrame:
+        """Its flags."""
+        if not self._crime:
+            looked = page_log.look(desk, self._ref, page_log.CRIME)
+            if looked is None:
+                st.rerun(scope="app")
+            self._crime.append(looked)
+        return desk.flags(of=self._crime[0])
+
+    def grouped(self, desk: Desk, flags: pd.DataFrame) -> tuple[list[Json], list[Json]]:
+        """The groups and the folds under them, of flags as `Feed.of_crime` gets them."""
+        return groups(desk, self._crime.pop(), flags)
+
+
+def groups(desk: Desk, crime: Crime, flags: pd.DataFrame) -> tuple[list[Json], list[Json]]:
+    """The viewer's own flags in the order of the day, and folds: what waits for the records, what is for others.
+
+    Whoever has nothing to clear on the crime has everything open. A card that is somebody else's says whose.
+    """
+    rows = Rows(desk, flags, names=names(crime, flags["subject"]))
+    theirs = flags["theirs"].astype(bool)
+    people = {} if theirs.all() else _people(desk, crime, flags[~theirs])
+    own = [card for card in rows.cards if card[0]["theirs"]] or rows.cards
+    made = [_group(name, [card for card in own if card[0]["group"] in parts], rows, people)
+            for name, parts in _GROUPS.items()]  # fmt: skip
+    made = [group for group in made if group["n"]]
+    _unfold(desk, crime, made, flags)
+    waiting = [card for card in own if card[0]["group"] == WAITING]
+    folds = [_fold(WAITING, "hourglass_top", waiting, rows, people)] if waiting else []
+    if others := [card for card in rows.cards if not card[0]["theirs"] and card not in own]:
+        titles = {name: search.called for name, search in desk.searches.items()}
+        said = for_others([flag for card in others for flag in card], titles, people, desk.today)
+        folds.append(_fold(_OTHERS, "group", others, rows, people, said))
+    return made, folds
+
+
+def _group(name: str, here: list[Records], rows: Rows, people: Mapping[str, str]) -> Json:
+    first, rest = here[:AT_ONCE], here[AT_ONCE:]
+    folds = [_fold(f"more_{name}", "", rest, rows, people, f"{many(rest):,} more")] if rest else []
+    shown = _rows(rows, first, people)
+    return {"key": name, "title": _TITLES[name], "n": many(here), "note": "", "rows": shown, "folds": folds}
+
+
+def _fold(key: str, icon: str, here: list[Records], rows: Rows, people: Mapping[str, str], text: str = "") -> Json:
+    made = fold(key, _TITLES.get(key, ""), here, rows, text=text)
+    return made | {"icon": icon, "rows": _rows(rows, here[:AT_ONCE], people)}
+
+
+def _rows(rows: Rows, here: list[Records], people: Mapping[str, str]) -> list[Json]:
+    """Cards that lead nowhere and repeat nothing of the crime that they stand on."""
+    made = rows.rows(here)
+    for row, (first, *_) in zip(made, here, strict=True):
+        whose = "" if first["theirs"] else f"For {people[str(first['acts'])]}"
+        row |= {"href": "", "of": whose, "ref": "", "marks": []}
+    return made
+
+
+def _unfold(desk: Desk, crime: Crime, listed: list[Json], flags: pd.DataFrame) -> None:
+    """Why the first overdue card is there, open in its place."""
+    late = next((group["rows"][0] for group in listed if group["key"] == OVERDUE), None)
+    if late is not None:
+        flag = flags[flags["key"].eq(late["id"])].to_dict("records")[0]
+        explained = why.of_flag(desk, flag, crime)
+        late["sheet"] = why.folded(explained, desk.names) if explained is not None else None
+
+
+def _people(desk: Desk, crime: Crime, flags: pd.DataFrame) -> Mapping[str, str]:
+    """Who acts on the crime in each way, by name where it can be one person only."""
+    people = dict(ACTS)
+    if isinstance(crime.row["oic"], str):
+        people["oic"] = desk.called(pd.Series([crime.row["oic"]], dtype="object"))[0]
+    if flags["acts"].eq("supervisor").any():
+        posted = directory.posted(desk.db, [crime.row["unit_id"]], desk.today)
+        leading = posted.loc[posted["rank"].isin(_SUPERVISING), "collar_number"]
+        people["supervisor"] = desk.called(leading)[0] if len(leading) == 1 else ACTS["supervisor"]
+    return people
+
+
+def names(crime: Crime, subjects: pd.Series) -> dict[str, str]:
+    """What the flags' subjects are called: victims and suspects by name, bails and custody by the suspect's."""
+    tables = crime.tables
+    called: dict[str, Any] = {}
+    for table, key in (("victims", "victim_id"), ("suspects", "suspect_id")):
+        called |= dict(zip(tables[table][key], tables[table]["name"], strict=True))
+    for table, key in (("bails", "bail_id"), ("custody", "custody_id")):
+        called |= {row[key]: called.get(row["suspect_id"]) for row in tables[table].to_dict("records")}
+    for subject in subjects.astype("str"):  # of an update: its victim, its custody record and what happened
+        if victim := next((key for key in tables["victims"]["victim_id"] if subject.startswith(f"{key}:")), None):
+            called[subject] = called[victim]
+    return {key: name for key, name in called.items() if isinstance(name, str) and name}
+
+
+def _empty(_desk: Desk) -> Json:
+    return {
+        "title": "Nothing is due on this crime",
+        "text": "A flag comes as soon as the records ask for something.",
+        "next": "",
+    }

@@ -1,17 +1,14 @@
 """The sections of the crime page. Text from the records system is shown letter by letter, never as formatting."""
 
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
-from auth.settings import current_settings
 from core.store.scoped import Crime
 from core.words import day, moment
 from pages.parts.words import as_written, plain, words
 from pages.work import one_crime
-from pages.work.desk import Desk
 
 Names = dict[str, str]
 _DATES = {
@@ -36,16 +33,6 @@ _BAIL = {
 }  # fmt: skip
 
 
-def heading(desk: Desk, crime: pd.Series) -> None:
-    """Status, risk, whose crime it is, and the way into the records system."""
-    one_crime.first_line(crime)
-    unit = desk.unit_names.get(crime["unit_id"], crime["unit_id"])
-    st.markdown(f"Officer in case: **{_who(crime['oic'], desk.numbered)}** · {plain(unit)}")
-    if template := current_settings().daily_actions.rms_url:
-        address = template.replace("{crime_ref}", quote(crime["crime_ref"], safe=""))
-        st.link_button("Open in the records system", address, icon=":material/open_in_new:")
-
-
 def dates(crime: pd.Series) -> None:
     """Dates and description."""
     st.subheader("Status and dates")
@@ -54,7 +41,7 @@ def dates(crime: pd.Series) -> None:
     outcome = "none yet" if pd.isna(code) or code == 0 else f"{code} on {day(crime['outcome_on'])}"
     with st.container(horizontal=True, gap="small"):
         for title, value in (listed | {"Outcome": outcome}).items():
-            st.caption(f"{title}  \n**{value}**", width=170)
+            st.caption(f"{title}  \n**{value}**", width=150)
     for title, name in (("Summary", "summary"), ("How it was done", "mo")):
         st.markdown(f"**{title}**")
         as_written(crime[name])
@@ -100,7 +87,7 @@ def reviews(entries: pd.DataFrame, names: Names) -> None:
 
 def enquiry_log(entries: pd.DataFrame, names: Names, ref: str) -> None:
     """The enquiry log, newest first."""
-    st.subheader("Enquiry log")
+    st.subheader("Enquiry log", anchor="enquiry-log")
     newest = entries.sort_values("entered_at", ascending=False)
     if len(newest) > 20 and not st.toggle(f"Show all {len(newest)} entries", key=f"all_{ref}"):
         newest = newest.head(20)

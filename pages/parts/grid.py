@@ -19,7 +19,7 @@ from pages.parts import grid_look
 
 _ID = "row_id"
 _OPEN = "open"
-_ACTION_CELLS = {"why": 56, "act": 68, _OPEN: 64}  # cells that ask for something, in order, with their pixels
+_ACTION_CELLS = {"why": 66, "act": 68, _OPEN: 64}  # cells that ask for something, in order, with their pixels
 _OPENS = """
 function(c) {
   var e = c.eventData || {};

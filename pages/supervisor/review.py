@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.words import plain
 from pages.supervisor import review_parts
 from pages.work import one_crime
 from pages.work.desk import Desk
@@ -11,7 +12,7 @@ _UNASKED = "It prepares the review of one crime. Next: open it from Reviews, or 
 
 def show(desk: Desk) -> None:
     """The page for `?ref=`; without it, where to find one."""
-    crime = one_crime.of_address(desk, "Review helper", "Review helper: {}", _UNASKED)
+    crime = one_crime.of_address(desk, "Review helper", lambda crime: f"Review helper: {plain(crime.ref)}", _UNASKED)
     if crime is None:
         return
     review_parts.glance(desk, crime.row)

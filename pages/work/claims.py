@@ -63,14 +63,19 @@ def button(desk: Desk, flag: Flag, key: str) -> None:
 
 
 def standing(desk: Desk, flag: Flag) -> None:
-    """The claim or snooze on a flag, and what the records answered; nothing where there is none."""
+    """Shows `stands`; nothing where there is none."""
+    if words := stands(desk, flag):
+        st.caption(words)
+
+
+def stands(desk: Desk, flag: Flag) -> str:
+    """The claim or snooze on a flag, and what the records answered, in Markdown; empty where there is none."""
     work = flag.get("work", "open")
     if work == "snoozed":
         reason = work_policy().reasons.get(str(flag["snooze_reason"]), "no reason on record")
         who = plain(desk.names.get(str(flag["snoozed_by"]), "a colleague"))
-        st.caption(f":material/snooze: Put off until {day(flag['snoozed_until'])} by {who}: {reason}.")
-    elif work != "open":
-        st.caption(_claimed(desk, flag))
+        return f":material/snooze: Put off until {day(flag['snoozed_until'])} by {who}: {reason}."
+    return "" if work == "open" else _claimed(desk, flag)
 
 
 def _claimed(desk: Desk, flag: Flag) -> str:
@@ -102,11 +107,14 @@ def _box(flag: Flag, title: str, action: str, today: date) -> None:
 
 @dataclass(frozen=True)
 class Offered:
-    """What a sheet about a flag offers: the word of `offers` (empty: nothing), the id of its press, and the day."""
+    """What a sheet about a flag offers: the word of `offers` (empty: nothing), the id of its press, the day, and
+    what `stands` on it already.
+    """
 
     word: str
     action: str
     today: date
+    stands: str = ""
 
 
 def act(flag: Flag, action: str, today: date) -> None:

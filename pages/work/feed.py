@@ -5,7 +5,7 @@ address, where reload and Back find it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ from core.store.engine import Unreadable
 from pages.parts import feed as part
 from pages.parts.connection import mark
 from pages.parts.feed import Ask
-from pages.work import claims, feed_presses, feed_rows, redrawn, why
+from pages.work import claims, feed_presses, feed_rows, page_log, redrawn, why
 from pages.work.desk import Desk
 from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
 
@@ -32,7 +32,9 @@ _LOOKS = {
 class Feed:
     """One feed: the key of its page, how its flags are read at a desk, and what is drawn instead as a table.
 
-    `officers`: whether whose crime it is stands on each card. `names`: what subjects are called, by key.
+    `officers`: whether whose crime it is stands on each card. `of_crime`: how the page of one crime puts its flags,
+    `keyed` and in the order of the day, into groups and the folds under them; then there are no counters, nothing in
+    the address narrows the feed, and Why? is no look of its own.
     """
 
     page: str
@@ -40,7 +42,7 @@ class Feed:
     table: Callable[[Desk, pd.DataFrame], None]
     empty: Callable[[Desk], Json]
     officers: bool = False
-    names: Mapping[str, str] = field(default_factory=dict)
+    of_crime: Callable[[Desk, pd.DataFrame], tuple[list[Json], list[Json]]] | None = None
 
     @property
     def key(self) -> str:
@@ -56,11 +58,12 @@ def show(feed: Feed) -> None:
 def _draw(feed: Feed) -> None:
     try:
         with redrawn.entered(feed.page) as desk:
+            flags = feed.flags(desk)
             if is_table():
-                _pills(feed, desk)
-                feed.table(desk, of_address(feed.flags(desk), desk))
+                _table(feed, desk, flags)
                 return
-            flags = of_kind(feed.flags(desk), st.query_params.get(KIND, ""), desk.searches)
+            if feed.of_crime is None:
+                flags = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
             flags = feed_rows.keyed(desk, grouped(flags, desk.today))
             _feed(feed, desk, flags)
             _answer(feed, desk, flags)
@@ -68,9 +71,17 @@ def _draw(feed: Feed) -> None:
         redrawn.no_answer(trouble)
 
 
-def _pills(feed: Feed, desk: Desk) -> None:
+def _table(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
+    if feed.of_crime is not None:
+        feed.table(desk, grouped(flags, desk.today))
+        return
+    _pills(feed, desk, flags)
+    feed.table(desk, of_address(flags, desk))
+
+
+def _pills(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
     """The counters of the feed over its table."""
-    flags = grouped(of_kind(feed.flags(desk), st.query_params.get(KIND, ""), desk.searches), desk.today)
+    flags = grouped(of_kind(flags, st.query_params.get(KIND, ""), desk.searches), desk.today)
     many, key = counters(flags, desk.today), f"{feed.key}_show"
     chosen = st.query_params.get(SHOW)
     st.session_state[key] = chosen if chosen in COUNTERS else None  # the address says it, also after Back
@@ -85,21 +96,25 @@ def _pills(feed: Feed, desk: Desk) -> None:
 
 
 def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
-    rows = Rows(desk, of_counter(flags), officers=feed.officers, names=feed.names)
-    most = AT_MOST if st.query_params.get(ALL) else AT_ONCE
-    open_groups, rest = feed_rows.groups(rows, most)
-    data = {
+    drawn = _of_day(feed, desk, flags) if feed.of_crime is None else _of_crime(feed.of_crime(desk, flags))
+    data = drawn | {
         "person": mark(desk.visitor.scope.collar),
         "acks": feed_presses.answers(),
-        "counters": _counters(flags, desk),
-        "groups": open_groups,
-        "bare": feed_rows.bare(rows),
-        "all": rest,
-        "empty": feed.empty(desk) if rows.empty else None,
+        "empty": None if drawn["groups"] or drawn["bare"] else feed.empty(desk),
         "keys": True,
         "focus": st.session_state.get(f"{feed.key}_focus"),
     }
     part.feed(data, key=feed.key, on_presses=feed_presses.carry, on_ask=lambda ask: _keep(feed, ask))
+
+
+def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
+    rows = Rows(desk, of_counter(flags), officers=feed.officers)
+    made, rest = feed_rows.groups(rows, AT_MOST if st.query_params.get(ALL) else AT_ONCE)
+    return {"counters": _counters(flags, desk), "groups": made, "bare": feed_rows.bare(rows), "all": rest}
+
+
+def _of_crime(drawn: tuple[list[Json], list[Json]]) -> Json:
+    return {"counters": [], "groups": drawn[0], "bare": drawn[1], "all": None}
 
 
 def _counters(flags: pd.DataFrame, desk: Desk) -> list[Json]:
@@ -176,10 +191,11 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
     flags = shown[shown["key"].eq(ask.row)].to_dict("records")
     if not flags:
         st.toast(why.GONE, icon=":material/sync_problem:")
-    elif ask.what == "open":
+    elif ask.what == "open" and feed.of_crime is None:
         _focus(feed, ask.row)  # of who comes back
         st.switch_page(st.session_state["crime_page"], query_params={"ref": flags[0]["crime_ref"]})
-    elif ask.what == "why":
-        why.ask(desk, flags[0], lambda: _focus(feed, ask.row))
+    elif ask.what in ("why", "open"):
+        kept = page_log.CRIME if feed.of_crime is not None else None
+        why.ask(desk, flags[0], lambda: _focus(feed, ask.row), kept)
     else:
         claims.ask(desk, flags[0], lambda: _focus(feed, ask.row))

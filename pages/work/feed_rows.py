@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -27,10 +28,11 @@ _FEW = 3  # so few long overdue cards stand among the others
 AT_ONCE, AT_MOST = 60, 500  # cards drawn before somebody asks for the rest, and then
 _SHAPES = {"statutory": "law", "policy": "policy", "local": "local"}
 _STATES = {"returned": "back", "claimed": "claimed", "snoozed": "off", "paused": "paused"}
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _COLUMNS = (
     "search", "subject", "code", "crime_ref", "oic", "started_on", "due_on", "weight", "restricted", "offence", "risk",
     "domestic_abuse", "work", "elsewhere", "claimed_by", "claimed_at", "snoozed_until", "snooze_reason", "days",
-    "state", "group", "card", "worst", "long", "ahead", "key", "act",
+    "state", "group", "card", "worst", "long", "ahead", "key", "act", "acts", "theirs",
 )  # fmt: skip
 _SEEN = ["search", "subject", "code", "crime_ref", "started_on", "due_on"]
 
@@ -54,16 +56,19 @@ class Rows:
     Everything after that is lists of records: a frame for each of sixty cards costs more than all else on the page.
     """
 
-    def __init__(self, desk: Desk, flags: pd.DataFrame, *, officers: bool, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, desk: Desk, flags: pd.DataFrame, *, officers: bool = False, names: Mapping[str, str] = _NOBODY
+    ) -> None:
+        """`officers`: whether whose crime it is stands on each card; `names`: what subjects are called, by key."""
         self._desk, self._officers, self._names, self.today = desk, officers, names, desk.today
         columns = [name for name in _COLUMNS if name in flags]
         records = flags[columns].astype({"group": "str", "state": "str"}).to_dict("records")
-        self._cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
+        self.cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
         self.empty = not records
 
     def of(self, group: str) -> list[Records]:
         """The cards of a group, in their order."""
-        return [card for card in self._cards if card[0]["group"] == group]
+        return [card for card in self.cards if card[0]["group"] == group]
 
     def rows(self, cards: Sequence[Records]) -> list[Json]:
         """Cards as the feed draws them."""
@@ -119,7 +124,7 @@ def groups(rows: Rows, most: int) -> tuple[list[Json], Json | None]:
     for name in _OPEN:
         if cards := rows.of(name):
             standing, folds = (_late if name == OVERDUE else _soon if name == NEXT else _first)(rows, cards)
-            one = _group(name, rows.rows(standing[: most - drawn]), _flags(cards), folds)
+            one = _group(name, rows.rows(standing[: most - drawn]), many(cards), folds)
             drawn, wanted = drawn + len(one["rows"]), wanted + len(standing)
             listed.append(one)
     return listed, _rest(drawn, wanted, most) if drawn < wanted else None
@@ -142,13 +147,14 @@ def bare(rows: Rows) -> list[Json]:
     """The closed rows at the end: later, beyond, waiting."""
     icons = {LATER: "event_available", BEYOND: "event_upcoming", WAITING: "hourglass_top"}
     return [
-        {**_fold(name, TITLES[name], cards, rows, tone="later"), "icon": icon}
+        {**fold(name, TITLES[name], cards, rows, tone="later"), "icon": icon}
         for name, icon in icons.items()
         if (cards := rows.of(name))
     ]
 
 
-def _flags(cards: list[Records]) -> int:
+def many(cards: list[Records]) -> int:
+    """How many flags the cards have."""
     return sum(map(len, cards))
 
 
@@ -156,7 +162,7 @@ def _first(rows: Rows, cards: list[Records]) -> tuple[list[Records], list[Json]]
     """The first cards of a group, and a fold of the others."""
     name = cards[0][0]["group"]
     first, rest = cards[: _SHOWN[name]], cards[_SHOWN[name] :]
-    return first, [_fold(f"more_{name}", "", rest, rows, text=f"{_flags(rest):,} more")] if rest else []
+    return first, [fold(f"more_{name}", "", rest, rows, text=f"{many(rest):,} more")] if rest else []
 
 
 def _late(rows: Rows, cards: list[Records]) -> tuple[list[Records], list[Json]]:
@@ -168,7 +174,7 @@ def _late(rows: Rows, cards: list[Records]) -> tuple[list[Records], list[Json]]:
     span = span_of([int(card[0]["worst"]) for card in long])
     text = f"{span}{f' ({law:,} by law)' if law else ''}. They stay until the records clear them."
     standing = [card for card in cards if not card[0]["long"]]
-    return standing, [_fold("long", "Long overdue", long, rows, text=text, tone="overdue")]
+    return standing, [fold("long", "Long overdue", long, rows, text=text, tone="overdue")]
 
 
 def _soon(rows: Rows, cards: list[Records]) -> tuple[list[Records], list[Json]]:
@@ -176,17 +182,18 @@ def _soon(rows: Rows, cards: list[Records]) -> tuple[list[Records], list[Json]]:
     week, law = ([card for card in cards if card[0]["ahead"] == ahead] for ahead in (False, True))
     first, rest, folds = week[: _SHOWN[NEXT]], week[_SHOWN[NEXT] :], []
     if rest:
-        by_day = how_many_more(_flags(rest), last_of_next(rows.today), rows.today)
-        folds.append(_fold("more_next", "", rest, rows, text=by_day))
+        by_day = how_many_more(many(rest), last_of_next(rows.today), rows.today)
+        folds.append(fold("more_next", "", rest, rows, text=by_day))
     if law:
-        folds.append({**_fold("law_ahead", "By law, coming up", law, rows), "head": "By law, coming up"})
+        folds.append({**fold("law_ahead", "By law, coming up", law, rows), "head": "By law, coming up"})
     return first, folds
 
 
-def _fold(key: str, title: str, cards: list[Records], rows: Rows, *, text: str = "", tone: str = "later") -> Json:
+def fold(key: str, title: str, cards: list[Records], rows: Rows, *, text: str = "", tone: str = "later") -> Json:
+    """A closed row over some cards, with the first of them."""
     left = len(cards) - AT_ONCE
     note = f"{left:,} more cards are in the table." if left > 0 else ""
     return {
-        "key": key, "n": _flags(cards), "title": title, "text": text, "tone": tone, "icon": "", "note": note,
+        "key": key, "n": many(cards), "title": title, "text": text, "tone": tone, "icon": "", "note": note,
         "rows": rows.rows(cards[:AT_ONCE]), "head": "",
     }  # fmt: skip

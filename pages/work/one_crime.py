@@ -1,6 +1,6 @@
 """What pages about one crime share: finding it by the address, the refusal in words, and its first line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,14 +15,14 @@ from pages.work.desk import Desk
 _MARKS = {"domestic_abuse": "Domestic abuse", "hate": "Hate crime", "restricted": "Restricted: need to know"}
 
 
-def of_address(desk: Desk, title: str, titled: str, unasked: str = "") -> Crime | None:
+def of_address(desk: Desk, title: str, titled: Callable[[Crime], str], unasked: str = "") -> Crime | None:
     """The crime of `?ref=`, its look logged, under the page's title; else None, when it was said why.
 
-    `titled` is the title with a reference in it, `unasked` what to do where the address names none.
+    `titled` gives the title over a crime, in Markdown; `unasked` is what to do where the address names none.
     """
     ref = st.query_params.get("ref", "").strip()
     crime = page_log.look(desk, _as_recorded(desk, ref), page_log.CRIME) if ref else None
-    freshness.head(titled.format(plain(ref)) if crime is not None else title, desk.snapshot)
+    freshness.head(titled(crime) if crime is not None else title, desk.snapshot)
     if crime is not None:
         return crime
     if ref:
@@ -60,7 +60,12 @@ def who(collar: str, names: Mapping[str, str]) -> str:
 
 def first_line(crime: pd.Series) -> None:
     """The offence, and status, risk and marks as badges."""
-    risk = ":red-badge" if crime["risk"] == "high" else ":gray-badge"
+    st.markdown(f"**{plain(crime['offence'])}**  \n{badges(crime)}")
+
+
+def badges(crime: pd.Series) -> str:
+    """Status, risk and marks, in Markdown."""
+    risk = {"high": ":red-badge", "medium": ":orange-badge"}.get(crime["risk"], ":gray-badge")
     marks = [f":blue-badge[{words(crime['status'])}]", f"{risk}[{words(crime['risk'])} risk]"]
     marks += [f":violet-badge[{text}]" for name, text in _MARKS.items() if crime[name]]
-    st.markdown(f"**{plain(crime['offence'])}**  \n{' '.join(marks)}")
+    return " ".join(marks)

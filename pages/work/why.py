@@ -35,15 +35,16 @@ def of_flag(desk: Desk, flag: Flag, crime: Crime) -> Why | None:
         return None
 
 
-def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None) -> None:
+def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None, kept: str | None = None) -> None:
     """The sheet beside a worklist; `closed` is called when it is closed without a press. It shows entries of the crime,
-    so it is a look at the crime and logged as one.
+    so it is a look at the crime and logged as one; on the crime's own page, which keeps its view under `kept`, the
+    look is that of the page.
     """
-    crime = page_log.look(desk, str(flag["crime_ref"]))
+    crime = page_log.look(desk, str(flag["crime_ref"]), kept)
     why = of_flag(desk, flag, crime) if crime is not None else None
     offer = claims.offers(desk, pd.DataFrame([dict(flag)]))[0]
     sheet = st.dialog("Why is this here?", position="right", width=_WIDTH, on_dismiss=closed or "ignore")(_sheet)
-    sheet(flag, why, desk.names, claims.Offered(offer, uuid.uuid4().hex, desk.today))
+    sheet(flag, why, desk.names, claims.Offered(offer, uuid.uuid4().hex, desk.today, claims.stands(desk, flag)))
 
 
 def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims.Offered) -> None:
@@ -53,7 +54,8 @@ def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims.O
         st.warning(GONE, icon=":material/sync_problem:")
         return
     heading(flag, why, offered.today)
-    st.markdown(f"{plain(flag['offence'])} · {plain(ref)}")
+    if offered.stands:
+        st.caption(offered.stands)
     st.markdown(f"**Do**  \n{why.rule.todo}\n\n**Clears it**  \n{why.rule.clears}")
     card(why, names)
     if offered.word:
@@ -64,8 +66,8 @@ def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims.O
 
 
 def heading(flag: Flag, why: Why, today: date) -> None:
-    """State, title and due date of a flag."""
-    st.markdown(f"{badge(flag, today)} **{title(why)}**")
+    """Title and crime of a flag, which the line of a lost connection says of a press here; its state and due date."""
+    st.markdown(f"**{title(why)}** · {plain(flag['crime_ref'])}  \n{badge(flag, today)} {plain(flag['offence'])}")
     st.markdown(dates(flag, why))
 
 
@@ -99,6 +101,24 @@ def card(why: Why, names: dict[str, str]) -> None:
         f"Rule {why.search.id} version {why.search.version}. {source}. "
         f"Numbers in force from {day(why.numbers.from_)}: {values} days. {why.numbers.source}."
     )
+
+
+def folded(why: Why, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The card in short, for the row of a feed: plain text, which no Markdown is made of."""
+    nearly = [f"{moment(near.at)} · {near.what}{_by(near.by, names)}: {near.why_not}." for near in why.nearly]
+    source = why.search.source.split(". ")[0].rstrip(".")  # the whole of it is on the card
+    rule = f"{source}. Rule {why.search.id}, version {why.search.version}."
+    parts = [
+        ("Do", [why.rule.todo], ""),
+        ("Clears it", [why.rule.clears], ""),
+        ("Recorded since, but it does not count", nearly, "near"),
+        ("", [*why.steps, rule], "small"),
+    ]
+    return [{"head": head, "lines": lines, "tone": tone} for head, lines, tone in parts if lines]
+
+
+def _by(collar: str, names: Mapping[str, str]) -> str:
+    return f" by {names.get(collar, f'unknown officer ({collar})')}" if collar else ""
 
 
 def _near(near: Any, names: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from core.flags.groups import BEYOND, GROUPS, LATER, NEXT, NOW, WAITING, grouped
 from core.searches.pairs import called
 from core.words import counted, day
 from pages.parts.words import badge, graded, plain, signed
-from pages.work import claims, export, why
+from pages.work import claims, export, page_log, why
 from pages.work.desk import Desk
 from pages.work.listing import Row, listing, simple_view
 
@@ -83,15 +83,24 @@ def table(source: Source, officers: bool, desk: Desk, flags: pd.DataFrame) -> No
     headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
     outgoing = export.Outgoing(source.page, source.title, headings, lambda again: _in_words(again, source.flags(again)))
     export.button(desk, outgoing, rows)
+    _grid(desk, rows, f"{source.page}_table", headings)
+
+
+def of_crime(desk: Desk, flags: pd.DataFrame) -> None:
+    """The flags of the crime that the page is about, as a grid."""
+    _grid(desk, _in_words(desk, flags), "crime_table", _HEADINGS, page_log.CRIME)
+
+
+def _grid(desk: Desk, rows: pd.DataFrame, key: str, headings: dict[str, str], kept: str | None = None) -> None:
     listing(
         rows,
         headings,
-        f"{source.page}_table",
+        key,
         desk.today,
         simple=False,
-        card=lambda row: _card(desk, row, officers),
+        card=lambda row: _card(desk, row, "officer" in headings),
         how_many=_how_many_of_day,
-        actions={"why": lambda row: why.ask(desk, row), "act": lambda row: claims.ask(desk, row)},
+        actions={"why": lambda row: why.ask(desk, row, kept=kept), "act": lambda row: claims.ask(desk, row)},
     )
 
 

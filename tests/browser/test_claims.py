@@ -74,6 +74,12 @@ def claims(url: str) -> int:
         return db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
 
 
+def asked_for(page: Page) -> None:
+    """On the crime's page, the box in which its first item is marked done or put off."""
+    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
+    page.get_by_role("dialog").get_by_text("Done in the RMS, or put off").click()
+
+
 def two_hours_pass(url: str) -> None:
     """Since every claim: records no newer than that answer none."""
     with writing(engine(url)) as db:
@@ -95,6 +101,8 @@ def test_done_waits_comes_back_red_with_the_reason_and_goes_out_when_the_records
     opened(page, "Waiting for the records")
     expect(cards(page, "Contact the victim", "marked done Today by DC Alder")).to_be_visible()
     page.goto(app.address + "/crime?ref=X1")
+    opened(page, "Waiting for the records")
+    press(cards(page, "Contact the victim"), "Why?")
     expect(
         page.get_by_text(re.compile("Marked done .* by DC Alder; waits to .* Note: entry of this morning")).first
     ).to_be_visible()
@@ -107,6 +115,7 @@ def test_done_waits_comes_back_red_with_the_reason_and_goes_out_when_the_records
     expect(cards(page, "Contact the victim")).to_contain_text("Not in the records")
     expect(cards(page, "Contact the victim").locator(".t.overdue")).to_be_visible()
     page.goto(app.address + "/crime?ref=X1")
+    press(cards(page, "Contact the victim"), "Why?")
     expect(
         page.get_by_text(re.compile("the records of .* do not hold it. Wanted: A contact that reached")).first
     ).to_be_visible()
@@ -126,7 +135,7 @@ def test_two_people_at_once_on_one_crime_make_one_claim_and_the_second_reads_so(
     other = chromium.new_context().new_page()
     enter(other, app, BIRCH, "/crime?ref=X1")
     for window in (page, other):
-        window.get_by_role("button", name="Done…").first.click()
+        asked_for(window)
         expect(window.get_by_role("dialog")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
     expect(page.get_by_text("Waiting for the records").first).to_be_visible()
@@ -138,7 +147,7 @@ def test_two_people_at_once_on_one_crime_make_one_claim_and_the_second_reads_so(
 
 def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url):
     enter(page, app, ALDER, "/crime?ref=X1")
-    page.get_by_role("button", name="Done…").first.click()
+    asked_for(page)
     expect(page.get_by_role("dialog")).to_be_visible()
     with held(url):
         page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
@@ -150,7 +159,7 @@ def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url)
 
 def press_and_kill(page: Page, app: App, url: str, *, before_the_commit: bool) -> str:
     """Presses Mark done and kills the server; returns the address the browser stood at."""
-    page.get_by_role("button", name="Done…").first.click()
+    asked_for(page)
     expect(page.get_by_role("dialog")).to_be_visible()
     address, done = page.url, page.get_by_role("dialog").get_by_role("button", name="Mark done")
     if before_the_commit:
@@ -181,4 +190,6 @@ def test_after_the_server_was_killed_the_page_says_whether_the_press_counted(
         page.goto(address)
         said = "It was not recorded and still counts" if before_the_commit else "It was recorded at"
         expect(page.get_by_text(said)).to_be_visible(timeout=60_000)
-        expect(page.get_by_role("button", name="Undo…" if not before_the_commit else "Done…").first).to_be_visible()
+        expect(
+            page.get_by_text("Waiting for the records" if not before_the_commit else "All of it, or put off…").first
+        ).to_be_visible()

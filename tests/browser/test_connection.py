@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from core.store.engine import engine, reading_whole
 from core.store.schema.work import CLAIMS, FEEDS
 from data_fixtures.people import ALDER, BIRCH
+from tests.browser.cards import cards, fold, press
 from tests.browser.conftest import PATIENCE, choose, pick, settled
 from tests.browser.open_pages import every_page, line, opened, says, signed_in, store
 from tests.browser.serving import App, running_app
@@ -51,7 +52,8 @@ def dies(app: App) -> None:
 
 
 def asked_for(page: Page) -> Page:
-    page.get_by_role("button", name="Done…").first.click()
+    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
+    page.get_by_role("dialog").get_by_text("Done in the RMS, or put off").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Mark done")).to_be_visible()
     return page
 
@@ -111,7 +113,7 @@ def test_every_press_that_never_arrived_is_said_to_be_not_recorded(
         says(
             at_crime[0],
             "“Mark done” (",
-            "X1",
+            " · X1)",
             "It was not recorded and still counts as not done. Next: press it again.",
         )
         says(at_crime[1], "“Put off” (", "It was not recorded and is not put off.")
@@ -150,7 +152,9 @@ def test_a_press_that_was_recorded_before_the_server_died_is_said_to_be_recorded
     with again(app, tmp_path, provider):
         says(page, "“Mark done” (", "It was recorded at", "Nothing needs doing again.")
         assert "may not have been sent" not in line(page)  # the note went with the press
-        expect(page.get_by_text(re.compile("Marked done .* Note: went with it")).first).to_be_visible()
+        fold(page, "Waiting for the records").get_by_role("button").click()
+        press(cards(page, "Update the enquiry log", "Waiting for the records"), "Why?")
+        expect(dialog.get_by_text(re.compile("Marked done .* Note: went with it"))).to_be_visible()
     page.context.close()
 
 
@@ -175,9 +179,7 @@ def test_what_was_half_typed_is_handed_back_and_stands_in_no_storage(
     says(page, LOST, "What you typed is kept while this page stays open.")
     assert "half of" not in stored(page)
     with again(app, tmp_path, provider):
-        says(
-            page, "“Your work on this item” was closed by it.", "What you typed in “Note (optional)” may not have been"
-        )
+        says(page, "“Why is this here?” was closed by it.", "What you typed in “Note (optional)” may not have been")
         assert "recorded" not in line(page)  # nobody had pressed anything
         kept = page.locator(".st-key-connection_line textarea")
         expect(kept).to_have_value("half of a no")

@@ -143,7 +143,7 @@ def test_an_officer_takes_their_own_sheet_along_as_one_page_and_every_crime_on_i
     assert len(pages) == 1
     said = " ".join(pages[0].extract_text().split())
     assert "Handover: DC Alder, away" in said
-    assert "Bail return coming up (set by law) X2" in said
+    assert "Bail return (set by law) X2" in said
     with reading_whole(engine(url)) as db:
         rows = db.execute(select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "exported")).scalars().all()
     assert sorted(rows) == ["X1", "X2"]

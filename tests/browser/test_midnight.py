@@ -15,6 +15,7 @@ from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS, SNOOZES
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.cards import cards, drawn, press
+from tests.browser.cards import opened as unfold
 from tests.browser.conftest import pick, settled
 from tests.browser.open_pages import every_page, named, opened, signed_in, store
 from tests.browser.serving import RUN_ON_ANOTHER_DAY, App, running_app
@@ -72,7 +73,8 @@ def test_a_box_opened_before_midnight_records_a_press_after_it_and_refuses_a_day
     chromium: Browser, app: App, days: Path, today: date
 ) -> None:
     page = opened(signed_in(chromium, app, ALDER), app, "/crime?ref=X1")
-    page.get_by_role("button", name="Done…").first.click()
+    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
+    page.get_by_role("dialog").get_by_text("Done in the RMS, or put off").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Mark done")).to_be_visible()  # drawn whole, so that a choice is heard
     dialog.get_by_text("Put off", exact=True).first.click()
@@ -80,10 +82,13 @@ def test_a_box_opened_before_midnight_records_a_press_after_it_and_refuses_a_day
     days.write_text("40", encoding="ascii")
     dialog.get_by_role("button", name="Put off", exact=True).click()
     expect(dialog.get_by_text(re.compile("It can be put off until a day from .* Next: choose a day"))).to_be_visible()
+    settled(page)
     days.write_text("1", encoding="ascii")  # a claim waits three days, so that forty days on it would be back
     dialog.get_by_text("Done in the RMS", exact=True).click()
     dialog.get_by_role("button", name="Mark done").click()
-    expect(page.get_by_text(re.compile("Marked done .* by DC Alder")).first).to_be_visible()
+    expect(dialog).to_have_count(0)
+    unfold(page, "Waiting for the records")
+    expect(cards(page, "marked done", "by DC Alder")).to_be_visible()
     with reading_whole(engine(app.database_url)) as db:
         assert db.execute(select(func.count()).select_from(SNOOZES)).scalar_one() == 0
         assert db.execute(select(func.count()).select_from(CLAIMS)).scalar_one() == 1

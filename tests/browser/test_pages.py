@@ -159,7 +159,6 @@ def test_the_crime_page_has_every_section(sign_in: SignIn, app: App) -> None:
     ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0]
     page = sign_in(ALDER, f"/crime?ref={ref}")
     for heading in (
-        "What is due, and why",
         "Status and dates",
         "Victims and contacts",
         "Suspects",
@@ -169,7 +168,7 @@ def test_the_crime_page_has_every_section(sign_in: SignIn, app: App) -> None:
         "Enquiry log",
         "Linked crimes",
     ):
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", name=heading, exact=True, level=3)).to_be_visible()
 
 
 @pytest.mark.parametrize("ref_of", ["somebody else's", "nobody's"])
@@ -280,7 +279,7 @@ def test_a_row_of_the_worklist_says_why_it_is_there_and_the_look_is_logged(sign_
 def test_every_flag_on_the_crime_page_can_be_asked_why(sign_in: SignIn, app: App) -> None:
     ref = flags_of(app, ALDER.collar_number)["crime_ref"].iloc[0]
     page = sign_in(ALDER, f"/crime?ref={ref}")
-    page.get_by_text("Why, step by step").first.click()
+    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
     expect(page.get_by_text("When the clock started").first).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("How the date is worked out").first).to_be_visible()
 

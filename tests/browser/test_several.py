@@ -12,8 +12,9 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
+from tests.browser.cards import cards, fold, opened, press
 from tests.browser.conftest import pick
-from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
+from tests.browser.test_claims import ago, app, asked_for, enter, load, rows, url  # noqa: F401 - fixtures
 from tests.changes import changed
 
 REFS = ("X1", "X2", "X3")
@@ -55,24 +56,33 @@ def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_
 
 def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees_it(page, app, load, chromium):  # noqa: F811
     enter(page, app, ALDER, "/crime?ref=X1")
-    page.get_by_role("button", name="Done…").first.click()
+    asked_for(page)
     dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Mark done")).to_be_visible()  # drawn whole, so that a choice is heard
     dialog.get_by_text("Put off", exact=True).first.click()
     expect(dialog.get_by_role("button", name="Put off", exact=True)).to_be_disabled()
     pick(
         page, dialog.get_by_role("combobox", name="Because"), "another", re.compile("Waiting for another organisation")
     )
     dialog.get_by_role("button", name="Put off", exact=True).click()
+    expect(dialog).to_have_count(0)
+    opened(page, "Waiting for the records")
+    expect(cards(page, "Contact the victim", "Back on", "Waiting for another organisation")).to_be_visible()
+    press(cards(page, "Contact the victim"), "Why?")
     expect(
-        page.get_by_text(re.compile("Put off until .* by DC Alder: Waiting for another organisation"))
+        dialog.get_by_text(re.compile("Put off until .* by DC Alder: Waiting for another organisation"))
     ).to_be_visible()
     other = chromium.new_context().new_page()
     enter(other, app, BIRCH, "/team?view=simple")
     other.get_by_text("Waiting", exact=True).click()
     expect(other.get_by_text(re.compile("Put off until .* by DC Alder"))).to_be_visible()
     other.context.close()
-    page.get_by_role("button", name="Undo…").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Bring it back").click()
+    dialog.get_by_text("Done in the RMS, or put off").click()
+    dialog.get_by_role("button", name="Bring it back").click()
+    expect(dialog).to_have_count(0)
+    expect(fold(page, "Waiting for the records")).to_have_count(0)
+    expect(cards(page, "Contact the victim")).to_be_visible()
+    expect(cards(page, "Back on")).to_have_count(0)
     expect(page.get_by_text(re.compile("Put off until"))).to_have_count(0)
 
 

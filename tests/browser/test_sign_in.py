@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from core.store.engine import engine, writing
 from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, AUDITOR, ELDER, LEAVER, OUTSIDER, Person
+from tests.browser.cards import drawn
 from tests.browser.conftest import SignIn, choose
 from tests.browser.serving import App, running_app
 from tests.stores import blank_at
@@ -164,6 +165,8 @@ def test_nothing_is_asked_of_another_site_after_signing_in_and_no_policy_is_brok
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.goto(app.address)
+    drawn(page)
+    page.goto(f"{app.address}/my_actions?view=table")
     page.frame_locator("iframe").first.locator(".ag-row").first.wait_for()
     assert [url for url in asked if not url.startswith((app.address, "data:", "blob:"))] == []
     assert [text for text in said if "Content Security Policy" in text] == []

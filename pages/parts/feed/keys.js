@@ -10,7 +10,7 @@ export const SHORT = [["J", ""], ["K", "move"], ["Enter", "open"], ["D", "done"]
 const OF_STREAMLIT = new Set(["r", "c"]);
 
 const MOVES = { j: 1, arrowdown: 1, k: -1, arrowup: -1, home: "first", end: "last" };
-const ON_ROW = { d: ["done", "again"], u: ["undo"], w: ["why"] };
+const ON_ROW = { d: ["done", "again"], u: ["undo"], w: ["why", "fold"] };
 
 export function keyPressed(feed, event, does) {
   const key = event.key.toLowerCase();

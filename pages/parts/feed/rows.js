@@ -6,7 +6,8 @@
 //   group   { key, title, n, note, rows, folds }
 //   fold    { key, n, title, text, tone, icon, rows, note, head }   open under `head` if it has one, else closed
 //   row     { id, title, href, tag, shape, tone, icon, when, whenTone, exact, notes, of, ref, marks, state,
-//             lines: [{ flag, text, act }], moreLines, flags, act, actWord, why }
+//             lines: [{ flag, text, act }], moreLines, flags, act, actWord, why,
+//             sheet: [{ head, lines, tone }] }    what Why? says, folded in place and open at first; most rows have none
 //
 // A row counts in the counter of its group's key, and in `waiting` once it is switched off. `flags` are those that may
 // be pressed; the states `claimed` and `off` do not count.
@@ -38,7 +39,7 @@ export function groups(list, opened) {
     fill: (element) => {
       const { key, title, n, note } = group;
       draw(element.firstChild, [{ key, what: { title, n, note }, build: heading }]);
-      draw(element.lastChild, [...rows(group.rows), ...folds(group.folds, opened)]);
+      draw(element.lastChild, [...rows(group.rows, opened), ...folds(group.folds, opened)]);
     },
   }));
 }
@@ -54,7 +55,7 @@ export function folds(list, opened) {
     const open = opened.has(fold.key) || Boolean(fold.head);
     const { rows: _rows, ...said } = fold;
     const top = { key, what: { ...said, open }, build: fold.head ? innerHeading : foldRow };
-    return open ? [top, ...rows(fold.rows), ...note(fold)] : [top];
+    return open ? [top, ...rows(fold.rows, opened), ...note(fold)] : [top];
   });
 }
 
@@ -85,23 +86,31 @@ function note(fold) {
   return fold.note ? [{ key: `note ${fold.key}`, what: fold.note, build: (text) => make("li", "more", {}, text) }] : [];
 }
 
-function rows(list) {
-  return list.map((row) => ({ key: `row ${row.id}`, what: row, build: rowElement }));
+function rows(list, opened) {
+  return list.map((row) => {
+    const what = row.sheet ? { ...row, unfolded: !opened.has(sheetKey(row)) } : row;
+    return { key: `row ${row.id}`, what, build: rowElement };
+  });
+}
+
+// One press folds it: what is in the set of folds has been turned over.
+function sheetKey(row) {
+  return `sheet ${row.id}`;
 }
 
 function rowElement(row) {
   const tile = make("span", `t ${row.shape} ${row.tone}`, { "aria-hidden": "true" }, icon(row.icon));
   const body = make("div", "body", {}, title(row), ...facts(row), ...lines(row), ...alert(row));
-  const item = make("li", `row ${row.state}`, { "data-item": `row ${row.id}` }, tile, body, actions(row));
-  return item;
+  return make("li", `row ${row.state}`, { "data-item": `row ${row.id}` }, tile, body, actions(row), sheet(row));
 }
 
 function title(row) {
   const parts = [row.title, row.tag, row.when, row.exact, ...row.notes, row.of, row.ref, ...row.marks];
-  const link = make(
-    "a", "", { href: row.href, "data-do": "open", "data-part": "title", "aria-label": parts.filter(Boolean).join(", ") }, row.title,
-  );
-  return make("h3", "", {}, link);
+  const name = { "data-part": "title", "aria-label": parts.filter(Boolean).join(", ") };
+  const control = row.href // nowhere to go to from the crime's own page
+    ? make("a", "", { href: row.href, "data-do": "open", ...name }, row.title)
+    : make("button", "", { type: "button", "data-do": "why", ...name }, row.title);
+  return make("h3", "", {}, control);
 }
 
 function facts(row) {
@@ -137,6 +146,15 @@ function lineElement(row, { flag, text, act, off, late }, at) {
   );
 }
 
+function sheet(row) {
+  if (!row.why || !row.unfolded) return null;
+  const parts = row.sheet.map(({ head, lines: said, tone }) =>
+    make("div", tone, {}, head && make("h4", "", {}, head), ...said.map((text) => make("p", "", { dir: "auto" }, text))),
+  );
+  const more = make("button", "quiet", { type: "button", "data-do": "why", "data-part": "more" }, "All of it, or put off…");
+  return make("div", "why", {}, ...parts, make("div", "", {}, more));
+}
+
 function alert(row) {
   return row.alert ? [make("p", "alert", { role: "alert" }, row.alert)] : [];
 }
@@ -148,10 +166,18 @@ function actions(row) {
     icon(ACT_ICONS[row.act]), make("span", "", {}, row.actWord),
   );
   const sending = row.act ? null : make("span", "meta", {}, row.actWord);
-  const why = row.why && make(
-    "button", "quiet", { type: "button", "data-do": "why", "data-part": "why", "aria-label": `Why? ${about}` }, "Why?",
-  );
+  const why = row.why && (row.sheet ? folding(row, about) : asking(about));
   return make("div", "acts", {}, ...[act, sending, why].filter(Boolean));
+}
+
+function asking(about) {
+  return make("button", "quiet", { type: "button", "data-do": "why", "data-part": "why", "aria-label": `Why? ${about}` }, "Why?");
+}
+
+function folding(row, about) {
+  const word = row.unfolded ? "Less" : "Why?";
+  const does = { "data-do": "fold", "data-key": sheetKey(row), "data-part": "why" };
+  return make("button", "quiet", { type: "button", ...does, "aria-expanded": String(row.unfolded), "aria-label": `${word} ${about}` }, word);
 }
 
 export function emptyBox({ title: headline, text, next }) {

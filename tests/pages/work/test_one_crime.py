@@ -39,7 +39,7 @@ def _screen(url: str, day: str, usual: str) -> None:
     from core.store.people.directory import Person
     from pages.officer import crime
     from pages.supervisor import review
-    from pages.work import page_log
+    from pages.work import page_log, redrawn
     from pages.work.desk import Desk
 
     today = date.fromisoformat(day)
@@ -54,12 +54,15 @@ def _screen(url: str, day: str, usual: str) -> None:
         st.navigation(list(pages.values()))
         name = st.session_state.get("shown", usual)
         if page_log.page(desk, name):
-            shows[name](desk)
+            with redrawn.whole_page(desk):
+                shows[name](desk)
 
 
 @pytest.fixture
 def database(tmp_path, monkeypatch) -> Engine:
     monkeypatch.setattr("core.clock.now", lambda: NOW)
+    # What a browser draws needs a server to serve it.
+    monkeypatch.setattr("pages.parts.feed.component", lambda *_: lambda **_: None)
     made = engine(store_at(tmp_path / "store.db"))
     units = [{"unit_id": unit, "name": unit, "level": "team", "parent_id": "D1"} for unit in ("T1", "T9")]
     refresh(made, folder(tmp_path / "x", units=units, crimes=CRIMES), NOW)

@@ -421,7 +421,7 @@ def test_no_log_no_look(database, tmp_path, monkeypatch):
 
 
 def test_entries_of_before_the_chain_are_chained_as_they_were_found(blank, tmp_path):
-    with writing(blank) as db:
+    with writing(blank, makes=True) as db:
         config = _config()
         config.attributes["connection"] = db
         command.upgrade(config, "0003")

@@ -35,7 +35,17 @@ CARRIES = {
     *(f"core.{name}" for name in ("extract.series", "policy.work", "owner_only")),
     *(
         f"core.store.{name}"
-        for name in ("engine", "migrate", "postgresql", "role", "schema_known", "snapshots", "trouble")
+        for name in (
+            "engine",
+            "migrate",
+            "place",
+            "postgresql",
+            "role",
+            "schema_known",
+            "snapshots",
+            "store_file",
+            "trouble",
+        )
     ),
     *(f"core.store.refresh.{name}" for name in ("derivation", "ledger", "load", "lock", "publish", "source_marks")),
     *(f"core.store.refresh.{name}" for name in ("succession", "turn")),
@@ -122,7 +132,9 @@ def test_of_a_whole_refresh_and_one_of_changes_only_what_carries_results_is_left
     beside = {name for name in seen.modules if not name.startswith("core.store.migrations")}
     assert beside - set(modules()) - CARRIES == set(), "decides or carries? See core/store/refresh/derivation.py"
     assert CARRIES & set(modules()) == set()
-    on_one_kind = {f"core.store.{name}" for name in ("postgresql", "role", "wall.policies", "wall.put_up")}
+    on_one_kind = {
+        f"core.store.{name}" for name in ("postgresql", "role", "store_file", "wall.policies", "wall.put_up")
+    }
     assert CARRIES - beside <= on_one_kind | {"core.owner_only"}, "named, but nothing of it runs"
 
 

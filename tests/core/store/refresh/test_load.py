@@ -172,7 +172,7 @@ def test_the_migrations_make_exactly_the_schema_of_the_code(blank):
 
 
 def test_a_database_of_the_first_schema_with_flags_in_it_is_brought_up_by_the_next_refresh(blank, tmp_path):
-    with writing(blank) as db:
+    with writing(blank, makes=True) as db:
         config = _config()
         config.attributes["connection"] = db
         command.upgrade(config, "0001")

@@ -104,7 +104,7 @@ def test_the_digest_of_an_entry_is_the_one_it_always_was():
 def test_sign_ins_of_before_stand_after_the_upgrade_and_go_back_whole(new_url, tmp_path):
     made = engine(new_url.blank(tmp_path))
     config = _config()
-    with writing(made) as db:
+    with writing(made, makes=True) as db:
         config.attributes["connection"] = db
         command.upgrade(config, "0019")
         seconds = {"started": int(IN_UTC.timestamp()), "seen": int(IN_UTC.timestamp()) + 60}
