@@ -191,7 +191,7 @@ def test_once_a_day_and_again_the_next_day_with_what_is_new(database, mailbox, t
     letter = [letter for to, letter in box.letters if to.startswith("alder")][-1]
     assert "Since 23 Nov 2026." in letter
     assert "New: 3\r\n" in letter
-    assert "  1 x Enquiry log to update\r\n" in letter
+    assert "  1 x Update the enquiry log\r\n" in letter
 
 
 def test_what_is_cleared_is_said(database, mailbox, tmp_path):
@@ -200,7 +200,7 @@ def test_what_is_cleared_is_said(database, mailbox, tmp_path):
     entry = [{"crime_ref": "XSECRET1", "entered_at": "2026-11-23T09:00:00"}]
     load(database, tmp_path / "x1", NOW + timedelta(hours=23), oel_entries=entry)
     go(database, settings(port), day=1)
-    assert "Cleared: 1\r\n  1 x Enquiry log to update" in box.letters[-1][1]
+    assert "Cleared: 1\r\n  1 x Update the enquiry log" in box.letters[-1][1]
 
 
 def test_none_on_leave_or_when_sick_and_one_on_a_day_at_court(database, mailbox, tmp_path):
@@ -382,7 +382,7 @@ def test_a_webhook_gets_one_card_for_one_person_and_a_passing_fault_is_tried_aga
     assert [card["recipient"] for card in received] == ["alder@force.example"]
     said = json.dumps(received)
     assert "AdaptiveCard" in said
-    assert "still overdue" in said
+    assert "to do now" in said
     assert "XSECRET" not in said
 
 
