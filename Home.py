@@ -21,11 +21,11 @@ from core.store.engine import Unreadable, Unwritable, engine, reading
 from pages.parts import connection, day
 from pages.parts.warm_up import warm_up
 from pages.parts.words import plain
-from pages.work import claims, find, freshness, new_work, page_log, redrawn
+from pages.work import claims_box, find, freshness, new_work, page_log, redrawn
 from pages.work.desk import Desk
 
-# A file of our own: Streamlit fetches a material icon for the browser tab from another site.
 SIDEBAR = 236  # pixels
+# A file of our own: Streamlit fetches a material icon for the browser tab from another site.
 PARTS = Path(__file__).parent / "pages" / "parts"
 ICON = str(PARTS / "icon.svg")
 
@@ -81,7 +81,7 @@ def _show(desk: Desk) -> None:
     # The page of the door only leads on; every other one is logged before it is drawn, whoever wrote it.
     if chosen.url_path and not page_log.page(desk, chosen.url_path):
         return
-    claims.outcome()
+    claims_box.outcome()
     with redrawn.whole_page(desk):
         chosen.run()
     with place:

@@ -83,8 +83,12 @@ def near_moment(value: datetime, today: date) -> str:
     """An instant as somebody says it today, in London wall-clock time: `Thu 12 Nov 03:34`. Raises TypeError
     when it has no offset.
     """
-    local = pd.Timestamp(value).tz_convert(LONDON)
-    return f"{near_day(local, today)} {local:%H:%M}"
+    return f"{near_day(pd.Timestamp(value).tz_convert(LONDON), today)} {time_of(value)}"
+
+
+def time_of(value: datetime) -> str:
+    """The London wall-clock time of an instant, `03:34`. Raises TypeError when it has no offset."""
+    return f"{pd.Timestamp(value).tz_convert(LONDON):%H:%M}"
 
 
 def late_by(days: int) -> str:

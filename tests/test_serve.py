@@ -47,7 +47,8 @@ def test_an_app_without_a_snapshot_is_not_ready_and_says_why(address: str) -> No
     answer = httpx.get(address + "/readyz")
     assert answer.status_code == 503
     assert answer.json()["status"] == "not ready"
-    assert "no database there yet" in str(answer.json())
+    assert "there is no database there yet" in answer.json()["database"]
+    assert "manage.py refresh" in answer.json()["database"]
 
 
 def test_the_page_itself_carries_the_security_headers_and_no_server_name(address: str) -> None:

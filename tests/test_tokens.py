@@ -1,44 +1,38 @@
-"""A colour that stands in several places has one value: the theme, the page's own styles, and the feed's."""
+"""A colour has one value: the theme and the page's style sheet agree, and no other style sheet has one of its own."""
 
 import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+PARTS = ROOT / "pages" / "parts"
 _TOKEN = re.compile(r"--([\w-]+): (?:light-dark\((#\w+), (#\w+)\)|(#\w+));")
-# What each style sheet calls a colour of the theme.
+# What the style sheet calls a colour of the theme.
 _THEME = {
     "page": "backgroundColor", "card": "secondaryBackgroundColor", "ink": "textColor", "ink2": "grayTextColor",
     "sunk": "grayBackgroundColor", "line": "borderColor", "act": "primaryColor", "red": "redTextColor",
-    "redtint": "redBackgroundColor", "amber": "orangeTextColor", "ambertint": "orangeBackgroundColor",
-    "blue": "blueTextColor", "bluetint": "blueBackgroundColor", "violet": "violetTextColor",
-    "violettint": "violetBackgroundColor", "green": "greenTextColor", "greentint": "greenBackgroundColor",
-    "grey": "grayTextColor", "greytint": "grayBackgroundColor",
+    "red-tint": "redBackgroundColor", "amber": "orangeTextColor", "amber-tint": "orangeBackgroundColor",
+    "blue": "blueTextColor", "blue-tint": "blueBackgroundColor", "violet": "violetTextColor",
+    "violet-tint": "violetBackgroundColor", "green": "greenTextColor", "green-tint": "greenBackgroundColor",
+    "grey": "grayTextColor", "grey-tint": "grayBackgroundColor",
 }  # fmt: skip
 
 
-def tokens(path: str) -> dict[str, tuple[str, str]]:
-    """The colours of a style sheet in light and dark, by their names without dashes."""
-    text = (ROOT / "pages" / "parts" / path).read_text(encoding="utf-8")
-    return {
-        name.replace("-", ""): ((light or both).lower(), (dark or both).lower())
-        for name, light, dark, both in _TOKEN.findall(text)
-    }
+def tokens() -> dict[str, tuple[str, str]]:
+    """The colours of the page's style sheet in light and dark, by their names."""
+    text = (PARTS / "room.css").read_text(encoding="utf-8")
+    return {name: ((light or both).lower(), (dark or both).lower()) for name, light, dark, both in _TOKEN.findall(text)}
 
 
-@pytest.mark.parametrize("path", ["room.css", "feed/feed.css"])
-def test_a_colour_of_the_theme_has_the_same_value_in_a_style_sheet(path):
-    here = {name: value for name, value in tokens(path).items() if name in _THEME}
-    assert len(here) >= 10
-    theme = {name: tuple(CONFIG[now][_THEME[name]].lower() for now in ("light", "dark")) for name in here}
-    assert here == theme
+def test_every_colour_of_the_theme_has_the_same_value_in_the_style_sheet():
+    theme = {name: tuple(CONFIG[now][key].lower() for now in ("light", "dark")) for name, key in _THEME.items()}
+    assert {name: value for name, value in tokens().items() if name in theme} == theme
 
 
-def test_a_colour_that_page_and_feed_have_is_the_same_in_both():
-    page, feed = tokens("room.css"), tokens("feed/feed.css")
-    shared = page.keys() & feed.keys()
-    assert {"sunk", "redfill", "onred", "amberfill", "edge"} <= shared
-    assert {name: page[name] for name in shared} == {name: feed[name] for name in shared}
+def test_the_feed_has_no_colour_of_its_own_and_uses_none_that_the_page_lacks():
+    feed = (PARTS / "feed" / "feed.css").read_text(encoding="utf-8")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", feed) == []
+    given = set(re.findall(r"--([\w-]+):", (PARTS / "room.css").read_text(encoding="utf-8")))
+    used = {name for name in re.findall(r"var\(--([\w-]+)", feed) if not name.startswith("st-")}
+    assert used - given - set(re.findall(r"--([\w-]+):", feed)) == set()

@@ -13,23 +13,18 @@ from core.extract.csv_quotes import slices
 from core.extract.csv_records import Broken
 from core.extract.declaration import Table
 from core.extract.header import check_header, refuse_one_quoted_name, refuse_other_layout
-from core.extract.raw import TEXT, RawTable, broken
+from core.extract.raw import TEXT, RawTable, broken, bytes_of
 from core.extract.refused import Refused
 from core.input_file import BOM
 
-# No well-formed record holds a NUL, so this can stand for a broken one.
 _AS_UTF_8 = "Write the file as UTF-8 (Excel: CSV UTF-8) and send the whole extract again."
+# No well-formed record holds a NUL, so this can stand for a broken one.
 MARKER = "\0broken"
 
 
 def read_csv(path: Path, table: Table) -> RawTable:
     """The table in the file. Refuses a header that cannot be used and a quote that is never closed."""
-    try:
-        content = input_file.bytes_of(path)
-    except input_file.NotRead as cause:
-        raise Refused(
-            f"Table {table.name}: {path.name} {cause}; wanted a plain file. Send the whole extract again."
-        ) from None
+    content = bytes_of(path, table)
     try:
         return parse(content, table, path.name)
     except csv_records.UnclosedQuoteError:

@@ -9,12 +9,11 @@ import pyarrow.compute as pc
 import pyarrow.types as kinds
 from pyarrow import parquet
 
-from core import input_file
 from core.extract import numbers
 from core.extract.csv_records import NOT_UTF8
 from core.extract.declaration import Column, Table
 from core.extract.header import check_header
-from core.extract.raw import TEXT, RawTable, broken, set_aside_nul
+from core.extract.raw import TEXT, RawTable, broken, bytes_of, set_aside_nul
 from core.extract.refused import Refused
 from core.extract.times import days_of_midnights
 
@@ -25,12 +24,7 @@ _OPTIONS = {"page_checksum_verification": True, "coerce_int96_timestamp_unit": "
 def read_parquet(path: Path, table: Table) -> RawTable:
     """The table in the file. Refuses what is not Parquet, a page that is not as its checksum says, and a column whose
     type has no text."""
-    try:
-        content = input_file.bytes_of(path)
-    except input_file.NotRead as cause:
-        raise Refused(
-            f"Table {table.name}: {path.name} {cause}; wanted a plain file. Send the whole extract again."
-        ) from None
+    content = bytes_of(path, table)
     try:
         columns, unknown = _columns(content, table, path.name)
         plain = {name: _plain(columns[name]) for name in columns.column_names}

@@ -2,17 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core import input_file
 from core.extract.declaration import Table
+from core.extract.refused import Refused
 
 TEXT = pa.large_string()
 NUL = "the record: found a NUL character, wanted text without one"
 # Stands where a number has no text (core.extract.numbers); with a NUL in it, it cannot be anybody's text.
 NO_TEXT = "\0number"
+
+
+def bytes_of(path: Path, table: Table) -> bytes:
+    """What is in the file of a table. Raises Refused."""
+    try:
+        return input_file.bytes_of(path)
+    except input_file.NotRead as cause:
+        raise Refused(
+            f"Table {table.name}: {path.name} {cause}; wanted a plain file. Send the whole extract again."
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,3 @@ def span_of(days: Sequence[int]) -> str:
 def how_many_more(number: int, last: date, today: date) -> str:
     """What a closed row of the next days says: `3 more by Fri 4 Dec`."""
     return f"{number:,} more by {near_day(last, today)}"
-
-
-def by_law(number: int) -> str:
-    """How many of a number of items the law sets: `1 by law`."""
-    return f"{number:,} by law"

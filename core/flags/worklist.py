@@ -36,14 +36,6 @@ def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     return order.drop(columns="_weight").reset_index(drop=True)
 
 
-def look_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
-    """How many flags fall due on each of the next `days` days, today included: `due_on`, `count`, zeros included."""
-    running = flags[~flags["paused"].astype(bool)]
-    span = pd.date_range(today, today + timedelta(days=days - 1), unit="s")
-    counted = running["due_on"].value_counts()
-    return pd.DataFrame({"due_on": span, "count": counted.reindex(span, fill_value=0).to_numpy()})
-
-
 def running(flags: pd.DataFrame) -> pd.DataFrame:
     """The flags, or tallies of them, whose date counts: not paused, and nobody claimed them or put them off.
 

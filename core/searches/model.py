@@ -11,15 +11,11 @@ from pydantic import Field, model_validator
 
 from core.definitions.strict import Strict
 from core.searches.conditions import AllOf, Condition
+from core.searches.icons import Icon
 
 Subject = Literal["crime", "victim", "suspect", "bail", "custody", "update", "link", "gap"]
 Acts = Literal["oic", "supervisor", "manager"]
 Weight = Literal["statutory", "policy", "local"]
-# The pictures a search may have, by their names among Google's Material Symbols, which every browser gets from us.
-Icon = Literal[
-    "inbox", "description", "rate_review", "edit_note", "call", "campaign", "person_search", "event_upcoming",
-    "lock_clock", "directions_run", "hourglass_top", "timer", "rule", "fact_check", "link", "hourglass_bottom", "flag",
-]  # fmt: skip
 Word = Annotated[str, Field(min_length=3)]
 # A century: more is a slip of the keyboard, and no date of a living case is that far off.
 Days = Annotated[int, Field(ge=0, le=36500)]
@@ -53,8 +49,7 @@ class FactValue(Strict):
 class Due(Strict):
     """One branch of the due date.
 
-    `add` days to the start (a number's name, or a fact), `add_working_days` (a number's name), or a fact that is
-    the `date`.
+    `add` days to the start (a number's name or a fact), `add_working_days` (a number's name), or a fact as the `date`.
     """
 
     when: Condition | None = None
@@ -176,7 +171,7 @@ class Search(Strict):
 
     @property
     def called(self) -> str:
-        """What a card or row of it is called: what is to be done, in a few words; its title where it has none."""
+        """What a card or row of it is called; its title where it has no name of its own for that."""
         return self.card or self.title
 
     @cached_property

@@ -14,11 +14,12 @@ def show(desk: Desk) -> None:
     if crime is None:
         _ask()
         return
-    crime_strip.show(desk, crime)
+    flags = desk.flags(of=crime)
+    crime_strip.show(desk, crime, flags)
     with st.container(key="crime_body"):
         due, facts = st.columns([2, 1], gap="large")
         with due:
-            crime_due.show(crime)
+            crime_due.show(crime, flags)
         with facts:
             crime_facts.show(desk, crime)
     crime_parts.dates(crime.row)

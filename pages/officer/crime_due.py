@@ -12,7 +12,7 @@ from core.flags.others import for_others
 from core.store.people import directory
 from core.store.scoped import Crime
 from pages.parts.words import ACTS
-from pages.work import feed, page_log, why, worklist
+from pages.work import feed, feed_address, page_log, why, worklist
 from pages.work.desk import Desk
 from pages.work.feed import Feed
 from pages.work.feed_rows import AT_ONCE, TITLES, Json, Records, Rows, fold, many
@@ -25,39 +25,33 @@ _TITLES = TITLES | {_COMING: "Coming up", _OTHERS: "For others"}
 _SUPERVISING = SUPERVISORS[: SUPERVISORS.index(MANAGERS[0])]
 
 
-def show(crime: Crime) -> None:
-    """The feed, and the way to see it as a table."""
-    due = _Due(crime)
-    feed.show(Feed("crime", due.flags, worklist.of_crime, _empty, of_crime=due.grouped))
-    table = st.query_params.get(feed.VIEW) == feed.TABLE
-    st.button(
-        "As cards" if table else "As a table",
-        key="crime_view",
-        icon=":material/view_agenda:" if table else ":material/table_rows:",
-        type="tertiary",
-        on_click=feed.put,
-        args=(feed.VIEW, "" if table else feed.TABLE),
-    )
+def show(crime: Crime, flags: pd.DataFrame) -> None:
+    """The feed of a crime's flags, and the way to see it as a table."""
+    due = _Due(crime, flags)
+    feed.show(Feed("crime", due.read, worklist.of_crime, _empty, of_crime=due.grouped))
+    feed_address.table_button("crime_view", "tertiary")
 
 
 class _Due:
-    """The flags of one crime. The look of the page serves the first drawing; each later one looks within that view."""
+    """The flags of one crime. What the page read serves the first drawing; each later one looks within its view."""
 
-    def __init__(self, crime: Crime) -> None:
-        self._ref, self._crime = crime.ref, [crime]
+    def __init__(self, crime: Crime, flags: pd.DataFrame) -> None:
+        self._crime, self._flags = crime, flags
+        self._drawn = False
 
-    def flags(self, desk: Desk) -> pd.DataFrame:
+    def read(self, desk: Desk) -> pd.DataFrame:
         """Its flags."""
-        if not self._crime:
-            looked = page_log.look(desk, self._ref, page_log.CRIME)
+        if self._drawn:
+            looked = page_log.look(desk, self._crime.ref, page_log.CRIME)
             if looked is None:
                 st.rerun(scope="app")
-            self._crime.append(looked)
-        return desk.flags(of=self._crime[0])
+            self._crime, self._flags = looked, desk.flags(of=looked)
+        self._drawn = True
+        return self._flags
 
     def grouped(self, desk: Desk, flags: pd.DataFrame) -> tuple[list[Json], list[Json]]:
         """The groups and the folds under them, of flags as `Feed.of_crime` gets them."""
-        return groups(desk, self._crime.pop(), flags)
+        return groups(desk, self._crime, flags)
 
 
 def groups(desk: Desk, crime: Crime, flags: pd.DataFrame) -> tuple[list[Json], list[Json]]:

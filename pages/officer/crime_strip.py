@@ -22,9 +22,8 @@ _ON_LINE, _ON_PHONE = 12, 6  # points around today: more would be too near each 
 _ICONS = {"done": "check_circle", "overdue": "error", "today": "schedule", "due": "event"}
 
 
-def show(desk: Desk, crime: Crime) -> None:
-    """The strip. What waits on the crime is read for its line of time, and for whoever may review it."""
-    flags = desk.flags(of=crime)
+def show(desk: Desk, crime: Crime, flags: pd.DataFrame) -> None:
+    """The strip, with what waits on the crime in its line of time, and the way to its review for who may write one."""
     with st.container(key="strip", gap=None):
         # Crimes of one offence have one title: who reads by headings tells them apart by this one.
         st.html(f'<h2 class="unseen">Crime {escape(crime.ref)}</h2>')

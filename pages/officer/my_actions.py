@@ -8,7 +8,7 @@ import streamlit as st
 from core.words import counted, long_day
 from pages.officer import covering, my_actions_rail
 from pages.parts.words import plain
-from pages.work import claimed, feed, freshness, set_aside
+from pages.work import claimed, feed, feed_address, freshness, set_aside
 from pages.work.desk import Desk
 from pages.work.feed import Feed
 from pages.work.worklist import Source, table
@@ -23,7 +23,7 @@ def show(desk: Desk) -> None:
     set_aside.crimes(desk)
     covering.show(desk)
     everything = st.query_params.get(my_actions_rail.WHOSE) == "all"
-    if feed.is_table():  # eight columns want the whole width
+    if feed_address.is_table():  # eight columns want the whole width
         my_actions_rail.ways(everything)
         feed.show(_feed(desk, everything))
         return
@@ -37,7 +37,7 @@ def show(desk: Desk) -> None:
 
 def _feed(desk: Desk, everything: bool) -> Feed:
     officers = bool(desk.visitor.scope.units)
-    title = ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed.narrowed_to(desk)])
+    title = ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed_address.narrowed_to(desk)])
     source = Source("my_actions", title, partial(_narrowed, everything))
     as_table = partial(table, source, officers)
     return Feed("my_actions", partial(_flags, everything), as_table, _empty, officers=officers)
@@ -51,11 +51,11 @@ def _flags(everything: bool, desk: Desk) -> pd.DataFrame:
 
 
 def _narrowed(everything: bool, desk: Desk) -> pd.DataFrame:
-    return feed.of_address(_flags(everything, desk), desk)
+    return feed_address.of_address(_flags(everything, desk), desk)
 
 
 def _empty(desk: Desk) -> dict[str, str]:
-    if feed.narrowed_to(desk):
+    if feed_address.narrowed_to(desk):
         return {
             "title": "Nothing here",
             "text": "Nothing that you chose to see is on your list.",

@@ -9,7 +9,7 @@ import streamlit as st
 from core.flags.groups import to_do_now
 from core.flags.worklist import due_ahead
 from core.words import day, near_day
-from pages.work import feed
+from pages.work import feed_address
 from pages.work.desk import Desk
 
 WHOSE = "whose"  # of the address
@@ -49,7 +49,7 @@ def _ahead(tallies: pd.DataFrame, today: date) -> None:
 def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
     """Every kind of work with something due, how many of each now; one narrows the list to it."""
     counts = tallies.groupby("search")["count"].sum()
-    chosen = st.query_params.get(feed.KIND, "")
+    chosen = st.query_params.get(feed_address.KIND, "")
     if chosen in desk.searches and chosen not in counts.index:
         counts[chosen] = 0  # of which nothing is left: the way out of it stays
     if counts.empty:
@@ -58,7 +58,7 @@ def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
     listed = sorted(counts.index, key=lambda name: (-now.get(name, 0), desk.searches[name].called))
     st.session_state["my_kind"] = chosen if chosen in listed else None  # the address says it, also after Back
     with st.container(border=True, key="rail_kinds"):
-        st.html('<h2 class="box">By kind</h2>')
+        st.html('<h2 class="box">By kind</h2><p class="note">Everything on the list, whatever its day.</p>')
         st.pills(
             "Kind of work",
             listed,
@@ -70,24 +70,17 @@ def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
 
 
 def _choose() -> None:
-    feed.put(feed.KIND, st.session_state["my_kind"] or "")
+    feed_address.put(feed_address.KIND, st.session_state["my_kind"] or "")
 
 
 def ways(everything: bool) -> None:
     """As cards or as a table, and whose work on the viewer's crimes."""
-    table = feed.is_table()
     with st.container(horizontal=True, key="rail_ways"):
-        st.button(
-            "As cards" if table else "As a table",
-            key="my_view",
-            icon=":material/view_agenda:" if table else ":material/table_rows:",
-            on_click=feed.put,
-            args=(feed.VIEW, "" if table else feed.TABLE),
-        )
+        feed_address.table_button("my_view")
         st.button(
             "For me to do" if everything else "Everything on my crimes",
             key="my_whose",
             icon=":material/person:" if everything else ":material/folder_open:",
-            on_click=feed.put,
+            on_click=feed_address.put,
             args=(WHOSE, "" if everything else "all"),
         )

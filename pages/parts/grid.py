@@ -15,32 +15,11 @@ import pandas as pd
 import streamlit as st
 
 from core.words import near_day
-from pages.parts import grid_look
+from pages.parts import grid_look, grid_scripts
 
 _ID = "row_id"
 _OPEN = "open"
 _ACTION_CELLS = {"why": 66, "act": 68, _OPEN: 64}  # cells that ask for something, in order, with their pixels
-_OPENS = """
-function(c) {
-  var e = c.eventData || {};
-  if (c.streamlitRerunEventTriggerName === 'rowDoubleClicked') { return true; }
-  var cell = e.column && e.column.getColId();
-  var acts = cell === 'act' && !!(e.data || {})['act'];
-  if (c.streamlitRerunEventTriggerName === 'cellClicked') { return acts || cell === 'open' || cell === 'why'; }
-  return !!e.event && e.event.key === 'Enter';
-}
-"""
-# The time makes two openings of the same row two events, and a rerun of the page none.
-_PICK = """
-function(c) {
-  var e = c.eventData || {};
-  var d = e.data;
-  var cell = c.streamlitRerunEventTriggerName !== 'rowDoubleClicked' && e.column ? e.column.getColId() : 'open';
-  var action = cell === 'why' || (cell === 'act' && d && d['act']) ? cell : 'open';
-  return d ? { id: String(d['row_id']), action: action, nonce: Date.now() } : null;
-}
-"""
-_ROW_ID = "function(p) { return String(p.data['row_id']); }"
 _WIDTHS = {  # pixels that show the usual text
     "when": 160, "what": 132, "crime_ref": 106, "offence": 100, "due_on": 88, "risk": 84, "officer": 90,
     "outstanding": 260, "arrested_on": 92, "released_on": 92, "recorded_on": 92, "ended": 120, "age": 80, "stands": 130,
@@ -50,23 +29,6 @@ _WIDTHS = {  # pixels that show the usual text
 _SORTED_BY = {"when": "due_on"}
 _ORDER = "order_"
 _EXACT = "exact"  # a column of the rows that says in full what `when` says in short
-# Arrows move inside the grid. Tab leaves it: rows, and what scrolls, would be stops of their own.
-_LEAVE = """
-function() {
-  document.querySelectorAll('.ag-row, .ag-header-row, [class*="viewport"]').forEach(
-    function(stop) { stop.tabIndex = -1; }
-  );
-  return false;
-}
-"""
-_BY_OTHER = """
-function(_a, _b, one, other, turned) {
-  var first = one.data['%(column)s'], second = other.data['%(column)s'];
-  if (first === second) { return 0; }
-  if (first == null || second == null) { return (first == null) === turned ? -1 : 1; }
-  return first < second ? -1 : 1;
-}
-"""
 
 
 def work_grid(
@@ -86,31 +48,9 @@ def work_grid(
     that name and which call back with the row's key; an empty text offers nothing. A column `state` colours the first
     one, `exact` is what pointing at `when` says. Days are said as of `today`.
     """
-    # Registers its component only when first imported inside a run.
-    from st_aggrid import AgGrid, JsCode
-    from st_aggrid.shared import StAggridTheme
-
-    now = grid_look.theme()
     orders = _orders(rows, headings)
     shown = _shown(rows, [*headings, *actions], orders, id_column, today)
-    comparators = {name: JsCode(_BY_OTHER % {"column": _ORDER + name}) for name in orders}
-    leave = {name: JsCode(_LEAVE) for name in ("tabToNextCell", "tabToNextHeader")}
-    answer = AgGrid(
-        shown,
-        gridOptions=_options(headings, frozenset(actions), comparators) | {"getRowId": JsCode(_ROW_ID)} | leave,
-        key=key,
-        height=min(70 + grid_look.ROW_PIXELS * max(len(shown), 3), 530),
-        update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
-        should_grid_return=JsCode(_OPENS),
-        data_return_mode="CUSTOM",
-        custom_jscode_for_grid_return=JsCode(_PICK),
-        allow_unsafe_jscode=True,
-        enable_enterprise_modules=False,
-        server_sync_strategy="server_wins",
-        theme=StAggridTheme("quartz").withParams(**grid_look.params(now)),
-        custom_css=grid_look.css(next(iter(headings)), now),
-        show_toolbar=False,
-    )
+    answer = _grid(shown, headings, frozenset(actions), list(orders), key)
     opening = _action(getattr(answer, "raw_data", None), rows, key, id_column)
     if opening is None:
         return None
@@ -119,6 +59,34 @@ def work_grid(
         actions[action](str(row[id_column]))
         return None
     return str(row[opens])
+
+
+def _grid(
+    shown: pd.DataFrame, headings: Mapping[str, str], actions: frozenset[str], orders: list[str], key: str
+) -> Any:
+    # Registers its component only when first imported inside a run.
+    from st_aggrid import AgGrid, JsCode
+    from st_aggrid.shared import StAggridTheme
+
+    now = grid_look.theme()
+    comparators = {name: JsCode(grid_scripts.BY_OTHER % {"column": _ORDER + name}) for name in orders}
+    leave = {name: JsCode(grid_scripts.LEAVE) for name in ("tabToNextCell", "tabToNextHeader")}
+    return AgGrid(
+        shown,
+        gridOptions=_options(headings, actions, comparators) | leave | {"getRowId": JsCode(grid_scripts.ROW_ID)},
+        key=key,
+        height=min(70 + grid_look.ROW_PIXELS * max(len(shown), 3), 530),
+        update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
+        should_grid_return=JsCode(grid_scripts.OPENS),
+        data_return_mode="CUSTOM",
+        custom_jscode_for_grid_return=JsCode(grid_scripts.PICK),
+        allow_unsafe_jscode=True,
+        enable_enterprise_modules=False,
+        server_sync_strategy="server_wins",
+        theme=StAggridTheme("quartz").withParams(**grid_look.params(now)),
+        custom_css=grid_look.css(next(iter(headings)), now),
+        show_toolbar=False,
+    )
 
 
 def _orders(rows: pd.DataFrame, headings: Mapping[str, str]) -> dict[str, str]:

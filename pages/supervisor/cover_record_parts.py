@@ -25,7 +25,7 @@ from core.store.work import cover_facts
 from core.store.work.cover_giving import CoverRequest, Giver, NotRecorded, draft
 from pages.parts import presses
 from pages.parts.words import plain
-from pages.work.claims import ENDED, UNSURE
+from pages.work.claims_box import ENDED, UNSURE
 from pages.work.desk import Desk
 
 _TOLD = "cover_told"

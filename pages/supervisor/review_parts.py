@@ -19,7 +19,7 @@ from core.store.scoped import Crime
 from core.words import counted, day, moment
 from pages.parts import day as day_part
 from pages.parts.words import as_written, badge, named_subject, plain, words
-from pages.work import claims, one_crime
+from pages.work import claims, claims_box, one_crime
 from pages.work.desk import Desk
 
 _RANKS = {"supervisor": SUPERVISORS, "manager": MANAGERS}
@@ -146,7 +146,7 @@ def done(desk: Desk, about: Material) -> None:
             st.markdown(
                 f"{plain(called(desk.searches[flag['search']], flag))} · due {day(flag['due_on'])}", width="content"
             )
-            claims.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
+            claims_box.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
 
 
 def _ticked(sheet: Sheet, item: Item, facts: tuple[str, ...]) -> bool:

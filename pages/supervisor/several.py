@@ -21,8 +21,9 @@ from core.words import moment
 from pages.parts import presses
 from pages.parts.words import plain
 from pages.supervisor import review_parts
-from pages.work import claims as claiming_part
 from pages.work import one_crime, page_log
+from pages.work.claims import as_seen
+from pages.work.claims_box import ENDED, UNSURE
 from pages.work.desk import Desk
 
 _MOST = 10
@@ -103,13 +104,13 @@ def _one(flag: dict[Any, Any], action: str) -> str | None:
     try:
         visitor = door.still_here()
         if visitor is None:
-            return claiming_part.ENDED
-        press = Press(visitor, claiming_part.as_seen(flag), action, clock.now())
+            return ENDED
+        press = Press(visitor, as_seen(flag), action, clock.now())
         carry_out(engine(), press, claims.claim, Action.CLAIMED)
     except NotDone as refusal:
         return str(refusal)
     except Unreadable:
-        return claiming_part.UNSURE
+        return UNSURE
     return None
 
 

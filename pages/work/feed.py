@@ -1,30 +1,27 @@
 """A feed of flags on a page: counters, groups of cards, what is pressed in them; the grid is one press away.
 
-It stands in a fragment of its own, so that a press redraws the list and nothing else. What narrows it is in the
-address, where reload and Back find it.
+It stands in a fragment of its own, so that a press redraws the list and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from core.flags.groups import COUNTERS, NEXT, OVERDUE, TODAY, WAITING, counters, counts_in, grouped
-from core.searches.model import Search
+from core.flags.groups import COUNTERS, NEXT, OVERDUE, TODAY, WAITING, counters, grouped
 from core.store.engine import Unreadable
 from pages.parts import feed as part
 from pages.parts.connection import mark
 from pages.parts.feed import Ask
-from pages.work import claims, feed_presses, feed_rows, page_log, redrawn, why
+from pages.work import claims_box, feed_presses, feed_rows, page_log, redrawn, why
 from pages.work.desk import Desk
+from pages.work.feed_address import ALL, CALLED, KIND, SHOW, TABLE, VIEW, is_table, of_address, of_counter, of_kind, put
 from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
 
-SHOW, KIND, VIEW, ALL = "show", "kind", "view", "all"  # of the address
-TABLE = "table"
 _LOOKS = {
-    TODAY: ("Today", "schedule", "amber"), OVERDUE: ("Overdue", "error", "red"), NEXT: ("7 days", "event", "blue"),
-    WAITING: ("Waiting", "hourglass_top", "grey"),
+    TODAY: ("schedule", "amber"), OVERDUE: ("error", "red"), NEXT: ("event", "blue"),
+    WAITING: ("hourglass_top", "grey"),
 }  # fmt: skip
 
 
@@ -89,7 +86,7 @@ def _pills(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
         "Show",
         COUNTERS,
         key=key,
-        format_func=lambda name: f"{_LOOKS[name][0]} **{many[name]:,}**",
+        format_func=lambda name: f"{CALLED[name]} **{many[name]:,}**",
         on_change=lambda: put(SHOW, st.session_state[key] or ""),
         label_visibility="collapsed",
     )
@@ -120,40 +117,10 @@ def _of_crime(drawn: tuple[list[Json], list[Json]]) -> Json:
 def _counters(flags: pd.DataFrame, desk: Desk) -> list[Json]:
     many, chosen = counters(flags, desk.today), st.query_params.get(SHOW)
     return [
-        {"key": name, "n": many[name], "word": _LOOKS[name][0], "icon": _LOOKS[name][1], "tone": _LOOKS[name][2],
+        {"key": name, "n": many[name], "word": CALLED[name], "icon": _LOOKS[name][0], "tone": _LOOKS[name][1],
          "on": chosen == name}
         for name in COUNTERS
     ]  # fmt: skip
-
-
-def of_counter(flags: pd.DataFrame) -> pd.DataFrame:
-    """The flags of the counter in the address; all of them where it names none."""
-    chosen = st.query_params.get(SHOW)
-    if chosen not in COUNTERS:
-        return flags
-    return flags[counts_in(flags, chosen)]
-
-
-def is_table() -> bool:
-    """Whether the address asks for the grid."""
-    return st.query_params.get(VIEW) == TABLE
-
-
-def narrowed_to(desk: Desk) -> list[str]:
-    """By what the address narrows the feed, in words: a kind of work, a counter, both or neither."""
-    kind, chosen = st.query_params.get(KIND, ""), st.query_params.get(SHOW, "")
-    of_kinds = [desk.searches[kind].called] if kind in desk.searches else []
-    return of_kinds + ([_LOOKS[chosen][0]] if chosen in COUNTERS else [])
-
-
-def of_address(flags: pd.DataFrame, desk: Desk) -> pd.DataFrame:
-    """The flags that the address leaves, in the order of the day."""
-    return of_counter(grouped(of_kind(flags, st.query_params.get(KIND, ""), desk.searches), desk.today))
-
-
-def of_kind(flags: pd.DataFrame, kind: str, searches: Mapping[str, Search]) -> pd.DataFrame:
-    """The flags of one search, where there is such a search."""
-    return flags[flags["search"].eq(kind)] if kind in searches else flags
 
 
 def _keep(feed: Feed, ask: Ask) -> None:
@@ -165,14 +132,6 @@ def _keep(feed: Feed, ask: Ask) -> None:
         put(ALL, "1")
     else:
         st.session_state[f"{feed.key}_asked"] = ask
-
-
-def put(name: str, value: str) -> None:
-    """Writes what narrows or shows a feed into the address; an empty text takes it out."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
 
 
 def _focus(feed: Feed, row: str) -> None:
@@ -198,4 +157,4 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
         kept = page_log.CRIME if feed.of_crime is not None else None
         why.ask(desk, flags[0], lambda: _focus(feed, ask.row), kept)
     else:
-        claims.ask(desk, flags[0], lambda: _focus(feed, ask.row))
+        claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row))

@@ -12,7 +12,7 @@ from core.flags.why import Why, explain
 from core.store.scoped import Crime
 from core.words import code, day, moment
 from pages.parts.words import badge, named_subject, plain
-from pages.work import claims, one_crime, page_log
+from pages.work import claims, claims_box, one_crime, page_log
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -44,10 +44,10 @@ def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None, kept: 
     why = of_flag(desk, flag, crime) if crime is not None else None
     offer = claims.offers(desk, pd.DataFrame([dict(flag)]))[0]
     sheet = st.dialog("Why is this here?", position="right", width=_WIDTH, on_dismiss=closed or "ignore")(_sheet)
-    sheet(flag, why, desk.names, claims.Offered(offer, uuid.uuid4().hex, desk.today, claims.stands(desk, flag)))
+    sheet(flag, why, desk.names, claims_box.Offered(offer, uuid.uuid4().hex, desk.today, claims.stands(desk, flag)))
 
 
-def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims.Offered) -> None:
+def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims_box.Offered) -> None:
     """Shows what was read before: a press of its button runs it again by itself, when the database is closed."""
     ref = str(flag["crime_ref"])
     if why is None:
@@ -60,7 +60,7 @@ def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims.O
     card(why, names)
     if offered.word:
         with st.expander("Done in the RMS, or put off", icon=":material/task_alt:"):
-            claims.act(flag, offered.action, offered.today)
+            claims_box.act(flag, offered.action, offered.today)
     if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
         st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
 

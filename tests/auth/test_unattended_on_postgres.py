@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from auth.actions.digests import Round, hold
 from auth.web import calendar_route
+from core.digest.message import Message
 from core.digest.settings import DigestSettings
 from core.store.engine import engine, reading, writing
 from core.store.people import sign_ins
@@ -45,8 +46,8 @@ def database(postgres, tmp_path) -> Iterator[Engine]:
 def test_a_round_of_digests_is_sent_once_with_each_persons_own_work(database):
     letters: dict[str, str] = {}
 
-    def keep(_settings: DigestSettings, _channel: str, address: str, _subject: str, words: str) -> None:
-        letters[address] = words
+    def keep(_settings: DigestSettings, _channel: str, message: Message) -> None:
+        letters[message.recipient] = message.body
 
     this: dict[str, Any] = {"tick": lambda: NOW, "limit": timedelta(hours=26), "send": keep}
     first = hold(Round(database, SETTINGS, **this))

@@ -383,6 +383,7 @@ def test_a_webhook_gets_one_card_for_one_person_and_a_passing_fault_is_tried_aga
     said = json.dumps(received)
     assert "AdaptiveCard" in said
     assert "to do now" in said
+    assert "Still overdue" in said
     assert "XSECRET" not in said
 
 

@@ -207,7 +207,11 @@ def test_before_the_first_refresh_there_is_a_schema_and_no_age(database):
 
 
 def test_a_database_of_another_schema_is_said_to_be(database, tmp_path, monkeypatch):
-    monkeypatch.setenv(URL_VARIABLE, blank_at(tmp_path / "blank.db"))
+    blank = blank_at(tmp_path / "blank.db")
+    monkeypatch.setenv(URL_VARIABLE, blank)
+    if blank.startswith("sqlite"):
+        assert numbers()["daily_actions_database_up"] == 0, "a store that is not there"
+        (tmp_path / "blank.db").touch()
     found = numbers()
     assert [name for name in found if name.startswith("daily_actions_schema_info") and "none" in name]
 

@@ -160,6 +160,7 @@ SINCE = NOW - timedelta(days=3)
 Reader = Callable[[Connection, Scope, list[str]], Any]
 READERS: dict[str, Reader] = {
     "arrests": lambda db, s, _: _plain(scoped.arrests(db, s, date(2026, 11, 1))),
+    "as_recorded": lambda db, s, refs: [scoped.as_recorded(db, s, ref.lower()) for ref in refs],
     "changes": lambda db, s, _: _plain(scoped.changes(db, s, 0).drop(columns="loaded_at")),
     "claims_as_cover": lambda db, s, _: [
         _plain(scoped.claims_as_cover(db, s, oic, SINCE, LATER + timedelta(days=1))) for oic in COLLARS
