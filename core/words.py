@@ -86,6 +86,15 @@ def near_moment(value: datetime, today: date) -> str:
     return f"{near_day(pd.Timestamp(value).tz_convert(LONDON), today)} {time_of(value)}"
 
 
+def as_of(value: datetime, today: date) -> str:
+    """When records were taken, inside a sentence: `today 06:00`, `yesterday 06:00`, `Thu 12 Nov 03:34`.
+
+    Raises TypeError when it has no offset.
+    """
+    ago = (today - pd.Timestamp(value).tz_convert(LONDON).date()).days
+    return f"{('today', 'yesterday')[ago]} {time_of(value)}" if ago in (0, 1) else near_moment(value, today)
+
+
 def time_of(value: datetime) -> str:
     """The London wall-clock time of an instant, `03:34`. Raises TypeError when it has no offset."""
     return f"{pd.Timestamp(value).tz_convert(LONDON):%H:%M}"

@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core.words import counted, long_day
+from core.words import as_of, counted, long_day
 from pages.officer import covering, my_actions_rail
 from pages.parts.words import plain
 from pages.work import claimed, feed, feed_address, freshness, set_aside
@@ -44,10 +44,10 @@ def _feed(desk: Desk, everything: bool) -> Feed:
 
 
 def _flags(everything: bool, desk: Desk) -> pd.DataFrame:
-    own = tuple(sorted(desk.visitor.scope.own))
     if not everything:
         return desk.to_clear()
-    return desk.flags(oic=own) if own else desk.flags().iloc[:0]
+    scope = desk.visitor.scope
+    return desk.flags(oic=tuple(sorted(scope.own | {scope.collar})))  # no filter at all would ask for the whole scope
 
 
 def _narrowed(everything: bool, desk: Desk) -> pd.DataFrame:
@@ -61,9 +61,17 @@ def _empty(desk: Desk) -> dict[str, str]:
             "text": "Nothing that you chose to see is on your list.",
             "next": "Press the same counter or kind again to see everything.",
         }
-    return {
-        "title": "Nothing is due",
-        "text": f"All {counted(len(desk.searches), 'search', 'searches')} were run over your crimes. "
-        "A flag comes as soon as the records ask for something.",
-        "next": "",
-    }
+    at = as_of(desk.snapshot.extracted_at, desk.today)
+    text = f"{_looked_over(desk)}, as the records stood {at}. A flag comes as soon as they ask for something."
+    return {"title": "Nothing is due", "text": text, "next": ""}
+
+
+def _looked_over(desk: Desk) -> str:
+    """Over how much nothing was found. Every open crime has one flag of its age, which counts them unread."""
+    aged = desk.tallies[desk.tallies["mine"].astype(bool) & desk.tallies["search"].eq("crime_age")]
+    own = int(aged["count"].sum())
+    whose = [f"your {counted(own, 'open crime')}"] if own else []
+    whose += ["the crimes of your units"] if desk.visitor.scope.units else []
+    if not whose:
+        return "No open crime is yours"
+    return f"All {counted(len(desk.searches), 'search', 'searches')} were run over {' and '.join(whose)}"

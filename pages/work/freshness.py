@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.store import snapshots
 from core.store.counts import newest
 from core.store.engine import Unreadable, engine, reading
 from core.store.snapshots import Snapshot
-from core.words import length, moment, near_moment, time_of
+from core.words import as_of, length, moment
 from pages.parts import day
 from pages.parts.words import LOOKS, Colour, table_words
 from pages.work.desk import Desk
@@ -112,10 +112,7 @@ def _short(snapshot: Snapshot, now: datetime, state: State) -> str:
     if state != "fresh":
         check = ", check the RMS" if state == "old" else ""
         return f"Records: {length(now - snapshot.extracted_at)} old{check}"
-    if clock.day(snapshot.extracted_at) == clock.day(now) - timedelta(days=1):
-        return f"Records: yesterday {time_of(snapshot.extracted_at)}"
-    at = near_moment(snapshot.extracted_at, clock.day(now))
-    return f"Records: {at[:1].lower()}{at[1:]}" if at.startswith("Today") else f"Records: {at}"
+    return f"Records: {as_of(snapshot.extracted_at, clock.day(now))}"
 
 
 def _whole(snapshot: Snapshot, now: datetime) -> str:

@@ -123,3 +123,16 @@ def test_a_due_date_is_overdue_from_the_day_after_it(day, written):
 )
 def test_a_code_is_put_into_words_alone_and_inside_a_sentence(value, written):
     assert words.code(value) == written
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-27T06:00:00+00:00", "today 06:00"),
+        ("2026-11-26T23:59:00+00:00", "yesterday 23:59"),
+        ("2026-11-25T06:00:00+00:00", "Wed 25 Nov 06:00"),
+        ("2026-07-26T23:30:00+00:00", "Mon 27 Jul 00:30"),
+    ],
+)
+def test_records_are_as_of_a_london_day_said_from_today(at, said):
+    assert words.as_of(datetime.fromisoformat(at), date(2026, 11, 27)) == said
