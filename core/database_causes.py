@@ -10,7 +10,6 @@ from sqlalchemy import exc
 
 from core.disk_trouble import Cause
 
-_LATER = "see what else is running there, then try again"
 _ADMIN = "ask the database administrator"
 NOT_YET = Cause(
     "there is no database there yet",

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# Of what people write by hand: the longest of ours has under a hundredth of it.
-HAND_WRITTEN = 1 << 20
+# Bytes of what people write by hand: the longest of ours has under a hundredth of it.
+_HAND_WRITTEN = 1 << 20
 _KINDS = (
     (stat.S_ISDIR, "is a folder"),
     (stat.S_ISFIFO, "is a pipe"),
@@ -80,7 +80,7 @@ def bytes_of(path: Path, most: int | None = None) -> bytes:
 
 def text_of(path: Path) -> str:
     """The UTF-8 text in a file that a person wrote, without a byte order mark. Raises NotRead."""
-    content = bytes_of(path, HAND_WRITTEN)
+    content = bytes_of(path, _HAND_WRITTEN)
     try:
         return content.removeprefix(BOM).decode()
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from core.disk_trouble import cause
 
@@ -96,14 +96,17 @@ def _standard_output() -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.flush()
     except OSError as error:
-        let_go(sys.stdout)
+        to_nothing(sys.stdout.fileno())  # or Python would try again at exit, and print its own error over the message
         if not isinstance(error, BrokenPipeError):
             raise not_writable(_PRINTED, error) from None
 
 
-def let_go(stream: TextIO) -> None:
-    """Python would try again at exit to write what could not be written, and print its own error over the message."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def to_nothing(number: int) -> None:
+    """From now on what is written to an open file of this number goes nowhere."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    if nothing != number:
+        os.dup2(nothing, number)
+        os.close(nothing)
 
 
 @contextmanager

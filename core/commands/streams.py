@@ -11,6 +11,7 @@ import os
 import sys
 from typing import TextIO
 
+from core.commands.out_file import to_nothing
 from core.disk_trouble import cause
 
 
@@ -38,21 +39,14 @@ class _Patient(io.TextIOWrapper):
             self._give_up(fault)
 
     def _give_up(self, fault: OSError) -> None:
-        _to_nothing(self.fileno())
+        to_nothing(self.fileno())
         if self is sys.stdout and fault.errno != errno.EPIPE:  # a reader who has gone has seen enough
             sys.stderr.write(f"standard output: cannot be written: {cause(fault).words}; what was said there is lost\n")
 
 
 def _kept(stream: TextIO | None, number: int) -> TextIO | None:
     if stream is None:  # closed from the start: no file of ours may get its number
-        _to_nothing(number)
+        to_nothing(number)
         return None
     said = {"line_buffering": stream.line_buffering, "write_through": stream.write_through}  # type: ignore[attr-defined]
     return _Patient(stream.buffer, stream.encoding, stream.errors, **said)
-
-
-def _to_nothing(number: int) -> None:
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    if nothing != number:
-        os.dup2(nothing, number)
-        os.close(nothing)

@@ -19,6 +19,7 @@ _VERSION = table("alembic_version", column("version_num"))
 # The greatest: where two versions were written by hand, the newer one decides.
 _STORED = select(func.max(_VERSION.c.version_num))
 STORED = _STORED.scalar_subquery()
+_REFRESH = "Nothing was changed. Next: the service desk runs manage.py refresh."
 
 
 class OtherSchema(Unreadable):
@@ -99,9 +100,6 @@ def lacking(db: Connection) -> list[Column[Any]]:
     there = inspect(db).get_multi_columns(filter_names=list(tables))
     known = {(name, one["name"]) for (_, name), columns in there.items() for one in columns}
     return [one for name, made in tables.items() for one in made.c if (name, one.name) not in known]
-
-
-_REFRESH = "Nothing was changed. Next: the service desk runs manage.py refresh."
 
 
 def _words(revision: str | None) -> str | None:

@@ -24,7 +24,7 @@ BESIDE = Cause(
     "a file that SQLite keeps beside it (-wal, -shm) cannot be used",
     "look at what stands beside the file, and who owns it",
 )
-NO_FILE = Cause("what stands at its place is no plain file", "look at its URL")  # fmt: skip
+NO_FILE = Cause("what stands at its place is no plain file", "look at its URL")
 
 _OF_FOLDER = {errno.EACCES: READ_ONLY_FOLDER, errno.EPERM: READ_ONLY_FOLDER, errno.ENOSPC: FULL}
 

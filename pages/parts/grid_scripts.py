@@ -1,6 +1,6 @@
 """The grid's own scripts: which events reach the server, what they carry, how rows are put in order, how Tab leaves."""
 
-# cells that ask for something, in order, with their pixels
+# Of what happens in the grid, what reaches the server: a double click, Enter, and the cells that ask for something.
 OPENS = """
 function(c) {
   var e = c.eventData || {};

@@ -23,7 +23,7 @@ TITLES = {
     BEYOND: "Beyond 28 days", WAITING: "Waiting for the records",
 }  # fmt: skip
 _OPEN = (CAME_BACK, TODAY, OVERDUE, NEXT)
-_SHOWN = {CAME_BACK: 3, TODAY: 1000, OVERDUE: 1000, NEXT: 6}  # cards before a fold
+_SHOWN = {CAME_BACK: 3, TODAY: 1000, NEXT: 6}  # cards before a fold; OVERDUE folds by how late they are
 _FEW = 3  # so few long overdue cards stand among the others
 AT_ONCE, AT_MOST = 60, 500  # cards drawn before somebody asks for the rest, and then
 _SHAPES = {"statutory": "law", "policy": "policy", "local": "local"}
@@ -64,7 +64,6 @@ class Rows:
         columns = [name for name in _COLUMNS if name in flags]
         records = flags[columns].astype({"group": "str", "state": "str"}).to_dict("records")
         self.cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
-        self.empty = not records
 
     def of(self, group: str) -> list[Records]:
         """The cards of a group, in their order."""

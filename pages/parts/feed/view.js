@@ -3,7 +3,7 @@
 const GONE = new Set(["claimed", "off"]); // states of rows that do not count
 
 // The data, with every row that was just switched off still in the place where it stood.
-export function withLingering(data, lingering) {
+function withLingering(data, lingering) {
   if (!lingering.size) return data;
   const kept = [...lingering.values()].sort((a, b) => a.at - b.at);
   const flags = new Set(kept.flatMap(({ row }) => row.flags));
