@@ -20,7 +20,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, event, func, select
 
 from benchmarks.contenders import AS_OF
-from core.flags.worklist import worst_first
+from core.flags import groups
 from core.scope import Scope
 from core.store import scoped
 from core.store.engine import engine, reading, reading_whole
@@ -87,7 +87,7 @@ def scopes(source: Engine) -> tuple[list[Scope], list[Scope]]:
 
 def worklist(db: Connection, seen_by: Scope) -> pd.DataFrame:
     """An officer's list, as My actions shows it."""
-    return worst_first(scoped.flags(db, seen_by), seen_by.today)
+    return groups.grouped(scoped.flags(db, seen_by), seen_by.today)
 
 
 def figures(url: str) -> dict[str, float]:

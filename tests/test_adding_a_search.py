@@ -18,10 +18,10 @@ from core.digest.content import Foot, digest, text
 from core.extract.columns import TABLES
 from core.facts import SUBJECTS, derive
 from core.facts.catalogue import DECLARING, dictionary, gathered
+from core.flags.groups import grouped
 from core.flags.raising import in_order, in_state, raise_flags
 from core.flags.tiles import tiles
 from core.flags.why import explain
-from core.flags.worklist import worst_first
 from core.searches import model, register
 from core.searches.conditions import OPERATORS, Operator
 from core.searches.pairs import called
@@ -98,7 +98,7 @@ def test_the_file_alone_puts_the_search_in_force_and_changes_what_a_refresh_goes
 
 def test_its_flags_stand_in_the_worklist_with_a_tile_and_the_reason(published, flags):
     search = register.searches()[published]
-    (flag,) = worst_first(flags, TODAY).query("search == @published").to_dict("records")
+    (flag,) = grouped(flags, TODAY).query("search == @published").to_dict("records")
     assert (flag["state"], flag["days"], flag["acts"]) == ("overdue", -2, "supervisor")
     assert called(search, flag) == search.title
     why = explain(flag, search, _facts(), extract(**ROWS).tables)

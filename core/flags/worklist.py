@@ -1,10 +1,10 @@
-"""Flags -> what one person or unit has to do: an ordered worklist, the look-ahead."""
+"""Flags -> how each stands today, which of them count, and how many fall due on which day."""
 
 from datetime import date, timedelta
 
 import pandas as pd
 
-from core.flags.raising import STATES, WEIGHTS, in_state
+from core.flags.raising import STATES, in_state
 
 # The ladder of core/flags/raising.py with claims and snoozes put over it, worst first. Returned: somebody marked it
 # done and the records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
@@ -24,16 +24,6 @@ def stated(flags: pd.DataFrame, today: date) -> pd.DataFrame:
         return laddered
     state = laddered["state"].astype("str").where(laddered["work"].eq("open"), laddered["work"])
     return laddered.assign(state=pd.Categorical(state, categories=SHOWN, ordered=True))
-
-
-def worst_first(flags: pd.DataFrame, today: date) -> pd.DataFrame:
-    """The flags with `days` and `state`, ordered by state, then legal weight, then the date, then the crime."""
-    ordered = stated(flags, today)
-    weight = pd.Categorical(ordered["weight"], categories=WEIGHTS, ordered=True)
-    order = ordered.assign(_weight=weight).sort_values(
-        ["state", "_weight", "due_on", "crime_ref", "search", "subject", "code"]
-    )
-    return order.drop(columns="_weight").reset_index(drop=True)
 
 
 def running(flags: pd.DataFrame) -> pd.DataFrame:

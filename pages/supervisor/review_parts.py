@@ -8,7 +8,8 @@ import streamlit as st
 from auth.roles import Role
 from auth.visit import Visitor
 from core.facts.counted import MANAGERS, SUPERVISORS
-from core.flags.worklist import overdue, worst_first
+from core.flags.groups import grouped
+from core.flags.worklist import overdue
 from core.law import written
 from core.review.checklist import Item, checklist
 from core.review.material import Kind, Material
@@ -65,7 +66,7 @@ def kind_of_review(visitor: Visitor) -> Kind:
 def material(desk: Desk, crime: Crime, kind: Kind) -> Material:
     """Everything the helper works with, read under the visitor's scope."""
     tables = {**crime.tables, "officers": desk.officers}
-    flags = worst_first(desk.flags(of=crime), desk.today)
+    flags = grouped(desk.flags(of=crime), desk.today)
     officer = crime.row["oic"] if isinstance(crime.row["oic"], str) else ""
     called = desk.numbered.get(officer, f"unknown officer ({officer})") if officer else ""
     return Material(tables, crime.facts, flags, called, _load(desk, officer), kind, desk.today)

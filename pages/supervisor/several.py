@@ -12,7 +12,7 @@ from auth.actions.claims import NotDone, Press
 from auth.actions.submit import carry_out
 from core import clock
 from core.flags.cards import when
-from core.flags.worklist import worst_first
+from core.flags.groups import grouped
 from core.review.material import Kind
 from core.review.since import last_counted
 from core.store.access_log.entries import Action
@@ -35,7 +35,7 @@ def show(desk: Desk, flags: pd.DataFrame) -> None:
     """The choice, the crimes chosen, and one button; nothing for somebody with fewer than two reviews to mark."""
     _outcome()
     mine = flags[flags["theirs"] & flags["search"].isin(list(_KINDS)) & flags["work"].isin(["open", "snoozed"])]
-    own = worst_first(mine[mine["oic"].ne(desk.visitor.scope.collar)], desk.today)
+    own = grouped(mine[mine["oic"].ne(desk.visitor.scope.collar)], desk.today)
     if len(own) < 2:
         return
     with st.expander("Mark several reviews done", icon=":material/checklist:"):

@@ -22,9 +22,9 @@ from core.absence.away import Span
 from core.absence.handover import for_any_hands, sheet
 from core.absence.while_away import while_away
 from core.demand import demand
+from core.flags.groups import grouped
 from core.flags.tiles import tiles
 from core.flags.why import explain
-from core.flags.worklist import worst_first
 from core.organisation import LEVELS
 from core.searches.pairs import about_pairs, called
 from core.searches.register import searches
@@ -101,7 +101,7 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
     told: dict[str, Any] = {f"demand {level}": demand(work, crimes, level, TODAY) for level in LEVELS}
     return told | {
         "tiles": [asdict(tile) for tile in tiles(counted, searches(), TODAY)],
-        "worklist": worst_first(scoped.flags(db, scope), TODAY),
+        "worklist": grouped(scoped.flags(db, scope), TODAY),
         "ledger": ledger.of_units(db, scope.units),
         "ledger, last": ledger.last(db, scope.units),
         "ledger, refreshes": ledger.by_refresh(db, scope.units),
@@ -121,7 +121,7 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
 def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
     """What screens and papers say of flags: their names, the why-card of every pair, a file, a handover, an absence."""
     scope, days = who.scope, Span(TODAY - timedelta(days=7), TODAY - timedelta(days=1))
-    flags = worst_first(scoped.flags(db, scope), TODAY)
+    flags = grouped(scoped.flags(db, scope), TODAY)
     rows, known = flags.to_dict("records"), searches()
     pairs = flags[about_pairs(flags)].to_dict("records")
     changes, marked = scoped.changes(db, scope, 0), scoped.claims_as_cover(db, scope, scope.collar, LONG_AGO, NOW)
@@ -149,7 +149,7 @@ def _why(db: Connection, who: Visitor, row: dict[Any, Any]) -> Any:
 def presses(target: Engine, who: Visitor, crimes: Iterable[str] = REFS, most: int = 16) -> Answers:
     """The visitor marks every second item on some crimes done and puts the others off; what each press was answered."""
     with reading(target) as db:
-        rows = worst_first(scoped.flags(db, who.scope), TODAY)
+        rows = grouped(scoped.flags(db, who.scope), TODAY)
     said = {}
     for place, row in enumerate(rows[rows["crime_ref"].isin(list(crimes))].head(most).to_dict("records")):
         dates = [None if pd.isna(row[name]) else row[name].date() for name in ("started_on", "due_on")]
