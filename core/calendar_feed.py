@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from icalendar import Calendar, Event, vDuration
 
+from core.flags.cards import WEIGHT_WORDS
 from core.flags.groups import to_do_now
 from core.flags.worklist import due_ahead
 from core.searches.model import Search
+from core.words import sentence
 
 DAYS = 90
 FRESH_FOR = timedelta(hours=1)  # how often a calendar is asked to look again
-_WEIGHTS = {"statutory": "Set by law.", "policy": "Force policy.", "local": "Local standard."}
 
 
 def calendar(
@@ -48,7 +49,8 @@ def calendar(
         feed_file.add_component(_event(today, "left out", title, description, feed, page, loaded_at))
     counted = due_ahead(tallies, today, DAYS).groupby(["due_on", "search"], sort=True)["count"].sum().reset_index()
     for day, name, count in counted.itertuples(index=False):
-        title, description = f"{searches[name].called} ({count})", _WEIGHTS[searches[name].weight]
+        title = f"{searches[name].called} ({count})"
+        description = f"{sentence(WEIGHT_WORDS[searches[name].weight])}."
         feed_file.add_component(_event(day.date(), name, title, description, feed, page, loaded_at))
     return feed_file.to_ical()
 

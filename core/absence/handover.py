@@ -9,13 +9,13 @@ import pandas as pd
 
 from core import words
 from core.absence.away import Span, falls_due, overdue
+from core.flags.cards import WEIGHT_WORDS
 from core.flags.raising import WEIGHTS
 from core.searches.model import Search
 from core.searches.pairs import called, rule_of
 from core.words import agreeing, day_and_month, short_day
 
 NOBODY = "Nobody yet"
-WEIGHT_WORDS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from core import clock
 from core.policy.work import work_policy
 from core.searches.model import Search
 from core.searches.pairs import TITLE
@@ -15,6 +16,7 @@ from core.words import day, due, late_by, near_day, sentence
 Flag = Mapping[Any, Any]
 LINES = 3  # lines of a card; the rest is counted
 TAGS = {"statutory": "By law", "policy": "Force policy", "local": "Local"}
+WEIGHT_WORDS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}  # inside a sentence
 # Tone and icon of a state that speaks louder than the kind of work.
 _TONES = {
     "overdue": "red", "due_soon": "amber", "upcoming": "blue", "later": "grey", "returned": "red", "claimed": "grey",
@@ -122,7 +124,7 @@ def _notes(flag: Flag, search: Search, today: date, people: Mapping[str, str], n
     work, notes = flag.get("work", "open"), []
     if work in ("returned", "claimed"):
         who = people.get(str(flag["claimed_by"]), "a colleague")
-        notes.append(f"marked done {near_day(flag['claimed_at'].tz_convert('Europe/London'), today)} by {who}")
+        notes.append(f"marked done {near_day(clock.day(flag['claimed_at']), today)} by {who}")
     elif work == "snoozed":
         notes.append(work_policy().reasons.get(str(flag["snooze_reason"]), "no reason on record"))
     if search.codes is not None:

@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 
 from core.flags.raising import WEIGHTS
-from core.flags.worklist import stated
+from core.flags.worklist import WAIT, stated
 
 CAME_BACK, TODAY, OVERDUE, NEXT, LATER, BEYOND, WAITING = GROUPS = (
     "came_back", "today", "overdue", "next", "later", "beyond", "waiting",
 )  # fmt: skip
 COUNTERS = (TODAY, OVERDUE, NEXT, WAITING)
 NOW = (CAME_BACK, TODAY, OVERDUE)  # what asks for work now; all else is shown and not counted as that
-_WAIT = ("claimed", "snoozed", "paused")
 NEXT_DAYS, LATER_DAYS, LONG_DAYS = 7, 28, 28
 _LAW = "statutory"
 _CARD = ["group", "state", "search", "acts", "crime_ref"]  # what the flags of one card share
@@ -49,7 +48,7 @@ def _group(rows: pd.DataFrame) -> pd.Categorical:
     undated = np.isnan(days)
     conditions = [
         state.eq("returned").to_numpy(),
-        state.isin(_WAIT).to_numpy(),
+        state.isin(WAIT).to_numpy(),
         (undated & law.to_numpy()) | (days == 0),
         days < 0,
         undated | (days <= NEXT_DAYS) | (law & state.eq("due_soon")).to_numpy(),
@@ -88,8 +87,7 @@ def counters(flags: pd.DataFrame, today: date) -> dict[str, int]:
     it once.
     """
     rows = placed(flags, today)
-    many = rows["count"] if "count" in rows else pd.Series(1, index=rows.index)
-    return {name: int(many[counts_in(rows, name)].sum()) for name in COUNTERS}
+    return {name: _many(rows, counts_in(rows, name)) for name in COUNTERS}
 
 
 def counts_in(rows: pd.DataFrame, counter: str) -> pd.Series:
@@ -113,8 +111,12 @@ def to_do_now(flags: pd.DataFrame, today: date) -> int:
     The one number of menu, browser tab, tiles, digest, toast and calendar.
     """
     rows = placed(flags, today)
-    many = rows["count"] if "count" in rows else pd.Series(1, index=rows.index)
-    return int(many[rows["group"].isin(NOW)].sum())
+    return _many(rows, rows["group"].isin(NOW))
+
+
+def _many(rows: pd.DataFrame, here: pd.Series) -> int:
+    """How many flags some of the rows are or, of tallies, stand for."""
+    return int(rows.loc[here, "count"].sum()) if "count" in rows else int(here.sum())
 
 
 def last_of_next(today: date) -> date:

@@ -8,12 +8,12 @@ from typing import Literal
 import pandas as pd
 
 from core.clock import LONDON
-from core.words import counted, inside
+from core.flags.worklist import WAIT
+from core.words import inside
 
 Kind = Literal["done", "overdue", "today", "due"]
 _ORDER: tuple[Kind, ...] = ("done", "overdue", "today", "due")
 _LONGEST = 34  # letters that several things on one day may have together
-_WAITING = ("claimed", "snoozed", "paused")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def due_points(flags: pd.DataFrame, titles: Mapping[str, str], today: date) -> l
 
     What waits for the records, is put off or paused has no date that runs, and no point.
     """
-    dated = flags[flags["due_on"].notna() & ~flags["state"].isin(_WAITING)]
+    dated = flags[flags["due_on"].notna() & ~flags["state"].isin(WAIT)]
     return [
         Point(_day(due), titles[search], _kind(_day(due), today))
         for search, due in zip(dated["search"], dated["due_on"], strict=True)
@@ -101,7 +101,7 @@ def _together(words: Sequence[str]) -> str:
     joined = ", ".join([several[0], *(inside(word) for word in several[1:])])
     if len(joined) <= _LONGEST or len(several) == 1:
         return joined
-    return f"{several[0]} and {counted(sum(word != different[0] for word in words), 'more', 'more')}"
+    return f"{several[0]} and {sum(word != different[0] for word in words):,} more"
 
 
 def _day(at: date) -> date:

@@ -11,6 +11,7 @@ from core.flags.raising import STATES, in_state
 SHOWN = ("returned", *STATES, "snoozed", "claimed")
 # What leaves a flag in every count; claimed and snoozed flags wait.
 COUNTED = ("open", "returned")
+WAIT = ("claimed", "snoozed", "paused")  # states in which no date runs
 LOAD_BY_DAY = 28  # a load over more days than this is shown by week: a line of ninety days is noise
 
 

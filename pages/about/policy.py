@@ -6,12 +6,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core.flags.cards import WEIGHT_WORDS
 from core.policy.dated import Policy, heads
 from core.searches.model import Rule, Search
 from core.searches.words import clock, due, sentences
 from core.words import code, day
 from pages.about import clicks
-from pages.parts.words import ACTS, WEIGHTS, words
+from pages.parts.words import ACTS, words
 from pages.work import freshness
 from pages.work.desk import Desk
 from pages.work.why import GRADES
@@ -24,7 +25,7 @@ def show(desk: Desk) -> None:
         st.warning(sentence, icon=":material/assignment_late:")
     st.write("Every search, the rule behind it, where the rule comes from and who answers for it.")
     for search in sorted(desk.searches.values(), key=lambda one: one.title):
-        with st.expander(f"{search.title} · {WEIGHTS[search.weight]}"):
+        with st.expander(f"{search.title} · {WEIGHT_WORDS[search.weight]}"):
             _search(search)
     clicks.show(desk.today)
     clicks.cover(desk.today)

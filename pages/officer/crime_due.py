@@ -11,7 +11,7 @@ from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, OVERDUE, TODAY, WA
 from core.flags.others import for_others
 from core.store.people import directory
 from core.store.scoped import Crime
-from pages.parts.words import ACTS
+from pages.parts.words import ACTS, GROUP_LOOKS
 from pages.work import feed, feed_address, page_log, why, worklist
 from pages.work.desk import Desk
 from pages.work.feed import Feed
@@ -68,7 +68,7 @@ def groups(desk: Desk, crime: Crime, flags: pd.DataFrame) -> tuple[list[Json], l
     made = [group for group in made if group["n"]]
     _unfold(desk, crime, made, flags)
     waiting = [card for card in own if card[0]["group"] == WAITING]
-    folds = [_fold(WAITING, "hourglass_top", waiting, rows, people)] if waiting else []
+    folds = [_fold(WAITING, GROUP_LOOKS[WAITING][1], waiting, rows, people)] if waiting else []
     if others := [card for card in rows.cards if not card[0]["theirs"] and card not in own]:
         titles = {name: search.called for name, search in desk.searches.items()}
         said = for_others([flag for card in others for flag in card], titles, people, desk.today)

@@ -82,7 +82,8 @@ def _suspect(desk: Desk, suspect: dict[Any, Any], tables: Any) -> str:
         facts.append(("Arrested", near_moment(arrests["arrested_at"].max(), desk.today)))
     if not bails.empty:
         last = bails.sort_values("return_on").iloc[-1]
-        until = f"to {near_day(last['return_on'], desk.today)}, {last['authorised_months']} months authorised"
+        months = counted(int(last["authorised_months"]), "month")
+        until = f"to {near_day(last['return_on'], desk.today)}, {months} authorised"
         facts.append(("Bail", until if last["status"] in ("live", _FAILED) else code(last["status"])))
     failed = bails["status"].eq(_FAILED).any()
     tags = [(sentence(code(suspect["status"])), "red" if suspect["status"] in _ALARMING else "grey")]

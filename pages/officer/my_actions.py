@@ -7,13 +7,12 @@ import streamlit as st
 
 from core.words import as_of, counted, long_day
 from pages.officer import covering, my_actions_rail
+from pages.officer.my_actions_rail import ALL, MINE
 from pages.parts.words import plain
 from pages.work import claimed, feed, feed_address, freshness, set_aside
 from pages.work.desk import Desk
 from pages.work.feed import Feed
 from pages.work.worklist import Source, table
-
-MINE, ALL = "For me to do", "Everything on my crimes"
 
 
 def show(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from pages.work import feed_address
 from pages.work.desk import Desk
 
 WHOSE = "whose"  # of the address
+MINE, ALL = "For me to do", "Everything on my crimes"
 _DAYS = 14
 
 
@@ -35,7 +36,7 @@ def _ahead(tallies: pd.DataFrame, today: date) -> None:
         f' title="{escape(day(one))}: {n}"></i>'
         for one, n in zip(days, many, strict=True)
     )
-    letters = "".join(f"<span>{one:%a}</span>".replace(f"{one:%a}", f"{one:%a}"[0]) for one in days)
+    letters = "".join(f"<span>{'MTWTFSS'[one.weekday()]}</span>" for one in days)
     busiest = days[many.index(most)]
     said = f"Most on one day: {most} on {near_day(busiest, today)}." if most else "Nothing falls due in these days."
     with st.container(border=True, key="rail_ahead"):
@@ -78,7 +79,7 @@ def ways(everything: bool) -> None:
     with st.container(horizontal=True, key="rail_ways"):
         feed_address.table_button("my_view")
         st.button(
-            "For me to do" if everything else "Everything on my crimes",
+            MINE if everything else ALL,
             key="my_whose",
             icon=":material/person:" if everything else ":material/folder_open:",
             on_click=feed_address.put,

@@ -2,20 +2,15 @@
 
 import streamlit as st
 
-from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, NOW, OVERDUE, TODAY, WAITING
+from core.flags.groups import BEYOND, CAME_BACK, GROUPS, LATER, NEXT, NOW, OVERDUE, TODAY, WAITING
 from core.flags.tiles import Tile
-from pages.parts.words import Colour
+from pages.parts.words import COLOURS, GROUP_LOOKS
 
-# Of a group of the day: its colour, icon, and the words after a number.
-_LOOKS: dict[str, tuple[Colour, str, str]] = {
-    CAME_BACK: ("red", ":material/device_reset:", "came back"),
-    TODAY: ("orange", ":material/schedule:", "today"),
-    OVERDUE: ("red", ":material/error:", "overdue"),
-    NEXT: ("blue", ":material/event:", "in 7 days"),
-    LATER: ("gray", ":material/event_available:", "later"),
-    BEYOND: ("gray", ":material/event_upcoming:", "after 28 days"),
-    WAITING: ("gray", ":material/hourglass_top:", "waiting"),
-}
+# Of a group of the day: the words after a number.
+_WORDS = {
+    CAME_BACK: "came back", TODAY: "today", OVERDUE: "overdue", NEXT: "in 7 days", LATER: "later",
+    BEYOND: "after 28 days", WAITING: "waiting",
+}  # fmt: skip
 _NOTHING = ":green-badge[:material/check_circle: nothing due]"
 
 
@@ -54,15 +49,18 @@ def _label(tile: Tile) -> str:
 
 
 def _badge(group: str, count: int) -> str:
-    colour, icon, word = _LOOKS[group]
-    return f":{colour}-badge[{icon} {count:,} {word}]"
+    tone, icon = GROUP_LOOKS[group]
+    return f":{COLOURS[tone]}-badge[:material/{icon}: {count:,} {_WORDS[group]}]"
 
 
 def summary(all_tiles: list[Tile]) -> str:
     """What there is to do now, as the menu counts it, what it is made of, and what comes next, in one line."""
-    totals = {group: sum(tile.counts[group] for tile in all_tiles) for group in _LOOKS}
+    totals = {group: sum(tile.counts[group] for tile in all_tiles) for group in GROUPS}
     now = sum(totals[group] for group in NOW)
-    words = {group: f":{colour}[{icon} {totals[group]:,} {word}]" for group, (colour, icon, word) in _LOOKS.items()}
+    words = {
+        group: f":{COLOURS[tone]}[:material/{icon}: {totals[group]:,} {_WORDS[group]}]"
+        for group, (tone, icon) in GROUP_LOOKS.items()
+    }
     made_of = [words[group] for group in NOW if totals[group]]
     ahead = [words[group] for group in (NEXT, WAITING) if totals[group]]
     first = f"**{now:,} to do now**: {', '.join(made_of)}" if now else "**Nothing is to do now.**"

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.flags.cards import when
+from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, OVERDUE, TODAY, WAITING
 from core.words import code, sentence
 
 Colour = Literal["red", "orange", "blue", "gray", "violet", "green"]
@@ -43,7 +44,14 @@ _SIGNS = {
     "later": ("event_available", "○"), "paused": ("pause_circle", "Ⅱ"), "returned": ("device_reset", "↩"),
     "claimed": ("hourglass_top", "✓"), "snoozed": ("snooze", "z"),
 }  # fmt: skip
-_COLOURS: dict[str, Colour] = {"amber": "orange", "grey": "gray", "red": "red", "blue": "blue", "violet": "violet"}
+# Of a group of the day (core/flags/groups.py): its tone and its Material icon, on counters, folds and tiles.
+GROUP_LOOKS = {
+    CAME_BACK: ("red", "device_reset"), TODAY: ("amber", "schedule"), OVERDUE: ("red", "error"),
+    NEXT: ("blue", "event"), LATER: ("grey", "event_available"), BEYOND: ("grey", "event_upcoming"),
+    WAITING: ("grey", "hourglass_top"),
+}  # fmt: skip
+# What Streamlit calls a tone.
+COLOURS: dict[str, Colour] = {"amber": "orange", "grey": "gray", "red": "red", "blue": "blue", "violet": "violet"}
 
 ACTS = {"oic": "Officer in case", "supervisor": "Supervisor", "manager": "Manager"}
 # What a flag is about, where that is not the crime itself.
@@ -56,7 +64,6 @@ _NOUNS = {
     "link": "the pair",
 }
 ELSEWHERE = "the pair of this crime and one of another unit, which is not named here"
-WEIGHTS = {"statutory": "set by law", "policy": "force policy", "local": "local standard"}
 
 
 def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
@@ -71,7 +78,7 @@ def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
 def badge(flag: Mapping[Any, Any], today: date) -> str:
     """When a flag is due, or what it waits for, as a Markdown badge: `8 days overdue`, `Not in the records`."""
     due = when(flag, today)
-    return f":{_COLOURS[due.tone]}-badge[:material/{_SIGNS[str(flag['state'])][0]}: {due.words}]"
+    return f":{COLOURS[due.tone]}-badge[:material/{_SIGNS[str(flag['state'])][0]}: {due.words}]"
 
 
 def signed(flag: Mapping[Any, Any], today: date) -> str:

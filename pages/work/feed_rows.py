@@ -13,6 +13,7 @@ import pandas as pd
 from auth.settings import current_settings
 from core.flags.cards import LINES, Card, card, how_many_more, span_of
 from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, OVERDUE, TODAY, WAITING, last_of_next
+from pages.parts.words import GROUP_LOOKS
 from pages.work import claims
 from pages.work.desk import Desk
 
@@ -144,10 +145,9 @@ def _rest(drawn: int, wanted: int, most: int) -> Json:
 
 def bare(rows: Rows) -> list[Json]:
     """The closed rows at the end: later, beyond, waiting."""
-    icons = {LATER: "event_available", BEYOND: "event_upcoming", WAITING: "hourglass_top"}
     return [
-        {**fold(name, TITLES[name], cards, rows, tone="later"), "icon": icon}
-        for name, icon in icons.items()
+        {**fold(name, TITLES[name], cards, rows), "icon": GROUP_LOOKS[name][1]}
+        for name in (LATER, BEYOND, WAITING)
         if (cards := rows.of(name))
     ]
 
