@@ -9,20 +9,16 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core.flags.groups import COUNTERS, NEXT, OVERDUE, TODAY, WAITING, counters, grouped
+from core.flags.groups import COUNTERS, counters, grouped
 from core.store.engine import Unreadable
 from pages.parts import feed as part
 from pages.parts.connection import mark
 from pages.parts.feed import Ask
+from pages.parts.words import GROUP_LOOKS
 from pages.work import claims_box, feed_presses, feed_rows, page_log, redrawn, why
 from pages.work.desk import Desk
-from pages.work.feed_address import ALL, CALLED, KIND, SHOW, TABLE, VIEW, is_table, of_address, of_counter, of_kind, put
+from pages.work.feed_address import ALL, CALLED, KIND, SHOW, TABLE, VIEW, is_table, of_counter, of_kind, put
 from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
-
-_LOOKS = {
-    TODAY: ("schedule", "amber"), OVERDUE: ("error", "red"), NEXT: ("event", "blue"),
-    WAITING: ("hourglass_top", "grey"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,12 +52,13 @@ def _draw(feed: Feed) -> None:
     try:
         with redrawn.entered(feed.page) as desk:
             flags = feed.flags(desk)
+            if feed.of_crime is None:
+                flags = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
+            flags = grouped(flags, desk.today)
             if is_table():
                 _table(feed, desk, flags)
                 return
-            if feed.of_crime is None:
-                flags = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
-            flags = feed_rows.keyed(desk, grouped(flags, desk.today))
+            flags = feed_rows.keyed(desk, flags)
             _feed(feed, desk, flags)
             _answer(feed, desk, flags)
     except Unreadable as trouble:
@@ -69,16 +66,14 @@ def _draw(feed: Feed) -> None:
 
 
 def _table(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
-    if feed.of_crime is not None:
-        feed.table(desk, grouped(flags, desk.today))
-        return
-    _pills(feed, desk, flags)
-    feed.table(desk, of_address(flags, desk))
+    if feed.of_crime is None:
+        _pills(feed, desk, flags)
+        flags = of_counter(flags)
+    feed.table(desk, flags)
 
 
 def _pills(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
     """The counters of the feed over its table."""
-    flags = grouped(of_kind(flags, st.query_params.get(KIND, ""), desk.searches), desk.today)
     many, key = counters(flags, desk.today), f"{feed.key}_show"
     chosen = st.query_params.get(SHOW)
     st.session_state[key] = chosen if chosen in COUNTERS else None  # the address says it, also after Back
@@ -116,11 +111,11 @@ def _of_crime(drawn: tuple[list[Json], list[Json]]) -> Json:
 
 def _counters(flags: pd.DataFrame, desk: Desk) -> list[Json]:
     many, chosen = counters(flags, desk.today), st.query_params.get(SHOW)
+    looks = {name: GROUP_LOOKS[name] for name in COUNTERS}
     return [
-        {"key": name, "n": many[name], "word": CALLED[name], "icon": _LOOKS[name][0], "tone": _LOOKS[name][1],
-         "on": chosen == name}
-        for name in COUNTERS
-    ]  # fmt: skip
+        {"key": name, "n": many[name], "word": CALLED[name], "icon": icon, "tone": tone, "on": chosen == name}
+        for name, (tone, icon) in looks.items()
+    ]
 
 
 def _keep(feed: Feed, ask: Ask) -> None:

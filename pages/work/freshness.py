@@ -27,6 +27,7 @@ _TOLD = {
     "late": " Work done since then is not shown yet.",
     "old": " Work done since then is not shown; check the records system before you act.",
 }
+_NONE = "No records have been loaded yet, so nothing can be said about what is due."
 _NAMED = 3  # silent tables in one line; a phone shows no more
 
 
@@ -38,7 +39,7 @@ def head(title: str, snapshot: Snapshot | None, under: str = "") -> None:
     """
     if snapshot is None:
         st.title(title, anchor=False)
-        _say("records_none", "No records have been loaded yet, so nothing can be said about what is due.")
+        _say("records_none", _NONE)
     else:
         st.fragment(_head, run_every=_SECONDS)(title, snapshot, under)
 
@@ -49,10 +50,11 @@ def anywhere() -> None:
         with reading(engine()) as db:
             snapshot = snapshots.current(db)
         if snapshot is None:
-            _say("records_none", "No records have been loaded yet, so nothing can be said about what is due.")
+            _say("records_none", _NONE)
         else:
-            _pill(snapshot)
-            _box(snapshot)
+            now = clock.now()
+            _pill(snapshot, now)
+            _box(snapshot, now)
 
 
 def feeds(desk: Desk) -> list[Feed]:
@@ -83,20 +85,21 @@ def _since(feed: Feed) -> str:
 
 
 def _head(title: str, snapshot: Snapshot, under: str) -> None:
+    now = clock.now()  # once: pill and box must not be of two moments
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
-        _pill(snapshot)
+        _pill(snapshot, now)
     if under:
         st.markdown(under)
-    _box(snapshot)
+    _box(snapshot, now)
     day.line()
 
 
-def _pill(snapshot: Snapshot) -> None:
+def _pill(snapshot: Snapshot, now: datetime) -> None:
     """As of when the records are, in a few words; the whole sentence to whoever points at it or has it read out."""
-    now = clock.now()
     state = _state(snapshot, now)
-    look, whole = LOOKS[f"records_{state}"], f"{LOOKS[f'records_{state}'].word}. {_whole(snapshot, now)}"
+    look = LOOKS[f"records_{state}"]
+    whole = f"{look.word}. {_whole(snapshot, now, state)}"
     icon = look.icon.strip(":").removeprefix("material/")
     st.html(
         f'<span class="pill {look.colour}" title="{escape(whole)}"><i aria-hidden="true">{icon}</i>'
@@ -115,16 +118,14 @@ def _short(snapshot: Snapshot, now: datetime, state: State) -> str:
     return f"Records: {as_of(snapshot.extracted_at, clock.day(now))}"
 
 
-def _whole(snapshot: Snapshot, now: datetime) -> str:
-    state = _state(snapshot, now)
+def _whole(snapshot: Snapshot, now: datetime, state: State) -> str:
     return _ahead(snapshot, now) if state == "ahead" else _aged(snapshot, now, _TOLD[state])
 
 
-def _box(snapshot: Snapshot) -> None:
-    now = clock.now()
+def _box(snapshot: Snapshot, now: datetime) -> None:
     state = _state(snapshot, now)
     if state != "fresh":
-        _say(f"records_{state}", _whole(snapshot, now))
+        _say(f"records_{state}", _whole(snapshot, now, state))
 
 
 def _state(snapshot: Snapshot, now: datetime) -> State:
