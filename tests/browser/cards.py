@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PATIENCE, settled
 
 GRID = "iframe[title='st_aggrid.AgGrid.agGrid']"
+PHONE = {"width": 360, "height": 780}
+NOT_SENT = "Not sent. It still counts as not done."
 
 
 def drawn(page: Page) -> Page:
@@ -67,3 +69,12 @@ def unfolded(page: Page) -> None:
     closed = page.locator("[data-item^='fold '] button[aria-expanded='false']")
     while closed.count():
         closed.first.click()
+
+
+def asked_for(page: Page) -> Locator:
+    """On the crime's page, the box in which its first item is marked done or put off, drawn whole."""
+    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
+    box = page.get_by_role("dialog")
+    box.get_by_text("Done in the RMS, or put off").click()
+    expect(box.get_by_role("button", name="Mark done")).to_be_visible()  # so that a choice is heard
+    return box

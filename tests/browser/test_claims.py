@@ -17,7 +17,7 @@ from core.store.engine import engine, reading_whole, writing
 from core.store.refresh.load import refresh
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, Person
-from tests.browser.cards import cards, counted, drawn, groups, opened, press
+from tests.browser.cards import asked_for, cards, counted, drawn, groups, opened, press
 from tests.browser.conftest import PATIENCE, come_in
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -72,12 +72,6 @@ def enter(page: Page, app: App, person: Person, path: str) -> Page:
 def claims(url: str) -> int:
     with reading_whole(engine(url)) as db:
         return db.execute(select(func.count()).select_from(CLAIMS)).scalar_one()
-
-
-def asked_for(page: Page) -> None:
-    """On the crime's page, the box in which its first item is marked done or put off."""
-    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
-    page.get_by_role("dialog").get_by_text("Done in the RMS, or put off").click()
 
 
 def two_hours_pass(url: str) -> None:
@@ -136,7 +130,6 @@ def test_two_people_at_once_on_one_crime_make_one_claim_and_the_second_reads_so(
     enter(other, app, BIRCH, "/crime?ref=X1")
     for window in (page, other):
         asked_for(window)
-        expect(window.get_by_role("dialog")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
     expect(page.get_by_text("Waiting for the records").first).to_be_visible()
     other.get_by_role("dialog").get_by_role("button", name="Mark done").click()
@@ -148,7 +141,6 @@ def test_two_people_at_once_on_one_crime_make_one_claim_and_the_second_reads_so(
 def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url):
     enter(page, app, ALDER, "/crime?ref=X1")
     asked_for(page)
-    expect(page.get_by_role("dialog")).to_be_visible()
     with held(url):
         page.get_by_role("dialog").get_by_role("button", name="Mark done").click()
         expect(page.get_by_text("press again; the same press is never recorded twice")).to_be_visible(timeout=30_000)
@@ -160,7 +152,6 @@ def test_a_locked_database_is_said_and_the_press_can_be_repeated(page, app, url)
 def press_and_kill(page: Page, app: App, url: str, *, before_the_commit: bool) -> str:
     """Presses Mark done and kills the server; returns the address the browser stood at."""
     asked_for(page)
-    expect(page.get_by_role("dialog")).to_be_visible()
     address, done = page.url, page.get_by_role("dialog").get_by_role("button", name="Mark done")
     if before_the_commit:
         with held(url):  # the server's write waits behind this one

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from core.store.engine import engine, reading_whole
 from core.store.schema.work import CLAIMS, FEEDS
 from data_fixtures.people import ALDER, BIRCH
+from tests.browser import cards as cards_part
 from tests.browser.cards import cards, fold, press
 from tests.browser.conftest import PATIENCE, choose, pick, settled
 from tests.browser.open_pages import every_page, line, opened, says, signed_in, store
@@ -52,9 +53,7 @@ def dies(app: App) -> None:
 
 
 def asked_for(page: Page) -> Page:
-    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
-    page.get_by_role("dialog").get_by_text("Done in the RMS, or put off").click()
-    expect(page.get_by_role("dialog").get_by_role("button", name="Mark done")).to_be_visible()
+    cards_part.asked_for(page)
     return page
 
 

@@ -17,11 +17,11 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
+from tests.browser.cards import PHONE
 from tests.browser.conftest import DESKTOP, come_in, settled
 from tests.browser.serving import App
 from tests.folders import folder
 
-PHONE = {"width": 360, "height": 780}
 LONG = "Bryony " + "Sycamoreholt" * 16 + " B"  # 201 letters, most of them in one word
 
 

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 
 from data_fixtures.people import BIRCH, Person
-from tests.browser import open_pages
+from tests.browser import cards, open_pages
+from tests.browser.cards import NOT_SENT, PHONE, drawn
 from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.feed_page import FOLDER, a_fold, a_group, a_list, a_row, lines
 from tests.browser.serving import RUN, App, running_app
@@ -28,8 +29,6 @@ record = of_app.Page("feed_page", *of_section, "Cards", ":material/inventory:", 
 of_app.PAGES = (*of_app.PAGES, record)
 {RUN}
 """
-PHONE = {"width": 360, "height": 780}
-NOT_SENT = "Not sent. It still counts as not done."
 FOUR = [a_group("today", [a_row(name) for name in "abcd"])]
 KEPT = "daily_actions_outbox"
 IN_FOCUS = """() => {
@@ -70,12 +69,6 @@ def shown(page: Page, app: App, data: dict[str, Any], person: Person = BIRCH) ->
     return drawn(page)
 
 
-def drawn(page: Page) -> Page:
-    expect(page.locator(".feed .list > *").first).to_be_visible(timeout=PATIENCE)
-    settled(page)
-    return page
-
-
 def row(page: Page, name: str) -> Locator:
     return page.locator(f'[data-item="row {name}"]')
 
@@ -85,7 +78,7 @@ def button(page: Page, name: str, label: str) -> Locator:
 
 
 def counter(page: Page, word: str) -> Locator:
-    return page.locator(".counter", has_text=word).locator("b")
+    return cards.counter(page, word).locator("b")
 
 
 def pressed(app: App) -> list[tuple[str, list[str]]]:

@@ -14,7 +14,7 @@ from core.store.engine import engine, reading_whole
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS, SNOOZES
 from data_fixtures.people import ALDER, BIRCH
-from tests.browser.cards import cards, drawn, press
+from tests.browser.cards import asked_for, cards, drawn, press
 from tests.browser.cards import opened as unfold
 from tests.browser.conftest import pick, settled
 from tests.browser.open_pages import every_page, named, opened, signed_in, store
@@ -73,10 +73,7 @@ def test_a_box_opened_before_midnight_records_a_press_after_it_and_refuses_a_day
     chromium: Browser, app: App, days: Path, today: date
 ) -> None:
     page = opened(signed_in(chromium, app, ALDER), app, "/crime?ref=X1")
-    page.locator(".feed").get_by_role("button", name=re.compile("^(Why|All of it)")).first.click()
-    page.get_by_role("dialog").get_by_text("Done in the RMS, or put off").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("button", name="Mark done")).to_be_visible()  # drawn whole, so that a choice is heard
+    dialog = asked_for(page)
     dialog.get_by_text("Put off", exact=True).first.click()
     pick(page, dialog.get_by_role("combobox", name="Because"), "another", re.compile("Waiting for another"))
     days.write_text("40", encoding="ascii")

@@ -18,15 +18,13 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, FLAGS
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
-from tests.browser.cards import GRID, cards, counted, counter, drawn, groups, opened, press, title
+from tests.browser.cards import GRID, NOT_SENT, PHONE, cards, counted, counter, drawn, groups, opened, press, title
 from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_claims import OFFICERS, POSTINGS, ago
 from tests.folders import folder
 from tests.stores import held
 
-NOT_SENT = "Not sent. It still counts as not done."
-PHONE = {"width": 360, "height": 780}
 Load = Callable[..., None]
 
 

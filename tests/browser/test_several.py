@@ -12,9 +12,9 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
-from tests.browser.cards import cards, fold, opened, press
+from tests.browser.cards import asked_for, cards, fold, opened, press
 from tests.browser.conftest import pick
-from tests.browser.test_claims import ago, app, asked_for, enter, load, rows, url  # noqa: F401 - fixtures
+from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
 from tests.changes import changed
 
 REFS = ("X1", "X2", "X3")
@@ -56,9 +56,7 @@ def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_
 
 def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees_it(page, app, load, chromium):  # noqa: F811
     enter(page, app, ALDER, "/crime?ref=X1")
-    asked_for(page)
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("button", name="Mark done")).to_be_visible()  # drawn whole, so that a choice is heard
+    dialog = asked_for(page)
     dialog.get_by_text("Put off", exact=True).first.click()
     expect(dialog.get_by_role("button", name="Put off", exact=True)).to_be_disabled()
     pick(
