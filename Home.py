@@ -19,6 +19,7 @@ from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, Unwritable, engine, reading
 from pages.parts import connection, day
+from pages.parts.component import style_sheet
 from pages.parts.warm_up import warm_up
 from pages.parts.words import plain
 from pages.work import claims_box, find, freshness, new_work, page_log, redrawn
@@ -36,7 +37,7 @@ SHOWS: dict[str, Callable[[Desk], None]] = {page.key: import_module(page.module)
 def home() -> None:
     """One run: let the person in, open one consistent view of the store, show the page their address names."""
     st.set_page_config(page_title=door.PRODUCT, page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
-    st.html(PARTS / "room.css")
+    st.html(style_sheet("room", "room"))
     warm_up()
     visitor = door.enter(freshness.anywhere)
     connection.watch(visitor)

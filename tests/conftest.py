@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,11 @@ from tests.postgres import Cluster, cluster
 # A deadline would measure the machine; derandomised so that a failure is the same for everybody.
 settings.register_profile("house", deadline=None, derandomize=not THOROUGHLY, max_examples=examples(50))
 settings.load_profile("house")
+
+# A run put into the background of a shell ignores these, and so would every server that a test starts and stops.
+for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 
 def pytest_collection_finish() -> None:

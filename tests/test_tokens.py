@@ -21,7 +21,7 @@ _THEME = {
 
 def tokens() -> dict[str, tuple[str, str]]:
     """The colours of the page's style sheet in light and dark, by their names."""
-    text = (PARTS / "room.css").read_text(encoding="utf-8")
+    text = (PARTS / "room" / "room.css").read_text(encoding="utf-8")
     return {name: ((light or both).lower(), (dark or both).lower()) for name, light, dark, both in _TOKEN.findall(text)}
 
 
@@ -33,6 +33,6 @@ def test_every_colour_of_the_theme_has_the_same_value_in_the_style_sheet():
 def test_the_feed_has_no_colour_of_its_own_and_uses_none_that_the_page_lacks():
     feed = (PARTS / "feed" / "feed.css").read_text(encoding="utf-8")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", feed) == []
-    given = set(re.findall(r"--([\w-]+):", (PARTS / "room.css").read_text(encoding="utf-8")))
+    given = set(re.findall(r"--([\w-]+):", (PARTS / "room" / "room.css").read_text(encoding="utf-8")))
     used = {name for name in re.findall(r"var\(--([\w-]+)", feed) if not name.startswith("st-")}
     assert used - given - set(re.findall(r"--([\w-]+):", feed)) == set()

@@ -19,6 +19,9 @@ COUNTERS = (TODAY, OVERDUE, NEXT, WAITING)
 NOW = (CAME_BACK, TODAY, OVERDUE)  # what asks for work now; all else is shown and not counted as that
 NEXT_DAYS, LATER_DAYS, LONG_DAYS = 7, 28, 28
 _LAW = "statutory"
+_GROUP = pd.CategoricalDtype(list(GROUPS), ordered=True)
+_CAME_BACK, _TODAY, _OVERDUE, _NEXT = (GROUPS.index(name) for name in (CAME_BACK, TODAY, OVERDUE, NEXT))
+_PLACES = [GROUPS.index(name) for name in (CAME_BACK, WAITING, TODAY, OVERDUE, NEXT, LATER)]
 _CARD = ["group", "state", "search", "acts", "crime_ref"]  # what the flags of one card share
 
 
@@ -30,54 +33,87 @@ def grouped(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     LONG_DAYS; `ahead`, one set by law, within its warning, and due after the next week.
     """
     rows = placed(flags, today)
-    rows = rows.assign(days=rows["days"].astype("Float64"))
-    card = rows.groupby(_CARD, observed=True, sort=False, dropna=False).ngroup()
-    rows = rows.assign(card=card, worst=rows.groupby(card)["days"].transform("min"))
-    late, to_come = rows["group"].eq(OVERDUE), rows["group"].eq(NEXT)
+    days, group = _days(rows), rows["group"].cat.codes.to_numpy()
+    card = _together(rows, _CARD)
+    worst = _of_card(np.fmin, days, card)
     rows = rows.assign(
-        long=late & rows["worst"].lt(-LONG_DAYS).fillna(False),
-        ahead=to_come & rows["worst"].gt(NEXT_DAYS).fillna(False),
-    ).astype({"long": bool, "ahead": bool})
-    ordered = rows.iloc[_order(rows)].reset_index(drop=True)
+        days=rows["days"].astype("Float64"),
+        worst=pd.arrays.FloatingArray(np.nan_to_num(worst), np.isnan(worst)),
+        card=card,
+        long=(group == _OVERDUE) & (worst < -LONG_DAYS),
+        ahead=(group == _NEXT) & (worst > NEXT_DAYS),
+    )
+    ordered = rows.take(_order(rows, worst)).reset_index(drop=True)
     return ordered.assign(card=pd.factorize(ordered["card"])[0])
 
 
+def _days(rows: pd.DataFrame) -> np.ndarray:
+    """`days` as numbers, not a number where there is no date."""
+    return rows["days"].to_numpy(dtype=float, na_value=np.nan)
+
+
+def _together(rows: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """A number for each row, the same for rows that have the same in every column of `names`."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in names:
+        codes = _ranks(rows[name])
+        number = np.unique(number * (codes.max(initial=0) + 1) + codes, return_inverse=True)[1]
+    return number
+
+
+def _ranks(values: pd.Series) -> np.ndarray:
+    """The place of each value among the others, in their order; what is missing comes last."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy().astype(np.int64)
+    codes, several = pd.factorize(values, sort=True)
+    return np.where(codes < 0, len(several), codes)
+
+
+def _of_card(best: np.ufunc, values: np.ndarray, card: np.ndarray) -> np.ndarray:
+    """For each row the best value of its card."""
+    of_cards = np.full(card.max(initial=-1) + 1, np.nan)
+    best.at(of_cards, card, values)
+    return of_cards[card]
+
+
 def _group(rows: pd.DataFrame) -> pd.Categorical:
-    state, law = rows["state"].astype("str"), rows["weight"].eq(_LAW)
-    days = rows["days"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    law, days = rows["weight"].eq(_LAW).to_numpy(dtype=bool), _days(rows)
     undated = np.isnan(days)
     conditions = [
-        state.eq("returned").to_numpy(),
-        state.isin(WAIT).to_numpy(),
-        (undated & law.to_numpy()) | (days == 0),
+        _stands(rows, "returned"),
+        _stands(rows, *WAIT),
+        (undated & law) | (days == 0),
         days < 0,
-        undated | (days <= NEXT_DAYS) | (law & state.eq("due_soon")).to_numpy(),
+        undated | (days <= NEXT_DAYS) | (law & _stands(rows, "due_soon")),
         days <= LATER_DAYS,
     ]
-    names = np.select(conditions, [CAME_BACK, WAITING, TODAY, OVERDUE, NEXT, LATER], BEYOND)
-    return pd.Categorical(names, categories=GROUPS, ordered=True)
+    places = np.select(conditions, _PLACES, GROUPS.index(BEYOND))
+    return pd.Categorical.from_codes(places, dtype=_GROUP)  # by text it takes ten times as long
 
 
-def _order(rows: pd.DataFrame) -> np.ndarray:
+def _stands(rows: pd.DataFrame, *states: str) -> np.ndarray:
+    state = rows["state"].cat
+    return np.isin(state.codes, state.categories.get_indexer(pd.Index(states)))
+
+
+def _order(rows: pd.DataFrame, worst: np.ndarray) -> np.ndarray:
     """By group; in it as the group wants: the newest answer, the newest date or the nearest first, by law before all.
 
     Positions of the rows, the flags of a card beside each other.
     """
-    weight = pd.Categorical(rows["weight"], categories=WEIGHTS, ordered=True).codes.astype("int64")
-    worst = rows["worst"].to_numpy(dtype=float, na_value=np.nan)
+    weight = pd.Index(WEIGHTS).get_indexer(pd.Index(rows["weight"]))
+    group, ahead = rows["group"].cat.codes.to_numpy(), rows["ahead"].to_numpy()
     by_day = np.where(np.isnan(worst), -np.inf, worst)  # what has no date stands first among what is to come
-    group = rows["group"]
-    by_day = np.where(group.eq(OVERDUE), -by_day, by_day)
+    by_day = np.where(group == _OVERDUE, -by_day, by_day)
     if "claimed_at" in rows:
-        at = pd.to_datetime(rows["claimed_at"], utc=True)
-        answered = at.groupby(rows["card"]).transform("max").dt.tz_localize(None).astype("datetime64[s]")
-        by_day = np.where(group.eq(CAME_BACK), -answered.astype("int64").astype(float), by_day)
-    first = np.select(
-        [group.eq(TODAY).to_numpy(), group.eq(OVERDUE).to_numpy(), rows["ahead"].to_numpy()], [weight, weight > 0, 1], 0
-    )
-    keys = rows.assign(_first=first, _day=by_day, _weight=weight)
-    order_by = ["group", "_first", "_day", "_weight", "crime_ref", "search", "card", "days", "subject", "code"]
-    return keys.reset_index(drop=True).sort_values(order_by, kind="stable").index.to_numpy()
+        at = rows["claimed_at"].dt.tz_localize(None).to_numpy(dtype="datetime64[s]").astype(float)
+        at = np.where(rows["claimed_at"].isna(), np.nan, at)
+        by_day = np.where(group == _CAME_BACK, -_of_card(np.fmax, at, rows["card"].to_numpy()), by_day)
+    first = np.select([group == _TODAY, group == _OVERDUE, ahead], [weight, weight > 0, 1], 0)
+    texts = [_ranks(rows[name]) for name in ("crime_ref", "search")]
+    last = [_ranks(rows[name]) for name in ("subject", "code")]
+    keys = [group, first, by_day, weight, *texts, rows["card"].to_numpy(), _days(rows), *last]
+    return np.lexsort(keys[::-1])  # it takes the last key first
 
 
 def counters(flags: pd.DataFrame, today: date) -> dict[str, int]:

@@ -27,6 +27,8 @@ STORED = (
     "search", "code", "subject", "crime_ref", "unit_id", "oic", "restricted", "closed_ref", "acts",
     "started_on", "due_on", "paused", "warn_days", "weight", "policy_from", "shown_from", "shown_to",
 )  # fmt: skip
+_STATE = pd.CategoricalDtype(list(STATES), ordered=True)
+_CODES = [STATES.index(state) for state in ("date_missing", "paused", "overdue", "due_soon", "upcoming", "later")]
 _DAY = np.dtype("datetime64[D]")
 _LAST_DAY = np.datetime64("9999-12-31", "D")  # no calendar, database or reader knows a later one
 
@@ -59,11 +61,10 @@ def in_state(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     missing = np.isnat(due)
     days = np.where(missing, 0, (due - np.datetime64(today, "D")).astype(np.int64))
     conditions = [missing, flags["paused"].to_numpy(dtype=bool), days < 0, days <= flags["warn_days"].to_numpy()]
-    states = ["date_missing", "paused", "overdue", "due_soon"]
-    state = np.select([*conditions, days <= UPCOMING_DAYS], [*states, "upcoming"], default="later")
+    codes = np.select([*conditions, days <= UPCOMING_DAYS], _CODES[:-1], default=_CODES[-1])
     return flags.assign(
-        days=pd.Series(days, index=flags.index, dtype="Int64").mask(missing),
-        state=pd.Categorical(state, categories=STATES, ordered=True),
+        days=pd.arrays.IntegerArray(days, missing),
+        state=pd.Categorical.from_codes(codes, dtype=_STATE),  # by text it takes ten times as long
     )
 
 

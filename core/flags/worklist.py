@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from core.flags.raising import STATES, in_state
@@ -9,6 +10,7 @@ from core.flags.raising import STATES, in_state
 # The ladder of core/flags/raising.py with claims and snoozes put over it, worst first. Returned: somebody marked it
 # done and the records did not confirm it. Snoozed and claimed wait; they stay visible and leave the count.
 SHOWN = ("returned", *STATES, "snoozed", "claimed")
+_SHOWN, _WORK = pd.CategoricalDtype(list(SHOWN), ordered=True), pd.Index(SHOWN)
 # What leaves a flag in every count; claimed and snoozed flags wait.
 COUNTED = ("open", "returned")
 WAIT = ("claimed", "snoozed", "paused")  # states in which no date runs
@@ -23,8 +25,9 @@ def stated(flags: pd.DataFrame, today: date) -> pd.DataFrame:
     laddered = in_state(flags, today)
     if "work" not in laddered:
         return laddered
-    state = laddered["state"].astype("str").where(laddered["work"].eq("open"), laddered["work"])
-    return laddered.assign(state=pd.Categorical(state, categories=SHOWN, ordered=True))
+    work = _WORK.get_indexer(pd.Index(laddered["work"]))
+    codes = np.where(work < 0, laddered["state"].cat.codes + 1, work)
+    return laddered.assign(state=pd.Categorical.from_codes(codes, dtype=_SHOWN))
 
 
 def running(flags: pd.DataFrame) -> pd.DataFrame:

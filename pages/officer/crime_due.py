@@ -49,17 +49,17 @@ class _Due:
         self._drawn = True
         return self._flags
 
-    def grouped(self, desk: Desk, flags: pd.DataFrame) -> tuple[list[Json], list[Json]]:
+    def grouped(self, desk: Desk, flags: pd.DataFrame, opened: frozenset[str]) -> tuple[list[Json], list[Json]]:
         """The groups and the folds under them, of flags as `Feed.of_crime` gets them."""
-        return groups(desk, self._crime, flags)
+        return groups(desk, self._crime, flags, opened)
 
 
-def groups(desk: Desk, crime: Crime, flags: pd.DataFrame) -> tuple[list[Json], list[Json]]:
+def groups(desk: Desk, crime: Crime, flags: pd.DataFrame, opened: frozenset[str]) -> tuple[list[Json], list[Json]]:
     """The viewer's own flags in the order of the day, and folds: what waits for the records, what is for others.
 
     Whoever has nothing to clear on the crime has everything open. A card that is somebody else's says whose.
     """
-    rows = Rows(desk, flags, names=names(crime, flags["subject"]))
+    rows = Rows(desk, flags, opened, names=names(crime, flags["subject"]))
     theirs = flags["theirs"].astype(bool)
     people = {} if theirs.all() else _people(desk, crime, flags[~theirs])
     own = [card for card in rows.cards if card[0]["theirs"]] or rows.cards
@@ -79,19 +79,18 @@ def groups(desk: Desk, crime: Crime, flags: pd.DataFrame) -> tuple[list[Json], l
 def _group(name: str, here: list[Records], rows: Rows, people: Mapping[str, str]) -> Json:
     first, rest = here[:AT_ONCE], here[AT_ONCE:]
     folds = [_fold(f"more_{name}", "", rest, rows, people, f"{many(rest):,} more")] if rest else []
-    shown = _rows(rows, first, people)
+    shown = _plain(rows.rows(first), first, people)
     return {"key": name, "title": _TITLES[name], "n": many(here), "note": "", "rows": shown, "folds": folds}
 
 
 def _fold(key: str, icon: str, here: list[Records], rows: Rows, people: Mapping[str, str], text: str = "") -> Json:
     made = fold(key, _TITLES.get(key, ""), here, rows, text=text)
-    return made | {"icon": icon, "rows": _rows(rows, here[:AT_ONCE], people)}
+    return made | {"icon": icon, "rows": None if made["rows"] is None else _plain(made["rows"], here, people)}
 
 
-def _rows(rows: Rows, here: list[Records], people: Mapping[str, str]) -> list[Json]:
-    """Cards that lead nowhere and repeat nothing of the crime that they stand on."""
-    made = rows.rows(here)
-    for row, (first, *_) in zip(made, here, strict=True):
+def _plain(made: list[Json], here: list[Records], people: Mapping[str, str]) -> list[Json]:
+    """The first cards, as they lead nowhere and repeat nothing of the crime that they stand on."""
+    for row, (first, *_) in zip(made, here, strict=False):
         whose = "" if first["theirs"] else f"For {people[str(first['acts'])]}"
         row |= {"href": "", "of": whose, "ref": "", "marks": []}
     return made

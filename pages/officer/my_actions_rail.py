@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from core.flags.groups import to_do_now
+from core.flags.tiles import tiles
 from core.flags.worklist import due_ahead
 from core.words import day, near_day
 from pages.work import feed_address
@@ -49,14 +49,13 @@ def _ahead(tallies: pd.DataFrame, today: date) -> None:
 
 def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
     """Every kind of work with something due, how many of each now; one narrows the list to it."""
-    counts = tallies.groupby("search")["count"].sum()
     chosen = st.query_params.get(feed_address.KIND, "")
-    if chosen in desk.searches and chosen not in counts.index:
-        counts[chosen] = 0  # of which nothing is left: the way out of it stays
-    if counts.empty:
+    kinds = {tile.search.id: tile for tile in tiles(tallies, desk.searches, desk.today)}
+    # That of which nothing is left stays while it is chosen: the way out of it.
+    there = [tile for name, tile in kinds.items() if tile.total or name == chosen]
+    if not there:
         return
-    now = {name: to_do_now(part, desk.today) for name, part in tallies.groupby("search")}
-    listed = sorted(counts.index, key=lambda name: (-now.get(name, 0), desk.searches[name].called))
+    listed = [tile.search.id for tile in sorted(there, key=lambda tile: (-tile.now, tile.search.called))]
     st.session_state["my_kind"] = chosen if chosen in listed else None  # the address says it, also after Back
     with st.container(border=True, key="rail_kinds"):
         st.html('<h2 class="box">By kind</h2><p class="note">Everything on the list, whatever its day.</p>')
@@ -65,7 +64,7 @@ def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
             listed,
             key="my_kind",
             on_change=_choose,
-            format_func=lambda name: f"{desk.searches[name].called} **{counts[name]:,}**",
+            format_func=lambda name: f"{desk.searches[name].called} **{kinds[name].total:,}**",
             label_visibility="collapsed",
         )
 

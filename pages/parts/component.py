@@ -19,14 +19,26 @@ def component(folder: str, name: str, html: str) -> Callable[..., Any]:
 
     It is served under a name that changes with the files, so that a browser may keep them for ever. A text instead of
     a file would be loaded from a blob, which the headers refuse. Streamlit looks for files in installed packages
-    alone, so the folder is announced here.
+    alone, so the folder is announced here (`_served`).
     """
-    files = sorted((_HERE / folder).iterdir())
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    served = f"{name}-{digest}"
-    parts = [ComponentConfig(served, str((_HERE / folder).relative_to(_ROOT)))]
-    get_bidi_component_manager().register_from_manifest(ComponentManifest("daily_actions", "1", parts), _ROOT)
     mount: Callable[..., Any] = st.components.v2.component(
-        f"daily_actions.{served}", html=html, css=f"{name}.css", js=f"{name}.js"
+        _served(folder, name), html=html, css=f"{name}.css", js=f"{name}.js"
     )
     return mount
+
+
+@st.cache_resource(show_spinner=False)
+def style_sheet(folder: str, name: str) -> str:
+    """The element that puts `name`.css of a folder over the whole page: kept by the browser, where the text of the
+    sheet would come with every page.
+    """
+    return f'<style>@import url("/_stcore/bidi-components/{_served(folder, name)}/{name}.css");</style>'
+
+
+def _served(folder: str, name: str) -> str:
+    """Announces a folder to Streamlit; the name under which its files are served."""
+    files = sorted((_HERE / folder).iterdir())
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    parts = [ComponentConfig(f"{name}-{digest}", str((_HERE / folder).relative_to(_ROOT)))]
+    get_bidi_component_manager().register_from_manifest(ComponentManifest("daily_actions", "1", parts), _ROOT)
+    return f"daily_actions.{name}-{digest}"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from auth.visit import Visitor
 from auth.who_acts import capacities, theirs
+from core.flags.groups import placed
 from core.labels import numbered, short, told_apart
 from core.searches.model import Search
 from core.searches.register import searches
@@ -34,8 +35,11 @@ class Desk:
 
     @cached_property
     def tallies(self) -> pd.DataFrame:
-        """Counts in scope that tiles and menu are made of, with `theirs`: the visitor's own to clear."""
-        counted = scoped.tallies(self.db, self.visitor.scope)
+        """Counts in scope that tiles and menu are made of, each in its group of the day.
+
+        With `theirs`: the visitor's own to clear.
+        """
+        counted = placed(scoped.tallies(self.db, self.visitor.scope), self.today)
         return counted.assign(theirs=theirs(self.visitor.roles, self.visitor.scope, counted))
 
     def tallies_of(self, units: frozenset[str]) -> pd.DataFrame:

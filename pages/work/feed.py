@@ -20,14 +20,16 @@ from pages.work.desk import Desk
 from pages.work.feed_address import ALL, CALLED, KIND, SHOW, TABLE, VIEW, is_table, of_counter, of_kind, put
 from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
 
+_FOLDS = 20  # more than any page has
+
 
 @dataclass(frozen=True)
 class Feed:
     """One feed: the key of its page, how its flags are read at a desk, and what is drawn instead as a table.
 
     `officers`: whether whose crime it is stands on each card. `of_crime`: how the page of one crime puts its flags,
-    `keyed` and in the order of the day, into groups and the folds under them; then there are no counters, nothing in
-    the address narrows the feed, and Why? is no look of its own.
+    `keyed` and in the order of the day, into groups and the folds under them, of which some are open; then there are
+    no counters, nothing in the address narrows the feed, and Why? is no look of its own.
     """
 
     page: str
@@ -35,12 +37,17 @@ class Feed:
     table: Callable[[Desk, pd.DataFrame], None]
     empty: Callable[[Desk], Json]
     officers: bool = False
-    of_crime: Callable[[Desk, pd.DataFrame], tuple[list[Json], list[Json]]] | None = None
+    of_crime: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
 
     @property
     def key(self) -> str:
         """Of the component and of what the session keeps of it."""
         return f"{self.page}_feed"
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The folds that this session looked into."""
+        return frozenset(st.session_state.get(f"{self.key}_folds", ()))
 
 
 def show(feed: Feed) -> None:
@@ -88,7 +95,7 @@ def _pills(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
 
 
 def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
-    drawn = _of_day(feed, desk, flags) if feed.of_crime is None else _of_crime(feed.of_crime(desk, flags))
+    drawn = _of_day(feed, desk, flags) if feed.of_crime is None else _of_crime(feed.of_crime(desk, flags, feed.opened))
     data = drawn | {
         "person": mark(desk.visitor.scope.collar),
         "acks": feed_presses.answers(),
@@ -100,7 +107,7 @@ def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
 
 
 def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
-    rows = Rows(desk, of_counter(flags), officers=feed.officers)
+    rows = Rows(desk, of_counter(flags), feed.opened, officers=feed.officers)
     made, rest = feed_rows.groups(rows, AT_MOST if st.query_params.get(ALL) else AT_ONCE)
     return {"counters": _counters(flags, desk), "groups": made, "bare": feed_rows.bare(rows), "all": rest}
 
@@ -125,6 +132,8 @@ def _keep(feed: Feed, ask: Ask) -> None:
         put(SHOW, "" if query.get(SHOW) == ask.key else ask.key)
     elif ask.what == "all":
         put(ALL, "1")
+    elif ask.what == "fold":
+        st.session_state[f"{feed.key}_folds"] = sorted(feed.opened | {ask.key})[:_FOLDS]
     else:
         st.session_state[f"{feed.key}_asked"] = ask
 

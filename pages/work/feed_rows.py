@@ -58,10 +58,19 @@ class Rows:
     """
 
     def __init__(
-        self, desk: Desk, flags: pd.DataFrame, *, officers: bool = False, names: Mapping[str, str] = _NOBODY
+        self,
+        desk: Desk,
+        flags: pd.DataFrame,
+        opened: frozenset[str],
+        *,
+        officers: bool = False,
+        names: Mapping[str, str] = _NOBODY,
     ) -> None:
-        """`officers`: whether whose crime it is stands on each card; `names`: what subjects are called, by key."""
+        """`opened`: the folds whose cards are drawn; `officers`: whether whose crime it is stands on each card;
+        `names`: what subjects are called, by key.
+        """
         self._desk, self._officers, self._names, self.today = desk, officers, names, desk.today
+        self.opened = opened
         columns = [name for name in _COLUMNS if name in flags]
         records = flags[columns].astype({"group": "str", "state": "str"}).to_dict("records")
         self.cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
@@ -184,15 +193,20 @@ def _soon(rows: Rows, cards: list[Records]) -> tuple[list[Records], list[Json]]:
         by_day = how_many_more(many(rest), last_of_next(rows.today), rows.today)
         folds.append(fold("more_next", "", rest, rows, text=by_day))
     if law:
-        folds.append({**fold("law_ahead", "By law, coming up", law, rows), "head": "By law, coming up"})
+        folds.append(fold("law_ahead", "By law, coming up", law, rows, head="By law, coming up"))
     return first, folds
 
 
-def fold(key: str, title: str, cards: list[Records], rows: Rows, *, text: str = "", tone: str = "later") -> Json:
-    """A closed row over some cards, with the first of them."""
+def fold(
+    key: str, title: str, cards: list[Records], rows: Rows, *, text: str = "", tone: str = "later", head: str = ""
+) -> Json:
+    """A closed row over some cards, or a heading over them; with the first of them where they are to be seen.
+
+    What nobody opened costs nothing: half of what a page of cards weighs is behind its folds.
+    """
     left = len(cards) - AT_ONCE
     note = f"{left:,} more cards are in the table." if left > 0 else ""
     return {
         "key": key, "n": many(cards), "title": title, "text": text, "tone": tone, "icon": "", "note": note,
-        "rows": rows.rows(cards[:AT_ONCE]), "head": "",
+        "rows": rows.rows(cards[:AT_ONCE]) if head or key in rows.opened else None, "head": head,
     }  # fmt: skip

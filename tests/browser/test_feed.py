@@ -213,6 +213,27 @@ def test_other_data_leave_the_focus_and_every_row_that_did_not_change(page: Page
     assert [row(page, name).evaluate("row => row.mark") for name in "cd"] == [1, 1]
 
 
+def test_an_opened_fold_asks_for_its_rows_until_they_come_and_closes_and_opens_without_asking(
+    page: Page, app: App
+) -> None:
+    fold = a_fold("long", "Long overdue", [a_row("z")])
+    listed = a_list([a_group("today", [a_row("a")], fold)])
+    shown(page, app, listed | {"groups": [listed["groups"][0] | {"folds": [fold | {"rows": None}]}]})
+    opener = page.get_by_role("button", name="Long overdue")
+    opener.click()
+    expect(page.get_by_text("One moment…")).to_be_visible()
+    assert asked(page, app, 1) == [["fold", "", "long"]]
+    (folder(app) / "data.json").write_text(json.dumps(listed), encoding="utf-8")
+    expect(row(page, "z")).to_be_visible(timeout=PATIENCE)  # the question was put again
+    expect(page.get_by_text("One moment…")).to_have_count(0)
+    many = len(lines(folder(app) / "asks"))
+    opener.click()
+    expect(row(page, "z")).to_have_count(0)
+    opener.click()
+    expect(row(page, "z")).to_be_visible()
+    assert lines(folder(app) / "asks") == [["fold", "", "long"]] * many
+
+
 def test_the_whole_list_is_worked_from_the_keyboard(page: Page, app: App) -> None:
     fold = a_fold("long", "Long overdue", [a_row("z")])
     shown(page, app, a_list([a_group("today", [a_row(name) for name in "abc"], fold)]))

@@ -20,6 +20,8 @@ def with_pairs(db: Connection, seen_by: Scope, rows: pd.DataFrame) -> pd.DataFra
     second is not. `subject` stays the key, whoever looks. Nothing is asked where no flag is about a pair.
     """
     of_pairs = about_pairs(rows)
+    if not of_pairs.any():
+        return rows.assign(pair=pd.Series(dtype="str"), elsewhere=False)
     keys = sorted(set(rows.loc[of_pairs, "subject"]))
     query = select(PAIRS).where(seen(PAIRS.c.crime_ref, seen_by), seen(PAIRS.c.other_ref, seen_by))
     some = [keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE)]

@@ -1,5 +1,6 @@
 """Rows that could not be loaded, as far as the viewer may know of their crimes."""
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -16,10 +17,15 @@ def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
     Not the number of the row: between two of them, rows that are restricted could be counted.
     """
+    return answer(db, seen_by, _crimes(seen_by))
+
+
+@lru_cache(maxsize=512)  # to write the query takes longer than to answer it
+def _crimes(seen_by: Scope) -> Select[Any]:
     query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
         SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
     )
-    return answer(db, seen_by, query.order_by(SET_ASIDE.c.fault_id))
+    return query.order_by(SET_ASIDE.c.fault_id)
 
 
 def set_aside_rows(db: Connection, seen_by: Scope) -> pd.DataFrame:

@@ -5,6 +5,7 @@ own, restricted ones they are listed for, and those with a claim or a snooze.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -50,8 +51,8 @@ def tallies(db: Connection, seen_by: Scope, units: frozenset[str] | None = None)
     to these groups. `units`: of crimes in these units of the scope alone.
     """
     units_asked = seen_by.units if units is None else seen_by.units & units
-    tree = parents(db) if len(units_asked) > 1 else {}
-    return answer(db, seen_by, _query(seen_by, units_asked, _kept(units_asked, tree), _FLAG, units is None))
+    whole, alone = whole_below(units_asked, parents(db) if len(units_asked) > 1 else {})
+    return answer(db, seen_by, _query(seen_by, units_asked, whole, alone, _FLAG, units is None))
 
 
 def unit_tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
@@ -59,27 +60,31 @@ def unit_tallies(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
     Columns `unit_id`, `due_on`, `paused`, `warn_days`, `weight`, `work`, `count`.
     """
-    kept = and_(TALLIES.c.below.is_(False), TALLIES.c.unit_id.in_(sorted(seen_by.units)))
-    counts = answer(db, seen_by, _query(seen_by, seen_by.units, kept, _UNIT, False))
+    counts = answer(db, seen_by, _query(seen_by, seen_by.units, frozenset(), seen_by.units, _UNIT, False))
     return counts.drop(columns=["mine", "in_units"])
 
 
-def _kept(units: frozenset[str], tree: dict[str, str | None]) -> ColumnElement[bool]:
+def _kept(whole: frozenset[str], alone: frozenset[str]) -> ColumnElement[bool]:
     """The stored tallies that cover some units, each crime once: whole branches by their top, the others by unit."""
-    whole, alone = whole_below(units, tree)
     of_branches = and_(TALLIES.c.below.is_(True), TALLIES.c.unit_id.in_(sorted(whole)))
     return or_(of_branches, and_(TALLIES.c.below.is_(False), TALLIES.c.unit_id.in_(sorted(alone))))
 
 
+@lru_cache(maxsize=512)  # a page asks the same at every click, and to write the query takes longer than to answer it
 def _query(
-    seen_by: Scope, units: frozenset[str], kept: ColumnElement[bool], names: tuple[str, ...], own_elsewhere: bool
+    seen_by: Scope,
+    units: frozenset[str],
+    whole: frozenset[str],
+    alone: frozenset[str],
+    names: tuple[str, ...],
+    own_elsewhere: bool,
 ) -> Select[tuple[object, ...]]:
     live = _live(seen_by, units, names, own_elsewhere)
     grouped_by = [live.c[name] for name in _SAID]
     nothing_said: list[Any] = [false().label("mine"), true().label("in_units"), literal("open").label("work")]
     there = and_(TALLIES.c.shown_from <= seen_by.today, TALLIES.c.shown_to >= seen_by.today)
     kept_by: list[Any] = [TALLIES.c[name] for name in names]
-    stored = select(*kept_by, *nothing_said, TALLIES.c.count).where(kept, there)
+    stored = select(*kept_by, *nothing_said, TALLIES.c.count).where(_kept(whole, alone), there)
     groups: list[Any] = [live.c[name] for name in names]
     added = select(*groups, *grouped_by, live.c.count)
     taken = select(*groups, *nothing_said, (-live.c.count).label("count")).where(live.c.stored)

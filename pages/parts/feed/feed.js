@@ -9,6 +9,7 @@ import * as rows from "./rows.js";
 import { fade, hush, say, toastPlace } from "./toast.js";
 import { places, view } from "./view.js";
 
+const AGAIN = 4000; // milliseconds after which a question without an answer is asked again
 const LINGERS = 6000; // milliseconds for which a row that was switched off stays where it was
 const CANNOT = "This list cannot be drawn here. Use As a table.";
 
@@ -32,7 +33,7 @@ function mount(parentElement) {
   const frame = parentElement.querySelector(".feed");
   const feed = {
     root: parentElement, send: null, data: null, drawn: null, current: null, asked: 0, showsKeys: false, toastUntil: 0,
-    lingering: new Map(), lingersUntil: 0, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
+    lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
   };
   const skip = make("a", "skip", { href: "#", "data-do": "skip" }, "Skip the list");
   feed.end = make("span", "end", { tabindex: "-1" });
@@ -118,6 +119,7 @@ function tick(feed) {
   if (now > feed.lingersUntil) feed.lingering.clear();
   fade(feed, now);
   if (busy) drawAll(feed);
+  askForRows(feed, now);
   outbox.send(feed.send, now);
 }
 
@@ -134,7 +136,17 @@ function drawAll(feed) {
   feed.drawn = data;
   focus.restore(feed, before);
   putFocus(feed);
+  askForRows(feed, Date.now());
   outbox.send(feed.send, Date.now());
+}
+
+// An open fold whose rows are not here asks for them until they come: a question is lost while the server is away.
+function askForRows(feed, now) {
+  const folds = [...feed.drawn.groups.flatMap((group) => group.folds), ...feed.drawn.bare];
+  const fold = folds.find(({ key, rows: inside }) => !inside && opened.has(key));
+  if (!fold || (feed.foldAsked === fold.key && now < feed.foldAskedAt + AGAIN)) return;
+  Object.assign(feed, { foldAsked: fold.key, foldAskedAt: now });
+  ask(feed, "fold", "", fold.key);
 }
 
 // The parts of the whole list, from the counters to the line of keys.

@@ -4,7 +4,8 @@
 //             all: { shown, of }, empty: { title, text, next }, keys, focus: { row, nonce } }
 //   counter { key, n, word, icon, tone, on }
 //   group   { key, title, n, note, rows, folds }
-//   fold    { key, n, title, text, tone, icon, rows, note, head }   open under `head` if it has one, else closed
+//   fold    { key, n, title, text, tone, icon, rows, note, head }   open under `head` if it has one, else closed: then
+//             its rows are null until somebody asks for them
 //   row     { id, title, href, tag, shape, tone, icon, when, whenTone, exact, notes, of, ref, marks, state,
 //             lines: [{ flag, text, act }], moreLines, flags, act, actWord, why,
 //             sheet: [{ head, lines, tone }] }    what Why? says, folded in place and open at first; most rows have none
@@ -53,9 +54,10 @@ export function folds(list, opened) {
   return list.flatMap((fold) => {
     const key = `fold ${fold.key}`;
     const open = opened.has(fold.key) || Boolean(fold.head);
-    const { rows: _rows, ...said } = fold;
+    const { rows: inside, ...said } = fold;
     const top = { key, what: { ...said, open }, build: fold.head ? innerHeading : foldRow };
-    return open ? [top, ...rows(fold.rows, opened), ...note(fold)] : [top];
+    if (!open) return [top];
+    return inside ? [top, ...rows(inside, opened), ...note(fold)] : [top, ...note({ key: fold.key, note: "One moment…" })];
   });
 }
 

@@ -7,7 +7,9 @@ function withLingering(data, lingering) {
   if (!lingering.size) return data;
   const kept = [...lingering.values()].sort((a, b) => a.at - b.at);
   const flags = new Set(kept.flatMap(({ row }) => row.flags));
-  const elsewhere = (place) => ({ ...place, rows: place.rows.filter((row) => !row.flags.some((f) => flags.has(f))) });
+  const elsewhere = (place) => ({
+    ...place, rows: place.rows && place.rows.filter((row) => !row.flags.some((flag) => flags.has(flag))),
+  });
   const groups = data.groups.map((group) => ({ ...elsewhere(group), folds: group.folds.map(elsewhere) }));
   const bare = data.bare.map(elsewhere);
   for (const one of kept) putBack(one, groups, bare);
@@ -30,7 +32,7 @@ function putBack(one, groups, bare) {
 // Where each row stands, as `withLingering` wants it: [row, place].
 export function places(data) {
   const of = (rows, place) =>
-    rows.map((row, at) => [row, { ...place, row, at, above: rows.slice(0, at).map(({ id }) => id) }]);
+    (rows ?? []).map((row, at) => [row, { ...place, row, at, above: rows.slice(0, at).map(({ id }) => id) }]);
   const inFolds = (folds, place) => folds.flatMap((fold) => of(fold.rows, { ...place, fold: fold.key, head: fold.head }));
   const inGroups = data.groups.flatMap((group, groupAt) => [
     ...of(group.rows, { group, groupAt, fold: null }), ...inFolds(group.folds, { group, groupAt }),
@@ -56,7 +58,7 @@ export function view(data, local, now) {
   });
   const bare = shown.bare.map((fold) => {
     const change = moved(null, changed(fold, local));
-    const leaves = fold.rows.some((row) => GONE.has(row.state)) ? -change : change;
+    const leaves = fold.rows?.some((row) => GONE.has(row.state)) ? -change : change;
     return drawnFold(fold, leaves, local, now);
   });
   return { ...shown, counters: [...counters.values()], groups, bare };
@@ -67,12 +69,12 @@ function drawnFold(fold, change, local, now) {
 }
 
 function drawnRows(rows, local, now) {
-  return rows.map((row) => drawnRow(row, local, now));
+  return rows && rows.map((row) => drawnRow(row, local, now)); // of a closed fold they have not come
 }
 
 // By how much more or fewer flags a place counts than the server says.
 function changed(place, local) {
-  const flags = place.rows.flatMap((row) => row.flags.map((flag) => [flag, counted(row, flag, local)]));
+  const flags = (place.rows ?? []).flatMap((row) => row.flags.map((flag) => [flag, counted(row, flag, local)]));
   return flags.reduce((sum, [flag, before]) => sum + Number(wanted(flag, before, local)) - Number(before), 0);
 }
 

@@ -16,6 +16,7 @@ OF_A_FLAG = {
     "elsewhere": False, "theirs": True, "claimed_by": None, "oic": "1001", "offence": "Robbery", "risk": "high",
     "domestic_abuse": False, "restricted": False, "snooze_reason": None, "snoozed_until": pd.NaT, "claim_note": None,
 }  # fmt: skip
+EVERY = frozenset({"more_came_back", "long", "more_next", "later", "beyond", "waiting"})
 DESK = SimpleNamespace(
     today=NOW, searches=searches(), names={"1001": "DC Alder"}, called=lambda collars: ["DC Alder"] * len(collars),
     visitor=SimpleNamespace(scope=SimpleNamespace(collar="1001")),
@@ -40,9 +41,9 @@ def flags(*rows: dict[str, object]) -> pd.DataFrame:
     return made
 
 
-def rows(*some: dict[str, object], officers: bool = False) -> Rows:
+def rows(*some: dict[str, object], officers: bool = False, opened: frozenset[str] = EVERY) -> Rows:
     keyed = feed_rows.keyed(DESK, grouped(flags(*some), NOW))
-    return Rows(DESK, keyed, officers=officers, names={})
+    return Rows(DESK, keyed, opened, officers=officers, names={})
 
 
 def drawn(*some: dict[str, object], most: int = AT_ONCE):
@@ -59,6 +60,17 @@ def test_each_flag_of_an_open_group_is_on_a_card_of_it_or_of_a_fold_of_it():
     assert {group["title"]: group["n"] for group in groups} == {"Today": 1, "Overdue": 59, "Next 7 days": 7}
     assert sorted(row["ref"] for row in all_rows(groups)) == sorted(f"X{n}" for n in range(67))
     assert rest is None
+
+
+def test_what_nobody_opened_is_counted_and_not_sent():
+    late, soon, law = [{"due": -40 - n} for n in range(5)], {"due": 20}, {"due": 20, "weight": "statutory"}
+    for opened in ({"long"}, {"later"}, set()):
+        made = rows(*late, soon, law | {"warn_days": 56}, opened=frozenset(opened))
+        [[long], [ahead]] = [group["folds"] for group in feed_rows.groups(made, AT_ONCE)[0]]
+        [later] = feed_rows.bare(made)
+        assert (long["n"], ahead["n"], later["n"]) == (5, 1, 1)
+        assert [fold["rows"] is not None for fold in (long, later)] == [fold in opened for fold in ("long", "later")]
+        assert len(ahead["rows"]) == 1  # what the law warns of is never closed
 
 
 def test_what_is_long_overdue_is_one_closed_row_that_says_how_long_and_how_much_of_it_is_by_law():
