@@ -6,10 +6,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from core.flags.tiles import tiles
 from core.flags.worklist import due_ahead
 from core.words import day, near_day
-from pages.work import feed_address
+from pages.work import feed_address, kinds
 from pages.work.desk import Desk
 
 WHOSE = "whose"  # of the address
@@ -21,7 +20,7 @@ def show(desk: Desk, everything: bool) -> None:
     """The rail; under the list on a phone."""
     tallies = desk.tallies[desk.tallies["mine"] if everything else desk.tallies["theirs"]]
     _ahead(tallies, desk.today)
-    _kinds(desk, tallies)
+    kinds.box(desk, "my", tallies)
     ways(everything)
     st.caption("Not your whole workload: see What this does not show.")
 
@@ -45,32 +44,6 @@ def _ahead(tallies: pd.DataFrame, today: date) -> None:
             f'</div><div class="days" aria-hidden="true">{letters}</div><p class="note">{escape(said)}</p>'
         )
         st.page_link(st.session_state["my_calendar_page"], label="My calendar")
-
-
-def _kinds(desk: Desk, tallies: pd.DataFrame) -> None:
-    """Every kind of work with something due, how many of each now; one narrows the list to it."""
-    chosen = st.query_params.get(feed_address.KIND, "")
-    kinds = {tile.search.id: tile for tile in tiles(tallies, desk.searches, desk.today)}
-    # That of which nothing is left stays while it is chosen: the way out of it.
-    there = [tile for name, tile in kinds.items() if tile.total or name == chosen]
-    if not there:
-        return
-    listed = [tile.search.id for tile in sorted(there, key=lambda tile: (-tile.now, tile.search.called))]
-    st.session_state["my_kind"] = chosen if chosen in listed else None  # the address says it, also after Back
-    with st.container(border=True, key="rail_kinds"):
-        st.html('<h2 class="box">By kind</h2><p class="note">Everything on the list, whatever its day.</p>')
-        st.pills(
-            "Kind of work",
-            listed,
-            key="my_kind",
-            on_change=_choose,
-            format_func=lambda name: f"{desk.searches[name].called} **{kinds[name].total:,}**",
-            label_visibility="collapsed",
-        )
-
-
-def _choose() -> None:
-    feed_address.put(feed_address.KIND, st.session_state["my_kind"] or "")
 
 
 def ways(everything: bool) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.words import plain
 from pages.supervisor import review_parts
-from pages.work import one_crime
+from pages.work import one_crime, review_link
 from pages.work.desk import Desk
 
 _UNASKED = "It prepares the review of one crime. Next: open it from Reviews, or from the crime itself."
@@ -27,3 +27,4 @@ def show(desk: Desk) -> None:
     since = review_parts.changed(desk, material)
     review_parts.checklist_and_text(review_parts.prepared(desk, material, since))
     review_parts.done(desk, material)
+    review_link.to_next(desk, crime.ref)

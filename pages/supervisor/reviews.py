@@ -1,4 +1,4 @@
-"""Reviews: what waits for a supervisor or a manager."""
+"""Reviews: what waits for a supervisor or a manager, one card a review; the title opens the review helper."""
 
 from functools import partial
 
@@ -6,37 +6,56 @@ import pandas as pd
 import streamlit as st
 
 from auth.who_acts import capacities
-from core.flags.tiles import tiles
-from pages.parts import tiles as tiles_part
+from core.words import as_of
 from pages.supervisor import several
-from pages.work import freshness, review_link
+from pages.work import feed, feed_address, freshness, kinds
 from pages.work.desk import Desk
-from pages.work.worklist import Source, worklist
+from pages.work.feed import Feed
+from pages.work.worklist import Source, table
+
+_ACTS = ("supervisor", "manager")
 
 
 def show(desk: Desk) -> None:
     """The page: what is the visitor's own to review; for a commander, what waits below them."""
     freshness.head("Reviews and decisions", desk.snapshot)
-    acting = desk.tallies["acts"].isin(["supervisor", "manager"])
-    own = bool((acting & desk.tallies["theirs"]).any())
-    tallies = desk.tallies[acting & (desk.tallies["theirs"] if own else True)]
-    to_review = [tile for tile in tiles(tallies, desk.searches, desk.today) if tile.search.acts != "oic"]
-    st.markdown(tiles_part.summary(to_review))
+    tallies = desk.tallies[desk.tallies["acts"].isin(_ACTS)]
+    own = bool(tallies["theirs"].any())
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
-    chosen = tiles_part.tiles(to_review, "review_tile")
-    title = desk.searches[chosen].called if chosen else "Everything"
-    source = Source("reviews", f"Reviews: {title}", partial(_flags, own, chosen))
-    flags = source.flags(desk)
-    st.subheader(title)
-    if chosen:
-        st.caption(f"{desk.searches[chosen].todo} What clears it: {desk.searches[chosen].clears}")
-    review_link.of_list(desk, flags)
-    several.show(desk, flags)
-    worklist(desk, flags, "reviews", source=source, officers=True)
+    if feed_address.is_table():  # nine columns want the whole width
+        feed_address.table_button("reviews_view")
+        feed.show(_feed(desk, own))
+        return
+    list_, rail = st.columns([7, 3], gap="large")
+    with list_:
+        several.show(desk, _flags(own, desk))
+        feed.show(_feed(desk, own))
+    with rail:
+        kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
+        feed_address.table_button("reviews_view")
 
 
-def _flags(own: bool, chosen: str | None, desk: Desk) -> pd.DataFrame:
-    acts = capacities(desk.visitor.roles) if own else ()
-    searches = (chosen,) if chosen else ()
-    return desk.flags(acts=("supervisor", "manager"), searches=searches, to_clear=acts)
+def _feed(desk: Desk, own: bool) -> Feed:
+    source = Source("reviews", ", ".join(["Reviews", *feed_address.narrowed_to(desk)]), partial(_narrowed, own))
+    helper = desk.visitor.may_open("review")
+    return Feed("reviews", partial(_flags, own), partial(table, source, True), _empty, officers=True, helper=helper)
+
+
+def _flags(own: bool, desk: Desk) -> pd.DataFrame:
+    return desk.flags(acts=_ACTS, to_clear=capacities(desk.visitor.roles) if own else ())
+
+
+def _narrowed(own: bool, desk: Desk) -> pd.DataFrame:
+    return feed_address.of_address(_flags(own, desk), desk)
+
+
+def _empty(desk: Desk) -> dict[str, str]:
+    if feed_address.narrowed_to(desk):
+        return feed_address.NOTHING_HERE
+    at = as_of(desk.snapshot.extracted_at, desk.today)
+    return {
+        "title": "No review is due",
+        "text": f"Nothing waits for a supervisor or a manager in your units, as the records stood {at}.",
+        "next": "",
+    }

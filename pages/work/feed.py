@@ -27,7 +27,8 @@ _FOLDS = 20  # more than any page has
 class Feed:
     """One feed: the key of its page, how its flags are read at a desk, and what is drawn instead as a table.
 
-    `officers`: whether whose crime it is stands on each card. `of_crime`: how the page of one crime puts its flags,
+    `officers`: whether whose crime it is stands on each card; `helper`: whether the card of a review opens the review
+    helper. `of_crime`: how the page of one crime puts its flags,
     `keyed` and in the order of the day, into groups and the folds under them, of which some are open; then there are
     no counters, nothing in the address narrows the feed, and Why? is no look of its own.
     """
@@ -37,6 +38,7 @@ class Feed:
     table: Callable[[Desk, pd.DataFrame], None]
     empty: Callable[[Desk], Json]
     officers: bool = False
+    helper: bool = False
     of_crime: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
 
     @property
@@ -107,7 +109,7 @@ def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
 
 
 def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
-    rows = Rows(desk, of_counter(flags), feed.opened, officers=feed.officers)
+    rows = Rows(desk, of_counter(flags), feed.opened, officers=feed.officers, helper=feed.helper)
     made, rest = feed_rows.groups(rows, AT_MOST if st.query_params.get(ALL) else AT_ONCE)
     return {"counters": _counters(flags, desk), "groups": made, "bare": feed_rows.bare(rows), "all": rest}
 
@@ -156,7 +158,8 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
         st.toast(why.GONE, icon=":material/sync_problem:")
     elif ask.what == "open" and feed.of_crime is None:
         _focus(feed, ask.row)  # of who comes back
-        st.switch_page(st.session_state["crime_page"], query_params={"ref": flags[0]["crime_ref"]})
+        page = feed_rows.leads_to(flags[0], feed.helper)
+        st.switch_page(st.session_state[f"{page}_page"], query_params={"ref": flags[0]["crime_ref"]})
     elif ask.what in ("why", "open"):
         kept = page_log.CRIME if feed.of_crime is not None else None
         why.ask(desk, flags[0], lambda: _focus(feed, ask.row), kept)

@@ -12,6 +12,11 @@ from pages.work.desk import Desk
 
 SHOW, KIND, VIEW, ALL = "show", "kind", "view", "all"
 TABLE = "table"
+NOTHING_HERE = {
+    "title": "Nothing here",
+    "text": "Nothing that you chose to see is on your list.",
+    "next": "Press the same counter or kind again to see everything.",
+}
 CALLED = {TODAY: "Today", OVERDUE: "Overdue", NEXT: "7 days", WAITING: "Waiting"}  # the counters
 
 

@@ -29,6 +29,7 @@ _FEW = 3  # so few long overdue cards stand among the others
 AT_ONCE, AT_MOST = 60, 500  # cards drawn before somebody asks for the rest, and then
 _SHAPES = {"statutory": "law", "policy": "policy", "local": "local"}
 _STATES = {"returned": "back", "claimed": "claimed", "snoozed": "off", "paused": "paused"}
+REVIEWED = ("supervisor_review", "manager_review", "released_under_investigation", "crime_age")  # by a review
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 _COLUMNS = (
     "search", "subject", "code", "crime_ref", "oic", "started_on", "due_on", "weight", "restricted", "offence", "risk",
@@ -64,13 +65,14 @@ class Rows:
         opened: frozenset[str],
         *,
         officers: bool = False,
+        helper: bool = False,
         names: Mapping[str, str] = _NOBODY,
     ) -> None:
         """`opened`: the folds whose cards are drawn; `officers`: whether whose crime it is stands on each card;
-        `names`: what subjects are called, by key.
+        `helper`: whether the card of a review opens the review helper; `names`: what subjects are called, by key.
         """
         self._desk, self._officers, self._names, self.today = desk, officers, names, desk.today
-        self.opened = opened
+        self.opened, self._helper = opened, helper
         columns = [name for name in _COLUMNS if name in flags]
         records = flags[columns].astype({"group": "str", "state": "str"}).to_dict("records")
         self.cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
@@ -93,7 +95,7 @@ class Rows:
         act = _act(records)
         return {
             "id": first["key"],
-            "title": drawn.title, "href": f"/crime?ref={quote(str(first['crime_ref']), safe='')}",
+            "title": drawn.title, "href": self._address(first),
             "tag": drawn.tag, "shape": _SHAPES[drawn.weight], "tone": drawn.urgency, "icon": drawn.icon,
             "when": drawn.when.words, "whenTone": drawn.when.tone, "exact": drawn.when.exact,
             "notes": [*drawn.notes, *self._whose(first)], "of": str(first["offence"]), "ref": str(first["crime_ref"]),
@@ -107,8 +109,16 @@ class Rows:
             "act": act, "actWord": _act_word(act, len(records)), "why": True,
         }  # fmt: skip
 
+    def _address(self, flag: Mapping[Any, Any]) -> str:
+        return f"/{leads_to(flag, self._helper)}?ref={quote(str(flag['crime_ref']), safe='')}"
+
     def _whose(self, flag: Mapping[Any, Any]) -> list[str]:
         return self._desk.called(pd.Series([flag["oic"]], dtype="object")) if self._officers else []
+
+
+def leads_to(flag: Mapping[Any, Any], helper: bool) -> str:
+    """The key of the page that the card of a flag opens."""
+    return "review" if helper and flag["theirs"] and flag["search"] in REVIEWED else "crime"
 
 
 def _act(records: Records) -> str:

@@ -1,34 +1,41 @@
-"""The way from a flag that a review clears to the review helper."""
+"""The way from a crime that waits for a review to the review helper, and from one review to the next."""
 
 import pandas as pd
 import streamlit as st
 
-from core.flags.groups import grouped
+from auth.who_acts import capacities
+from core.flags.groups import WAITING, grouped
+from pages.parts.words import plain
 from pages.work.desk import Desk
-
-REVIEWED = ("supervisor_review", "manager_review", "released_under_investigation", "crime_age")
+from pages.work.feed_rows import REVIEWED
 
 
 def of_crime(desk: Desk, ref: str, flags: pd.DataFrame) -> None:
     """A link for one crime, where one of its `flags` (as Desk.flags gives them) is the visitor's own to review."""
-    if _waiting(desk, flags):
+    if not _own(desk, flags).empty:
         page = st.session_state["review_page"]
         st.page_link(page, label="Review helper", query_params={"ref": ref}, icon=":material/rate_review:")
 
 
-def of_list(desk: Desk, flags: pd.DataFrame) -> None:
-    """A choice of the crimes that wait for the visitor's review, as the list has them, and a button to the helper."""
-    refs = _waiting(desk, flags)
-    if not refs:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Prepare a review", refs, key="review_ref", help="In the order of the day.", width=320)
-        if st.button("Review helper", key="review_open", icon=":material/rate_review:") and chosen:
-            st.switch_page(st.session_state["review_page"], query_params={"ref": chosen})
+def to_next(desk: Desk, ref: str) -> None:
+    """A link to the next crime after `ref` that waits for the visitor's review, in the order of the list.
+
+    After the last, or where `ref` waits for none any more, it is the first.
+    """
+    own = grouped(_own(desk, desk.flags(searches=REVIEWED, to_clear=capacities(desk.visitor.roles))), desk.today)
+    # Nobody reviews their own crime, and what waits for the records or is put off wants no review now.
+    open_now = own["group"].ne(WAITING) & own["oic"].ne(desk.visitor.scope.collar)
+    refs = list(dict.fromkeys(own.loc[open_now, "crime_ref"]))
+    following = refs[refs.index(ref) + 1 :] if ref in refs else refs
+    others = [one for one in dict.fromkeys([*following, *refs]) if one != ref]
+    if others:
+        st.page_link(
+            st.session_state["review_page"],
+            label=f"Next review: {plain(others[0])} ({len(others):,} more waiting)",
+            query_params={"ref": others[0]},
+            icon=":material/arrow_forward:",
+        )
 
 
-def _waiting(desk: Desk, flags: pd.DataFrame) -> list[str]:
-    if not desk.visitor.may_open("review"):
-        return []
-    own = flags[flags["theirs"] & flags["search"].isin(REVIEWED)]
-    return list(dict.fromkeys(grouped(own, desk.today)["crime_ref"]))
+def _own(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
+    return flags[flags["theirs"] & flags["search"].isin(REVIEWED) & desk.visitor.may_open("review")]

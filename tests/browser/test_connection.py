@@ -93,7 +93,7 @@ def test_every_press_that_never_arrived_is_said_to_be_not_recorded(
     pick(cover, box.get_by_label("Who covers"), "DC Broin", re.compile("DC Broin"))
     expect(box.get_by_role("button", name="Record", exact=True)).to_be_enabled()
     sheet, leaving = opened(sergeant, app, "/cover"), opened(sergeant, app, "/policy")
-    export = opened(sergeant, app, "/reviews?view=simple")
+    export = opened(sergeant, app, "/reviews?view=table")
     export.get_by_role("button", name="Export…").click()
     expect(export.get_by_role("dialog").get_by_role("button", name="Make the file")).to_be_visible()
     for page in (*at_crime, calendar, switch, cover, sheet, leaving, export):

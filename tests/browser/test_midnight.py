@@ -123,7 +123,7 @@ def test_a_press_on_a_card_after_midnight_is_recorded_and_brings_the_whole_page_
 def test_a_list_looked_at_on_the_new_day_is_a_look_of_its_own(
     chromium: Browser, app: App, days: Path, today: date
 ) -> None:
-    page = opened(signed_in(chromium, app, BIRCH), app, "/reviews?view=simple")
+    page = opened(signed_in(chromium, app, BIRCH), app, "/reviews")
 
     def looks() -> int:
         asked = select(func.count()).where(ACCESS_LOG.c.subject.startswith("reviews"))

@@ -97,8 +97,8 @@ def test_the_corpus_is_whole_and_all_of_it_is_loaded(naughty_app: App) -> None:
 CRIME, REVIEW = "crime?ref=" + quote(FIRST), "review?ref=" + quote(FIRST)
 SCREENS: list[tuple[Person, str]] = [
     (ALDER, f"my_actions my_actions?view=table {CRIME} arrests investigations cover my_calendar?view=simple"),
-    (BIRCH, f"team team?view=simple reviews {REVIEW} cover data_health"),
-    (OAK, "demand team reviews?view=simple data_health"),
+    (BIRCH, f"team team?view=simple reviews reviews?view=table {REVIEW} cover data_health"),
+    (OAK, "demand team reviews?view=table data_health"),
 ]
 
 

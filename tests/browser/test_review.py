@@ -16,6 +16,7 @@ from core.store.engine import engine, reading_whole
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from data_fixtures.people import ALDER, BIRCH, CEDAR, ROWAN
+from tests.browser.cards import drawn, unfolded
 from tests.browser.conftest import SignIn, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_hostile_text import HOSTILE, LINES, PARTS, listening, unharmed
@@ -44,6 +45,7 @@ def review_app(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Itera
                    "time_limit_rule": "s127"}],
         crimes=[{"crime_ref": "X1", "offence_code": "S1", "oic": ALDER.collar_number, "occurred_from": OCCURRED},
                 {"crime_ref": "X2", "oic": BIRCH.collar_number},
+                {"crime_ref": "X4", "oic": ALDER.collar_number},
                 {"crime_ref": "X3", "unit_id": "T3"}],
         victims=[{"victim_id": "W1", "crime_ref": "X1", "name": HOSTILE}],
         suspects=[{"suspect_id": "S1:~" + " ".join(PARTS), "crime_ref": "X1", "name": HOSTILE, "status": "rui"}],
@@ -128,16 +130,27 @@ def test_a_manager_prepares_a_managers_review_with_its_own_next_date(sign_in: Si
     expect(page.get_by_test_id("stCode")).to_contain_text(f"Next manager review: due by {written(next_day)}")
 
 
-def test_the_reviews_page_and_the_crime_lead_to_it_and_the_menu_does_not(sign_in: SignIn, review_app: App) -> None:
+def test_a_review_of_the_list_and_the_crime_lead_to_it_and_the_menu_does_not(sign_in: SignIn, review_app: App) -> None:
     page = sign_in(BIRCH, "/reviews", at=review_app)
     expect(page.get_by_role("heading", name="Reviews and decisions")).to_be_visible()
     expect(page.get_by_test_id("stSidebarNav").get_by_text("Review helper")).to_have_count(0)
-    page.get_by_role("button", name="Review helper").click()
+    unfolded(drawn(page))  # it is due in four weeks
+    row = page.locator("[data-item^='row ']", has_text="X1").filter(has_text="Supervisor review")
+    row.get_by_role("link").click()
     expect(page.get_by_role("heading", name="Review helper: X1")).to_be_visible()
     page.get_by_role("link", name="Open the crime").click()
     expect(page.get_by_role("heading", name="Crime X1")).to_be_visible()
     page.get_by_role("link", name="Review helper").click()
     expect(page.get_by_role("heading", name="Review helper: X1")).to_be_visible()
+
+
+def test_one_press_leads_from_a_review_to_the_next_that_waits_and_never_to_an_own_crime(
+    sign_in: SignIn, review_app: App
+) -> None:
+    page = helper(sign_in, review_app, "X4")
+    for ref in ("X1", "X4"):
+        page.get_by_role("link", name=re.compile(f"^Next review: {ref} .1 more waiting")).click()
+        expect(page.get_by_role("heading", name=f"Review helper: {ref}")).to_be_visible()
 
 
 def test_hostile_text_does_nothing_and_is_shown_as_it_was_written(sign_in: SignIn, review_app: App) -> None:

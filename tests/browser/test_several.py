@@ -29,7 +29,7 @@ def waiting() -> dict:
 
 def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_at(page, app, load, url):  # noqa: F811
     load(**waiting())
-    enter(page, app, BIRCH, "/reviews?view=simple")
+    enter(page, app, BIRCH, "/reviews")
     page.get_by_text("Mark several reviews done").click()
     box = page.get_by_role("combobox", name=re.compile("Reviews that are in the RMS already"))
     expect(page.get_by_role("button", name="Why?").first).to_be_visible()  # the page stands
