@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
         my_actions_rail.ways(everything)
         feed.show(_feed(desk, everything))
         return
-    list_, rail = st.columns([7, 3], gap="large")
+    list_, rail = st.container(key="actions_body").columns([7, 3], gap="large")
     with list_:
         feed.show(_feed(desk, everything))
         claimed.show(desk)

@@ -17,7 +17,7 @@ _NOTHING = ":green-badge[:material/check_circle: nothing due]"
 def tiles(all_tiles: list[Tile], key: str) -> str | None:
     """Shows the tiles and returns the id of the search chosen, or None for all."""
     chosen: str | None = st.session_state.get(key)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key=f"tiles_{key}"):
         for tile in all_tiles:
             _tile(tile, key, chosen == tile.search.id)
     return st.session_state.get(key)
