@@ -84,7 +84,7 @@ def card(
         icon=_ICONS.get(state, search.icon),
         when=when(first, today),
         notes=tuple(_notes(first, search, today, people, names)),
-        lines=tuple(_lines(flags, search, today, names)) if len(flags) > 1 else (),
+        lines=tuple(lines(flags, search, today, names)) if len(flags) > 1 else (),
         flags=tuple(flags),
     )
 
@@ -134,7 +134,8 @@ def _notes(flag: Flag, search: Search, today: date, people: Mapping[str, str], n
     return notes
 
 
-def _lines(flags: Sequence[Flag], search: Search, today: date, names: Mapping[str, str]) -> list[Line]:
+def lines(flags: Sequence[Flag], search: Search, today: date, names: Mapping[str, str]) -> list[Line]:
+    """The flags of one card, each in words that no other of them has; `names` as for `card`."""
     texts = [_line(flag, search, today, names) for flag in flags]
     told_apart = [
         f"{text} ({texts[:number].count(text) + 1} of {texts.count(text)})" if texts.count(text) > 1 else text

@@ -1,7 +1,6 @@
 """What is due on one crime: its flags as a feed of their own, what is for others closed at the end."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +11,7 @@ from core.flags.others import for_others
 from core.store.people import directory
 from core.store.scoped import Crime
 from pages.parts.words import ACTS, GROUP_LOOKS
-from pages.work import feed, feed_address, page_log, why, worklist
+from pages.work import feed, feed_address, one_crime, page_log, why, worklist
 from pages.work.desk import Desk
 from pages.work.feed import Feed
 from pages.work.feed_rows import AT_ONCE, TITLES, Json, Records, Rows, fold, many
@@ -59,7 +58,7 @@ def groups(desk: Desk, crime: Crime, flags: pd.DataFrame, opened: frozenset[str]
 
     Whoever has nothing to clear on the crime has everything open. A card that is somebody else's says whose.
     """
-    rows = Rows(desk, flags, opened, names=names(crime, flags["subject"]))
+    rows = Rows(desk, flags, opened, names=one_crime.names(crime, flags["subject"]))
     theirs = flags["theirs"].astype(bool)
     people = {} if theirs.all() else _people(desk, crime, flags[~theirs])
     own = [card for card in rows.cards if card[0]["theirs"]] or rows.cards
@@ -115,20 +114,6 @@ def _people(desk: Desk, crime: Crime, flags: pd.DataFrame) -> Mapping[str, str]:
         leading = posted.loc[posted["rank"].isin(_SUPERVISING), "collar_number"]
         people["supervisor"] = desk.called(leading)[0] if len(leading) == 1 else ACTS["supervisor"]
     return people
-
-
-def names(crime: Crime, subjects: pd.Series) -> dict[str, str]:
-    """What the flags' subjects are called: victims and suspects by name, bails and custody by the suspect's."""
-    tables = crime.tables
-    called: dict[str, Any] = {}
-    for table, key in (("victims", "victim_id"), ("suspects", "suspect_id")):
-        called |= dict(zip(tables[table][key], tables[table]["name"], strict=True))
-    for table, key in (("bails", "bail_id"), ("custody", "custody_id")):
-        called |= {row[key]: called.get(row["suspect_id"]) for row in tables[table].to_dict("records")}
-    for subject in subjects.astype("str"):  # of an update: its victim, its custody record and what happened
-        if victim := next((key for key in tables["victims"]["victim_id"] if subject.startswith(f"{key}:")), None):
-            called[subject] = called[victim]
-    return {key: name for key, name in called.items() if isinstance(name, str) and name}
 
 
 def _empty(_desk: Desk) -> Json:

@@ -32,7 +32,7 @@ from pages.work.claims import Flag, as_seen, offers, undo
 from pages.work.desk import Desk
 
 _TOLD = "claiming_told"
-_DONE, _OFF = "Done in the RMS", "Put off"
+_DONE, OFF = "Done in the RMS", "Put off"
 DONE = "Marked done. It waits for the records and leaves the count; the next refreshes confirm it or bring it back."
 UNSURE = (
     "The database did not answer, so it is not sure whether this was recorded. Nothing is lost. "
@@ -48,19 +48,19 @@ def button(desk: Desk, flag: Flag, key: str) -> None:
         ask(desk, flag)
 
 
-def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None) -> None:
-    """Opens the dialog on a flag; `closed` is called once the reader has closed it."""
+def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None, first: str = _DONE) -> None:
+    """Opens the dialog on a flag, with `first` of its two choices made; `closed` is called once it is closed again."""
     title = called(desk.searches[flag["search"]], flag)
     st.dialog("Your work on this item", on_dismiss=closed or "ignore")(_box)(
-        dict(flag), title, uuid.uuid4().hex, desk.today
+        dict(flag), title, uuid.uuid4().hex, desk.today, first
     )
 
 
-def _box(flag: Flag, title: str, action: str, today: date) -> None:
+def _box(flag: Flag, title: str, action: str, today: date, first: str) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
     due = when(flag, today).words
     st.markdown(f"**{title}** · {plain(flag['crime_ref'])}  \n{plain(flag['offence'])} · {due}")
-    act(flag, action, today)
+    act(flag, action, today, first)
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,15 @@ class Offered:
     stands: str = ""
 
 
-def act(flag: Flag, action: str, today: date) -> None:
+def act(flag: Flag, action: str, today: date, first: str = _DONE) -> None:
     """What may be said of a flag: done, put off, or taken back. It may run by itself, without the page's database."""
     if flag["work"] in ("claimed", "snoozed"):
         _take_back(flag, action)
         return
     what = st.segmented_control(
-        "What", [_DONE, _OFF], default=_DONE, required=True, key=f"what_{action}", label_visibility="collapsed"
+        "What", [_DONE, OFF], default=first, required=True, key=f"what_{action}", label_visibility="collapsed"
     )
-    if what == _OFF:
+    if what == OFF:
         _put_off(flag, action, today)
     else:
         _mark_done(flag, action)
@@ -109,9 +109,8 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
     until = st.date_input(
         "Comes back on", usual, min_value=first, max_value=last, key=f"until_{action}", format="DD/MM/YYYY"
     )
-    reason = st.selectbox(
-        "Because", list(reasons), format_func=reasons.__getitem__, index=None, key=f"because_{action}"
-    )
+    # Few reasons, all in sight: one press each, where a list that opens takes two.
+    reason = st.radio("Because", list(reasons), format_func=reasons.__getitem__, index=None, key=f"because_{action}")
     st.caption("It leaves the count until then. Anything new in the records of this crime brings it back at once.")
     pressed = st.button(
         "Put off", key=presses.key("off", action), type="primary", icon=":material/snooze:", disabled=reason is None

@@ -153,7 +153,8 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
     if ask.what == "table":
         put(VIEW, TABLE)
         st.rerun(scope="app")  # the ways beside the list change with it
-    flags = shown[shown["key"].eq(ask.row)].to_dict("records")
+    card = shown.loc[shown["key"].eq(ask.row), "card"]
+    flags = shown[shown["card"].isin(card)].to_dict("records")
     if not flags:
         st.toast(why.GONE, icon=":material/sync_problem:")
     elif ask.what == "open" and feed.of_crime is None:
@@ -162,6 +163,6 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
         st.switch_page(st.session_state[f"{page}_page"], query_params={"ref": flags[0]["crime_ref"]})
     elif ask.what in ("why", "open"):
         kept = page_log.CRIME if feed.of_crime is not None else None
-        why.ask(desk, flags[0], lambda: _focus(feed, ask.row), kept)
+        why.ask(desk, flags, lambda: _focus(feed, ask.row), kept)
     else:
-        claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row))
+        claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row), claims_box.OFF)

@@ -96,14 +96,17 @@ def _head(title: str, snapshot: Snapshot, under: str) -> None:
 
 
 def _pill(snapshot: Snapshot, now: datetime) -> None:
-    """As of when the records are, in a few words; the whole sentence to whoever points at it or has it read out."""
+    """As of when the records are, in a few words. Of fresh ones the whole sentence to whoever points at it or has it
+    read out; of all others the box under it says that, and twice it would be read out twice.
+    """
     state = _state(snapshot, now)
     look = LOOKS[f"records_{state}"]
-    whole = f"{look.word}. {_whole(snapshot, now, state)}"
+    whole = escape(f"{look.word}. {_whole(snapshot, now, state)}") if state == "fresh" else ""
+    title, unseen = (f' title="{whole}"', f'<span class="unseen">{whole}</span>') if whole else ("", "")
     icon = look.icon.strip(":").removeprefix("material/")
     st.html(
-        f'<span class="pill {look.colour}" title="{escape(whole)}"><i aria-hidden="true">{icon}</i>'
-        f'{escape(_short(snapshot, now, state))}<span class="unseen">{escape(whole)}</span></span>',
+        f'<span class="pill {look.colour}"{title}><i aria-hidden="true">{icon}</i>'
+        f"{escape(_short(snapshot, now, state))}{unseen}</span>",
         width="content",
     )
 

@@ -1,6 +1,7 @@
 """What pages about one crime share: finding it by the address, the refusal in words, and its first line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -69,3 +70,17 @@ def badges(crime: pd.Series) -> str:
     marks = [f":blue-badge[{words(crime['status'])}]", f"{risk}[{words(crime['risk'])} risk]"]
     marks += [f":violet-badge[{text}]" for name, text in _MARKS.items() if crime[name]]
     return " ".join(marks)
+
+
+def names(crime: Crime, subjects: Iterable[Any]) -> dict[str, str]:
+    """What the flags' subjects are called: victims and suspects by name, bails and custody by the suspect's."""
+    tables = crime.tables
+    called: dict[str, Any] = {}
+    for table, key in (("victims", "victim_id"), ("suspects", "suspect_id")):
+        called |= dict(zip(tables[table][key], tables[table]["name"], strict=True))
+    for table, key in (("bails", "bail_id"), ("custody", "custody_id")):
+        called |= {row[key]: called.get(row["suspect_id"]) for row in tables[table].to_dict("records")}
+    for subject in map(str, subjects):  # of an update: its victim, its custody record and what happened
+        if victim := next((key for key in tables["victims"]["victim_id"] if subject.startswith(f"{key}:")), None):
+            called[subject] = called[victim]
+    return {key: name for key, name in called.items() if isinstance(name, str) and name}

@@ -1,13 +1,15 @@
 """The why-card: everything behind one flag, on the crime page and from any row of a worklist."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.flags import cards
 from core.flags.why import Why, explain
 from core.store.scoped import Crime
 from core.words import code, day, moment
@@ -35,20 +37,58 @@ def of_flag(desk: Desk, flag: Flag, crime: Crime) -> Why | None:
         return None
 
 
-def ask(desk: Desk, flag: Flag, closed: Callable[[], None] | None = None, kept: str | None = None) -> None:
-    """The sheet beside a worklist; `closed` is called when it is closed without a press. It shows entries of the crime,
-    so it is a look at the crime and logged as one; on the crime's own page, which keeps its view under `kept`, the
-    look is that of the page.
+@dataclass(frozen=True)
+class _Line:
+    """One flag of a sheet: what tells it from the others of its card, its explanation, and what is offered for it."""
+
+    words: str
+    flag: Flag
+    why: Why | None
+    offered: claims_box.Offered
+
+
+def ask(desk: Desk, flags: Sequence[Flag], closed: Callable[[], None] | None = None, kept: str | None = None) -> None:
+    """The sheet beside a worklist about the flags of one card; `closed` is called when it is closed without a press.
+
+    It shows entries of the crime, so it is a look at the crime and logged as one, however many flags are read; on the
+    crime's own page, which keeps its view under `kept`, the look is that of the page.
     """
-    crime = page_log.look(desk, str(flag["crime_ref"]), kept)
-    why = of_flag(desk, flag, crime) if crime is not None else None
-    offer = claims.offers(desk, pd.DataFrame([dict(flag)]))[0]
+    crime = page_log.look(desk, str(flags[0]["crime_ref"]), kept)
     sheet = st.dialog("Why is this here?", position="right", width=_WIDTH, on_dismiss=closed or "ignore")(_sheet)
-    sheet(flag, why, desk.names, claims_box.Offered(offer, uuid.uuid4().hex, desk.today, claims.stands(desk, flag)))
+    sheet(_lines(desk, flags, crime), desk.names)
 
 
-def _sheet(flag: Flag, why: Why | None, names: dict[str, str], offered: claims_box.Offered) -> None:
-    """Shows what was read before: a press of its button runs it again by itself, when the database is closed."""
+def _lines(desk: Desk, flags: Sequence[Flag], crime: Crime | None) -> list[_Line]:
+    """Read before the sheet is drawn: later its fragment runs by itself, when the database is closed."""
+    names = one_crime.names(crime, [flag["subject"] for flag in flags]) if crime is not None else {}
+    search = desk.searches[flags[0]["search"]]
+    words = [line.words for line in cards.lines(flags, search, desk.today, names)] if len(flags) > 1 else [""]
+    offers = claims.offers(desk, pd.DataFrame([dict(flag) for flag in flags]))
+    return [
+        _Line(
+            named,
+            flag,
+            of_flag(desk, flag, crime) if crime is not None else None,
+            claims_box.Offered(offer, uuid.uuid4().hex, desk.today, claims.stands(desk, flag)),
+        )
+        for named, flag, offer in zip(words, flags, offers, strict=True)
+    ]
+
+
+def _sheet(lines: list[_Line], names: dict[str, str]) -> None:
+    """One line at a time; of a card of several the reader chooses which."""
+    line = lines[0]
+    if len(lines) > 1:
+        key = f"why_line_{line.offered.action}"  # of this sheet alone
+        chosen = st.selectbox(
+            f"Which of the {len(lines)}", range(len(lines)), format_func=lambda at: lines[at].words, key=key
+        )
+        line = lines[chosen]
+    _explained(line, names)
+
+
+def _explained(line: _Line, names: dict[str, str]) -> None:
+    flag, why, offered = line.flag, line.why, line.offered
     ref = str(flag["crime_ref"])
     if why is None:
         st.warning(GONE, icon=":material/sync_problem:")

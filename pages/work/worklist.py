@@ -73,7 +73,7 @@ def worklist(
         simple=simple,
         card=lambda row: _card(desk, row, officers),
         how_many=_how_many,
-        actions={"why": lambda row: why.ask(desk, row), "act": lambda row: claims_box.ask(desk, row)},
+        actions={"why": lambda row: why.ask(desk, [row]), "act": lambda row: claims_box.ask(desk, row)},
     )
 
 
@@ -100,7 +100,7 @@ def _grid(desk: Desk, rows: pd.DataFrame, key: str, headings: dict[str, str], ke
         simple=False,
         card=lambda row: _card(desk, row, "officer" in headings),
         how_many=_how_many_of_day,
-        actions={"why": lambda row: why.ask(desk, row, kept=kept), "act": lambda row: claims_box.ask(desk, row)},
+        actions={"why": lambda row: why.ask(desk, [row], kept=kept), "act": lambda row: claims_box.ask(desk, row)},
     )
 
 

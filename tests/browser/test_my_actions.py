@@ -19,7 +19,7 @@ from core.store.schema.records import ACCESS_LOG, FLAGS
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.cards import GRID, NOT_SENT, PHONE, cards, counted, counter, drawn, groups, opened, press, title
-from tests.browser.conftest import PATIENCE, come_in, settled
+from tests.browser.conftest import PATIENCE, come_in, pick, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_claims import OFFICERS, POSTINGS, ago
 from tests.folders import folder
@@ -238,6 +238,25 @@ def test_why_opens_beside_the_list_is_logged_as_one_look_and_gives_the_focus_bac
         assert [tuple(row) for row in db.execute(entries)] == [("searched", None), ("consulted", "X2")]
 
 
+def test_why_of_a_card_of_several_explains_each_of_them_in_one_look(page: Page, app: App, load: Load) -> None:
+    people = {"V1": "Bryony Holt", "V2": "Corin Elder"}
+    load(victims=[a_victim(key, "X1") | {"name": name} for key, name in people.items()])
+    mine = drawn(come_in(page, app, ALDER, "/my_actions"))
+    press(cards(mine, "Contact the victim", "X1"), "Why?")
+    sheet = mine.get_by_role("dialog")
+    for key, name in people.items():
+        pick(mine, sheet.get_by_role("combobox"), name, re.compile(f"^{name}, since"))
+        expect(sheet.get_by_text(f"For victim {key}.")).to_be_visible()
+        expect(sheet.get_by_text("How the date is worked out")).to_have_count(1)
+    settled(mine)
+    sheet.get_by_text("Done in the RMS, or put off").click()
+    sheet.get_by_role("button", name="Mark done").click()
+    claims_become(mine, app, "V2")
+    with reading_whole(engine(app.database_url)) as db:
+        looked = select(ACCESS_LOG.c.entry_id).where(ACCESS_LOG.c.action == "consulted")
+        assert len(db.execute(looked).all()) == 1
+
+
 def test_presses_counters_and_folds_are_no_new_look_at_the_list_and_newer_records_are(
     mine: Page, app: App, load: Load
 ) -> None:
@@ -264,6 +283,7 @@ def test_an_empty_list_says_so_and_old_records_say_how_old(page: Page, blank: Ap
     expect(mine.get_by_role("heading", name="Nothing is due")).to_be_visible()
     expect(mine.get_by_role("alert").filter(has_text="Out of date.")).to_contain_text("3 days ago")
     expect(mine.locator(".pill")).to_contain_text("Records: 3 days old, check the RMS")
+    assert mine.get_by_test_id("stMain").aria_snapshot().count("Records as they stood on") == 1  # read out once
     menu(mine, 0)
     assert groups(mine) == {}
 
