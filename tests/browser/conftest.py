@@ -79,7 +79,8 @@ def blank(blank_app: App) -> App:
     return blank_app
 
 
-def _chromium() -> str:
+def chromium_path() -> str:
+    """Where Debian's Chromium is."""
     # The shell draws the same pages without a browser's own windows, tabs and panels, which cost a fifth of the time.
     names = ("chromium-headless-shell", "chromium", "chromium-browser")
     path = next((found for name in names if (found := shutil.which(name))), None)
@@ -95,7 +96,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium. Without it the browser tests fail: nothing is skipped."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=SWITCHES)
         yield browser
         browser.close()
 
@@ -104,7 +105,7 @@ def chromium() -> Iterator[Browser]:
 def profile(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A browser that keeps what anybody's page is made of: to fetch and compile it takes longer than most tests."""
     context = chromium.browser_type.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"), executable_path=_chromium(), args=SWITCHES, viewport=DESKTOP
+        tmp_path_factory.mktemp("profile"), executable_path=chromium_path(), args=SWITCHES, viewport=DESKTOP
     )
     context.set_default_timeout(PATIENCE)
     yield context
