@@ -25,6 +25,8 @@ STREAMLITS = {
     ("list", "ul[data-testid=stSidebarNavItems]"): "a menu with headings has <div>s between its list and the items",
     ("listitem", "ul[data-testid=stSidebarNavItems] > div > li"): "the same, seen from its items",
 }
+# Also excused, but there on some days only. Chromium and Firefox give what scrolls a place in the order of Tab.
+ON_SOME_DAYS = {("scrollable-region-focusable", "[data-testid=stTable] > div"): "a table that is wider than a phone"}
 
 # `page.add_script_tag` and `wait_for_function` are refused by our policy; what is evaluated from outside is not.
 _RUN = """async ([options, places, narrow]) => {
@@ -77,7 +79,9 @@ def _violations(page: Page, options: dict[str, Any], narrow: bool) -> list[dict[
     for frame in page.frames:
         if not frame.evaluate("'axe' in window"):
             frame.evaluate(Axe().axe_script)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, [options, [list(place) for place in STREAMLITS], narrow])
+    found: list[dict[str, Any]] = page.evaluate(
+        _RUN, [options, [list(place) for place in [*STREAMLITS, *ON_SOME_DAYS]], narrow]
+    )
     return found
 
 
