@@ -170,7 +170,7 @@ BY_REFERENCE = {
 # By what every other question may be narrowed. `of` is a crime that somebody looks at already.
 NARROWED_BY = {"searches", "acts", "oic", "units", "to_clear", "kinds", "of"}
 OF_EVERY_QUESTION = {"db", "seen_by"}
-WHEN = {"date", "datetime", "int"}
+NAMES_NO_CRIME = {"date", "datetime", "int", "bool"}
 OUTSIDE = [path for path in SOURCES if not _allowed(path)]
 
 
@@ -181,7 +181,7 @@ def _questions() -> dict[str, inspect.Signature]:
 def test_a_question_with_the_reference_of_a_crime_is_a_look_or_is_named_here() -> None:
     for name, signature in _questions().items():
         others = [one for one in signature.parameters.values() if one.name not in NARROWED_BY | OF_EVERY_QUESTION]
-        references = [one.name for one in others if getattr(one.annotation, "__name__", "") not in WHEN]
+        references = [one.name for one in others if getattr(one.annotation, "__name__", "") not in NAMES_NO_CRIME]
         assert not references or name in BY_REFERENCE, f"{name}({', '.join(references)})"
 
 

@@ -78,6 +78,7 @@ def _readers(db: Connection, who: Visitor, refs: Sequence[str]) -> dict[str, Any
         "arrests": scoped.arrests(db, scope, date(2020, 1, 1)),
         "changes": scoped.changes(db, scope, 0),
         "gone": scoped.gone(db, scope, LONG_AGO),
+        "since yesterday": scoped.since_yesterday(db, scope, ("oic", "supervisor", "manager"), named=True),
         "claims": scoped.claims_of(db, scope, LONG_AGO),
         "set aside": scoped.set_aside_crimes(db, scope),
         "set aside, counted": scoped.set_aside_counts(db, scope),

@@ -169,6 +169,7 @@ ELSEWHERE = {
     "set_aside_counts",
     "set_aside_crimes",
     "set_aside_rows",
+    "since_yesterday",
 }
 WRITERS = {"log_action", "log_export", "log_why"}
 

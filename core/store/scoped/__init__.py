@@ -12,6 +12,7 @@ from core.store.scoped.lists import flag, flags, open_counts, open_crimes, recor
 from core.store.scoped.one_crime import Crime, in_scope, look
 from core.store.scoped.reference import as_recorded
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
+from core.store.scoped.since import since_yesterday
 from core.store.scoped.tallies import tallies, unit_tallies
 from core.store.scoped.why_visible import log_why
 from core.store.scoped.work import changes, claims_as_cover, claims_of
@@ -38,6 +39,7 @@ __all__ = [
     "set_aside_counts",
     "set_aside_crimes",
     "set_aside_rows",
+    "since_yesterday",
     "tallies",
     "unit_tallies",
 ]

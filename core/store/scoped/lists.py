@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Interval, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Interval, Select, and_, case, func, literal, or_, select
 
 from core.scope import Scope
 from core.store.schema.records import FACTS, FLAGS
@@ -73,7 +73,7 @@ def _flags(
         if values:
             wanted.append(FLAGS.c[column].in_(values))
     if to_clear:
-        wanted.append(_to_clear(seen_by, to_clear))
+        wanted.append(clears(FLAGS, seen_by, to_clear))
     if crime_ref is not None:
         wanted.append(FLAGS.c.crime_ref == crime_ref)
     query = (
@@ -85,10 +85,11 @@ def _flags(
     return with_work(query).where(*wanted)
 
 
-def _to_clear(seen_by: Scope, acts: tuple[str, ...]) -> ColumnElement[bool]:
-    own, others = FLAGS.c.oic.in_(sorted(seen_by.own)), [one for one in acts if one != "oic"]
-    as_oic = [and_(FLAGS.c.acts == "oic", own)] if "oic" in acts else []
-    return or_(*as_oic, and_(FLAGS.c.acts.in_(others), FLAGS.c.unit_id.in_(sorted(seen_by.units))))
+def clears(source: FromClause, seen_by: Scope, acts: tuple[str, ...]) -> ColumnElement[bool]:
+    """The predicate over a table with `acts`, `oic` and `unit_id`: what the viewer clears, as `flags` says."""
+    of, others = source.c, [one for one in acts if one != "oic"]
+    as_oic = [and_(of.acts == "oic", of.oic.in_(sorted(seen_by.own)))] if "oic" in acts else []
+    return or_(*as_oic, and_(of.acts.in_(others), of.unit_id.in_(sorted(seen_by.units))))
 
 
 def open_crimes(db: Connection, seen_by: Scope, units: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from core.store.scoped.visible import LISTS, visible
 
 
 def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """Crimes that could not be loaded and would be in scope: `crime_ref`, `column`, `problem`.
+    """Crimes that could not be loaded and would be in scope: `crime_ref`, `oic`, `column`, `problem`.
 
     Not the number of the row: between two of them, rows that are restricted could be counted.
     """
@@ -22,7 +22,7 @@ def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
 @lru_cache(maxsize=512)  # to write the query takes longer than to answer it
 def _crimes(seen_by: Scope) -> Select[Any]:
-    query = select(SET_ASIDE.c.crime_ref, SET_ASIDE.c.column, SET_ASIDE.c.problem).where(
+    query = select(*(SET_ASIDE.c[name] for name in ("crime_ref", "oic", "column", "problem"))).where(
         SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
     )
     return query.order_by(SET_ASIDE.c.fault_id)

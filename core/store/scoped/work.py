@@ -57,6 +57,7 @@ def work_columns() -> list[ColumnElement[Any]]:
         CLAIMS.c.collar_number.label("claimed_by"),
         CLAIMS.c.at.label("claimed_at"),
         CLAIMS.c.waits_to.label("claim_waits_to"),
+        CLAIMS.c.settled_at.label("claim_settled_at"),
         CLAIMS.c.note.label("claim_note"),
         CLAIMS.c.reason.label("claim_reason"),
         SNOOZES.c.collar_number.label("snoozed_by"),

@@ -156,6 +156,11 @@ def _pressed(ref: str) -> Flag:
     return Flag("crime_age", ref, "", ref, None, None)
 
 
+def _since(db: Connection, seen_by: Scope) -> Any:
+    found = scoped.since_yesterday(db, seen_by, ("oic", "supervisor", "manager"), named=True)
+    return None if found is None else _plain(found.changes.drop(columns="loaded_at"))
+
+
 SINCE = NOW - timedelta(days=3)
 Reader = Callable[[Connection, Scope, list[str]], Any]
 READERS: dict[str, Reader] = {
@@ -178,6 +183,7 @@ READERS: dict[str, Reader] = {
     "set_aside_counts": lambda db, s, _: _plain(scoped.set_aside_counts(db, s)),
     "set_aside_crimes": lambda db, s, _: _plain(scoped.set_aside_crimes(db, s)),
     "set_aside_rows": lambda db, s, _: _plain(scoped.set_aside_rows(db, s)),
+    "since_yesterday": lambda db, s, _: _since(db, s),
     "tallies": lambda db, s, _: _plain(scoped.tallies(db, s)),
     "unit_tallies": lambda db, s, _: _plain(scoped.unit_tallies(db, s)),
 }
