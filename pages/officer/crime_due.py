@@ -26,9 +26,10 @@ _SUPERVISING = SUPERVISORS[: SUPERVISORS.index(MANAGERS[0])]
 
 def show(crime: Crime, flags: pd.DataFrame) -> None:
     """The feed of a crime's flags, and the way to see it as a table."""
+    feed_address.as_before("crime")
     due = _Due(crime, flags)
     feed.show(Feed("crime", due.read, worklist.of_crime, _empty, of_crime=due.grouped))
-    feed_address.table_button("crime_view", "tertiary")
+    feed_address.table_button("crime", "crime_view", "tertiary")
 
 
 class _Due:

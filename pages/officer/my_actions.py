@@ -17,6 +17,7 @@ from pages.work.worklist import Source, table
 
 def show(desk: Desk) -> None:
     """The page."""
+    feed_address.as_before("my_actions")
     who = f"{desk.visitor.person.rank} {plain(desk.visitor.person.name)}"
     freshness.head("My actions", desk.snapshot, f"{long_day(desk.today)} · {who}")
     set_aside.crimes(desk)
@@ -39,7 +40,7 @@ def _feed(desk: Desk, everything: bool) -> Feed:
     title = ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed_address.narrowed_to(desk)])
     source = Source("my_actions", title, partial(_narrowed, everything))
     as_table = partial(table, source, officers)
-    return Feed("my_actions", partial(_flags, everything), as_table, _empty, officers=officers)
+    return Feed("my_actions", partial(_flags, everything), as_table, _empty, officers=officers, news=not everything)
 
 
 def _flags(everything: bool, desk: Desk) -> pd.DataFrame:

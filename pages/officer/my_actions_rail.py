@@ -49,7 +49,7 @@ def _ahead(tallies: pd.DataFrame, today: date) -> None:
 def ways(everything: bool) -> None:
     """As cards or as a table, and whose work on the viewer's crimes."""
     with st.container(horizontal=True, key="rail_ways"):
-        feed_address.table_button("my_view")
+        feed_address.table_button("my_actions", "my_view")
         st.button(
             MINE if everything else ALL,
             key="my_whose",

@@ -14,7 +14,7 @@ import streamlit as st
 from pages.parts.component import component
 
 Do = Literal["done", "undo"]
-What = Literal["why", "open", "off", "fold", "filter", "all", "table"]
+What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since"]
 MOST = 60  # presses that one browser may send at once
 _MOST_FLAGS = 500  # of one press
 _LONGEST = 300  # letters of a key
@@ -34,7 +34,9 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Ask:
-    """What the reader wants to see: of a row (`why`, `open`, `off`), a fold, a counter (`filter`), the whole list."""
+    """What the reader wants to see: of a row (`why`, `open`, `off`), a fold, a counter (`filter`), a number of what
+    happened (`since`), or the whole list.
+    """
 
     n: int
     what: What

@@ -23,8 +23,9 @@ def show(desk: Desk) -> None:
     own = bool(tallies["theirs"].any())
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
+    feed_address.as_before("reviews")
     if feed_address.is_table():  # nine columns want the whole width
-        feed_address.table_button("reviews_view")
+        feed_address.table_button("reviews", "reviews_view")
         feed.show(_feed(desk, own))
         return
     list_, rail = st.columns([7, 3], gap="large")
@@ -33,7 +34,7 @@ def show(desk: Desk) -> None:
         feed.show(_feed(desk, own))
     with rail:
         kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
-        feed_address.table_button("reviews_view")
+        feed_address.table_button("reviews", "reviews_view")
 
 
 def _feed(desk: Desk, own: bool) -> Feed:

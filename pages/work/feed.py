@@ -15,9 +15,23 @@ from pages.parts import feed as part
 from pages.parts.connection import mark
 from pages.parts.feed import Ask
 from pages.parts.words import GROUP_LOOKS
-from pages.work import claims_box, feed_presses, feed_rows, page_log, redrawn, why
+from pages.work import claims_box, feed_presses, feed_rows, page_log, redrawn, since, why
 from pages.work.desk import Desk
-from pages.work.feed_address import ALL, CALLED, KIND, SHOW, TABLE, VIEW, is_table, of_counter, of_kind, put
+from pages.work.feed_address import (
+    ALL,
+    CALLED,
+    KIND,
+    SHOW,
+    TABLE,
+    chip,
+    chips,
+    is_table,
+    of_chip,
+    of_counter,
+    of_kind,
+    put,
+    show_as,
+)
 from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
 
 _FOLDS = 20  # more than any page has
@@ -28,9 +42,10 @@ class Feed:
     """One feed: the key of its page, how its flags are read at a desk, and what is drawn instead as a table.
 
     `officers`: whether whose crime it is stands on each card; `helper`: whether the card of a review opens the review
-    helper. `of_crime`: how the page of one crime puts its flags,
-    `keyed` and in the order of the day, into groups and the folds under them, of which some are open; then there are
-    no counters, nothing in the address narrows the feed, and Why? is no look of its own.
+    helper; `news`: whether it says what happened to its flags since yesterday, which must then be those that the
+    viewer clears. `of_crime`: how the page of one crime puts its flags, `keyed` and in the order of the day, into
+    groups and the folds under them, of which some are open; then there are no counters, nothing in the address narrows
+    the feed, and Why? is no look of its own.
     """
 
     page: str
@@ -39,6 +54,7 @@ class Feed:
     empty: Callable[[Desk], Json]
     officers: bool = False
     helper: bool = False
+    news: bool = False
     of_crime: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
 
     @property
@@ -60,18 +76,24 @@ def show(feed: Feed) -> None:
 def _draw(feed: Feed) -> None:
     try:
         with redrawn.entered(feed.page) as desk:
-            flags = feed.flags(desk)
-            if feed.of_crime is None:
-                flags = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
-            flags = grouped(flags, desk.today)
+            every = feed.flags(desk)
+            flags = grouped(every if feed.of_crime is not None else _narrowed(feed, desk, every), desk.today)
             if is_table():
                 _table(feed, desk, flags)
                 return
             flags = feed_rows.keyed(desk, flags)
-            _feed(feed, desk, flags)
-            _answer(feed, desk, flags)
+            _feed(feed, desk, flags, since.line(desk, every) if feed.news else None)
+            _answer(feed, desk, flags, every)
     except Unreadable as trouble:
         redrawn.no_answer(trouble)
+
+
+def _narrowed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
+    """The flags that counters and list are of. The chips over them count those of the kind, so that no press on a
+    counter moves a chip."""
+    flags = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
+    chips(flags, f"{feed.key}_only")
+    return of_chip(flags, chip())
 
 
 def _table(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
@@ -96,13 +118,15 @@ def _pills(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
     )
 
 
-def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
+def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, news: Json | None) -> None:
     drawn = _of_day(feed, desk, flags) if feed.of_crime is None else _of_crime(feed.of_crime(desk, flags, feed.opened))
     data = drawn | {
         "person": mark(desk.visitor.scope.collar),
         "acks": feed_presses.answers(),
         "empty": None if drawn["groups"] or drawn["bare"] else feed.empty(desk),
+        "since": news,
         "keys": True,
+        "find": "crime" in desk.visitor.pages,
         "focus": st.session_state.get(f"{feed.key}_focus"),
     }
     part.feed(data, key=feed.key, on_presses=feed_presses.carry, on_ask=lambda ask: _keep(feed, ask))
@@ -140,19 +164,23 @@ def _keep(feed: Feed, ask: Ask) -> None:
         st.session_state[f"{feed.key}_asked"] = ask
 
 
-def _focus(feed: Feed, row: str) -> None:
-    """The next data puts the focus back on the card whose sheet was closed."""
+def _focus(feed: Feed, row: str, key: str = "") -> None:
+    """The next data puts the focus back on the card whose sheet was closed, or on the number whose list was."""
     name = f"{feed.key}_focus"
-    st.session_state[name] = {"row": row, "nonce": (st.session_state.get(name) or {"nonce": 0})["nonce"] + 1}
+    nonce = (st.session_state.get(name) or {"nonce": 0})["nonce"] + 1
+    st.session_state[name] = {"row": row, "key": key, "nonce": nonce}
 
 
-def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame) -> None:
+def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> None:
     ask: Ask | None = st.session_state.pop(f"{feed.key}_asked", None)
     if ask is None:
         return
     if ask.what == "table":
-        put(VIEW, TABLE)
+        show_as(feed.page, TABLE)
         st.rerun(scope="app")  # the ways beside the list change with it
+    if ask.what == "since":
+        since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
+        return
     card = shown.loc[shown["key"].eq(ask.row), "card"]
     flags = shown[shown["card"].isin(card)].to_dict("records")
     if not flags:

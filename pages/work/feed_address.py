@@ -1,4 +1,4 @@
-"""What narrows or shows a feed stands in the address, where reload and Back find it: counter, kind of work, table."""
+"""What narrows or shows a feed stands in the address, where reload and Back find it: chip, counter, kind, table."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,15 +8,18 @@ import streamlit as st
 
 from core.flags.groups import COUNTERS, NEXT, OVERDUE, TODAY, WAITING, counts_in, grouped
 from core.searches.model import Search
+from pages.work import page_log
 from pages.work.desk import Desk
 
-SHOW, KIND, VIEW, ALL = "show", "kind", "view", "all"
+SHOW, KIND, ONLY, VIEW, ALL = "show", "kind", "only", "view", "all"
 TABLE = "table"
 NOTHING_HERE = {
     "title": "Nothing here",
     "text": "Nothing that you chose to see is on your list.",
-    "next": "Press the same counter or kind again to see everything.",
+    "next": "Press All, or the same counter or kind again, to see everything.",
 }
+EVERY, LAW, HIGH = CHIPS = ("", "law", "high")
+_CHIPS = {EVERY: "All", LAW: "By law", HIGH: "High risk"}
 CALLED = {TODAY: "Today", OVERDUE: "Overdue", NEXT: "7 days", WAITING: "Waiting"}  # the counters
 
 
@@ -28,21 +31,58 @@ def of_counter(flags: pd.DataFrame) -> pd.DataFrame:
     return flags[counts_in(flags, chosen)]
 
 
+def of_chip(flags: pd.DataFrame, chip: str) -> pd.DataFrame:
+    """The flags set by law, or those on crimes of high risk; all of them where there is no such chip."""
+    if chip == LAW:
+        return flags[flags["weight"].eq("statutory")]
+    return flags[flags["risk"].eq("high")] if chip == HIGH else flags
+
+
+def chip() -> str:
+    """The chip in the address, one of CHIPS."""
+    wanted = st.query_params.get(ONLY, EVERY)
+    return wanted if wanted in CHIPS else EVERY
+
+
+def chips(flags: pd.DataFrame, key: str) -> None:
+    """One row of chips over a feed of these flags; none where nothing could be chosen.
+
+    What has nothing is left out, but for the chosen one: the way out of it stays.
+    """
+    many, chosen = {name: len(of_chip(flags, name)) for name in CHIPS}, chip()
+    offered = [name for name in CHIPS if name in (EVERY, chosen) or many[name]]
+    if offered == [EVERY]:
+        return
+    st.session_state[key] = chosen  # the address says it, also after Back
+    st.pills(
+        "Only",
+        offered,
+        key=key,
+        required=True,
+        wrap=False,
+        format_func=lambda name: f"{_CHIPS[name]} **{many[name]:,}**" if name else _CHIPS[name],
+        on_change=lambda: put(ONLY, st.session_state[key] or ""),
+        label_visibility="collapsed",
+    )
+
+
 def is_table() -> bool:
     """Whether the address asks for the grid."""
     return st.query_params.get(VIEW) == TABLE
 
 
 def narrowed_to(desk: Desk) -> list[str]:
-    """By what the address narrows the feed, in words: a kind of work, a counter, both or neither."""
+    """By what the address narrows the feed, in words: a kind of work, a chip, a counter, some of them or none."""
     kind, chosen = st.query_params.get(KIND, ""), st.query_params.get(SHOW, "")
     of_kinds = [desk.searches[kind].called] if kind in desk.searches else []
-    return of_kinds + ([CALLED[chosen]] if chosen in COUNTERS else [])
+    of_chips = [_CHIPS[chip()]] if chip() else []
+    return of_kinds + of_chips + ([CALLED[chosen]] if chosen in COUNTERS else [])
 
 
 def of_address(flags: pd.DataFrame, desk: Desk) -> pd.DataFrame:
     """The flags that the address leaves, in the order of the day."""
-    return of_counter(grouped(of_kind(flags, st.query_params.get(KIND, ""), desk.searches), desk.today))
+    of_work = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
+    return of_counter(grouped(of_chip(of_work, chip()), desk.today))
 
 
 def of_kind(flags: pd.DataFrame, kind: str, searches: Mapping[str, Search]) -> pd.DataFrame:
@@ -58,7 +98,23 @@ def put(name: str, value: str) -> None:
         st.query_params.pop(name, None)
 
 
-def table_button(key: str, button_type: Literal["secondary", "tertiary"] = "secondary") -> None:
+def show_as(page: str, view: str) -> None:
+    """Shows the feed of a page as `TABLE` or as cards, now and whenever the reader comes back to it."""
+    st.session_state[f"{page}_shown_as"] = view
+    put(VIEW, view)
+
+
+def as_before(page: str) -> None:
+    """Whoever comes to a page finds its feed as they last chose, unless the address says how.
+
+    On coming alone: on the page itself Back leads from the table to the cards, whatever was chosen last.
+    """
+    came = st.session_state.pop(page_log.CAME, "") == page
+    if came and VIEW not in st.query_params and st.session_state.get(f"{page}_shown_as"):
+        put(VIEW, TABLE)
+
+
+def table_button(page: str, key: str, button_type: Literal["secondary", "tertiary"] = "secondary") -> None:
     """As cards or as a table."""
     table = is_table()
     st.button(
@@ -66,6 +122,6 @@ def table_button(key: str, button_type: Literal["secondary", "tertiary"] = "seco
         key=key,
         icon=":material/view_agenda:" if table else ":material/table_rows:",
         type=button_type,
-        on_click=put,
-        args=(VIEW, "" if table else TABLE),
+        on_click=show_as,
+        args=(page, "" if table else TABLE),
     )

@@ -23,6 +23,7 @@ from pages.work.desk import Desk
 
 _VIEW = "opened_view"
 _PAGE = "opened_page"
+CAME = "came_to_page"  # the page that somebody has just come to, until it is asked for
 CRIME = "opened_crime"  # where the view of a crime is kept that a page is about
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -33,7 +34,7 @@ def page(desk: Desk, key: str) -> bool:
     False is said on the screen, and then nothing of the page may be shown.
     """
     if st.session_state.get(_PAGE) != key:
-        st.session_state[_PAGE] = key
+        st.session_state[_PAGE] = st.session_state[CAME] = key
         st.session_state.pop(CRIME, None)  # coming back to a crime is a view of its own
     if key not in desk.visitor.pages:
         return _note(desk, Action.REFUSED, key, {})

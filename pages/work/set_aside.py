@@ -1,5 +1,6 @@
 """Crimes that could not be loaded or are gone, named to the people they belong to: none may simply go missing."""
 
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,23 +14,58 @@ from pages.parts.words import plain
 from pages.work.desk import Desk
 
 _SHOWN = 20
+_OPEN = 1  # cards that stand open: on a phone the day's work begins right below them
 _RECORDS = {"victims": "a victim", "suspects": "a suspect", "bails": "a bail", "custody": "a custody record"}
 
 
 def crimes(desk: Desk) -> None:
-    """One line a fault of every crime in scope that was set aside, and one for what left the records; else nothing."""
+    """A card for every crime in scope that was set aside, and a line for what left the records; else nothing."""
     gone = scoped.gone(desk.db, desk.visitor.scope, clock.now() - gone_policy().told_on(desk.today).span)
     _gone(gone[gone["change"].eq("vanished")], "vanished")
-    faults = scoped.set_aside_crimes(desk.db, desk.visitor.scope)
-    for fault in faults.head(_SHOWN).to_dict("records"):
-        st.error(
-            f"Crime {plain(fault['crime_ref'])} could not be loaded, so nothing due on it is shown: "
-            f"{plain(fault['problem'])}. Next: correct it in the records system.",
-            icon=":material/report:",
-        )
-    if len(faults) > _SHOWN:
-        st.error(f"And {len(faults) - _SHOWN:,} more faults in crimes of your scope.", icon=":material/report:")
+    _faulty(desk, scoped.set_aside_crimes(desk.db, desk.visitor.scope))
     _gone(gone[gone["change"].eq("deleted")], "deleted")
+
+
+def _faulty(desk: Desk, faults: pd.DataFrame) -> None:
+    """The viewer's own first. More than a few are one closed row, so that no unit's faults push the work away."""
+    if faults.empty:
+        return
+    others = ~faults["oic"].isin(desk.visitor.scope.own)
+    by_crime = faults.assign(others=others).groupby(["others", "crime_ref"], sort=False, dropna=False)
+    crimes = sorted((part for _, part in by_crime), key=lambda part: bool(part["others"].iloc[0]))
+    cards = [_card(desk, part) for part in crimes[:_SHOWN]]
+    html = "".join(cards[:_OPEN])
+    if len(crimes) > _OPEN:
+        html += _closed(cards[_OPEN:], len(crimes) - _OPEN)
+    st.html(f'<div class="faulty">{html}</div>')
+
+
+def _card(desk: Desk, faults: pd.DataFrame) -> str:
+    """One crime: what is wrong with its record, and who mends it."""
+    ref, oic = faults["crime_ref"].iloc[0], faults["oic"].iloc[0]
+    crime = f"Crime <bdi>{escape(ref)}</bdi>" if isinstance(ref, str) else "A crime without a reference"
+    wrong = "".join(f'<li dir="auto">{escape(problem)}</li>' for problem in faults["problem"])
+    return (
+        '<section><i aria-hidden="true">rule</i><div>'
+        f"<h2>{crime} could not be loaded</h2><ul>{wrong}</ul><p>Nothing due on it is shown until "
+        f"{escape(_mended_by(desk, oic))} in the records system. Right there already? Tell the service desk.</p>"
+        "</div></section>"
+    )
+
+
+def _mended_by(desk: Desk, oic: Any) -> str:
+    if not isinstance(oic, str):
+        return "its unit corrects it"
+    if oic == desk.visitor.scope.collar:
+        return "you correct it"
+    return f"{desk.names.get(oic, oic)} corrects it"
+
+
+def _closed(cards: list[str], left: int) -> str:
+    more = f"<p>And {counted(left - len(cards), 'more crime')}.</p>" if left > len(cards) else ""
+    return (
+        f"<details><summary>{counted(left, 'more crime')} could not be loaded</summary>{''.join(cards)}{more}</details>"
+    )
 
 
 def _gone(rows: pd.DataFrame, change: str) -> None:

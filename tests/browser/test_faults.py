@@ -80,7 +80,9 @@ def test_a_crime_that_was_set_aside_is_named_to_its_officer(page: Page, blank: A
     rows = folder(tmp_path / "x", now.isoformat(), officers=OFFICER, postings=POSTING, crimes=crimes)
     refresh(engine(url), rows, now)
     enter(page, blank)
-    expect(page.get_by_text("Crime X7 could not be loaded, so nothing due on it is shown")).to_be_visible()
+    card = page.locator(".faulty section").filter(has_text="Crime X7 could not be loaded")
+    expect(card.get_by_role("listitem")).to_contain_text("opened")
+    expect(card).to_contain_text("Nothing due on it is shown until you correct it in the records system.")
 
 
 def test_a_database_that_breaks_while_somebody_works_says_so_and_stays_up(page: Page, blank: App, tmp_path) -> None:

@@ -2,6 +2,7 @@
 // be pressed come with the data. The page beside it is Streamlit's: it calls this script again whenever the data change.
 
 import { draw, icon, make } from "./dom.js";
+import * as find from "./find.js";
 import * as focus from "./focus.js";
 import { keyPressed, LIST, SHORT } from "./keys.js";
 import * as outbox from "./outbox.js";
@@ -57,6 +58,7 @@ function doings(feed) {
     ask: (what, row, key) => ask(feed, what, row, key),
     press: (control) => act(feed, control),
     showKeys: (shows) => showKeys(feed, shows),
+    find: () => Boolean(feed.data.find) && find.go(),
     leave: () => leave(feed),
   };
 }
@@ -154,11 +156,12 @@ function parts(feed, data) {
   const empty = !data.groups.length && data.empty;
   return [
     data.counters.length && box("counters", "counts", (element) => draw(element, rows.counters(data.counters))),
+    data.since && { key: "since", what: data.since, build: rows.sinceLine },
     data.groups.length && box("groups", "", (element) => draw(element, rows.groups(data.groups, opened))),
     empty && { key: "empty", what: empty, build: rows.emptyBox },
     data.bare.length && box("bare", "rows bare", (element) => draw(element, rows.folds(data.bare, opened)), "ul"),
     data.all && { key: "all", what: data.all, build: showAll },
-    data.keys && { key: "keys", what: feed.showsKeys, build: keyLine },
+    data.keys && { key: "keys", what: { shows: feed.showsKeys, find: Boolean(data.find) }, build: keyLine },
   ].filter(Boolean);
 }
 
@@ -170,11 +173,12 @@ function showAll({ do: what, words }) {
   return make("button", "all", { type: "button", "data-do": what }, words);
 }
 
-function keyLine(shows) {
+function keyLine({ shows, find: finds }) {
+  const [short, whole] = [SHORT, LIST].map((keys) => keys.filter(([name]) => finds || name !== "/"));
   const key = ([name, does]) => [...name.split(" ").flatMap((one) => [make("kbd", "", {}, one), " "]), does];
-  if (!shows) return make("p", "keys", {}, ...SHORT.flatMap((one) => [...key(one), one[1] && !one[0].includes("?") ? " · " : " "]));
+  if (!shows) return make("p", "keys", {}, ...short.flatMap((one) => [...key(one), one[1] && !one[0].includes("?") ? " · " : " "]));
   const close = make("button", "quiet", { type: "button", "data-do": "keys", "aria-label": "Close the list of keys" }, icon("close"));
-  const list = LIST.map((one) => make("li", "", {}, ...key(one)));
+  const list = whole.map((one) => make("li", "", {}, ...key(one)));
   return make("section", "keybox", { "aria-label": "Keys" }, make("h2", "", {}, "Keys"), close, make("ul", "", {}, ...list));
 }
 
@@ -187,7 +191,8 @@ function putFocus(feed) {
   const wanted = feed.data.focus;
   if (!wanted || wanted.nonce === nonce) return;
   nonce = wanted.nonce;
-  focus.go(feed, focus.itemNamed(feed, `row ${wanted.row}`));
+  if (wanted.row) return focus.go(feed, focus.itemNamed(feed, `row ${wanted.row}`));
+  feed.list.querySelector(`[data-do="since"][data-key="${CSS.escape(wanted.key)}"]`)?.focus();
 }
 
 function focusCame(feed, event) {

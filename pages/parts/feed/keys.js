@@ -4,9 +4,9 @@ import { inside, itemNamed, items, move, nameOf } from "./focus.js";
 
 export const LIST = [
   ["J ↓", "next"], ["K ↑", "previous"], ["Home End", "first, last"], ["Enter", "open"], ["D", "done"], ["U", "undo"],
-  ["W", "why"], ["S", "put off"], ["1–4", "counters"], ["T", "as a table"], ["?", "this list"], ["Esc", "leave"],
+  ["W", "why"], ["S", "put off"], ["1–4", "counters"], ["T", "as a table"], ["/", "find a crime"], ["?", "this list"], ["Esc", "leave"],
 ];
-export const SHORT = [["J", ""], ["K", "move"], ["Enter", "open"], ["D", "done"], ["W", "why"], ["?", "all keys"]];
+export const SHORT = [["J", ""], ["K", "move"], ["Enter", "open"], ["D", "done"], ["W", "why"], ["/", "find"], ["?", "all keys"]];
 const OF_STREAMLIT = new Set(["r", "c"]);
 
 const MOVES = { j: 1, arrowdown: 1, k: -1, arrowup: -1, home: "first", end: "last" };
@@ -28,6 +28,7 @@ function handled(feed, key, does) {
   if (key === "s") return putOff(feed, does);
   if (/^[1-9]$/.test(key)) return counter(feed, Number(key), does);
   if (key === "t") return does.ask("table"), true;
+  if (key === "/") return does.find();
   if (key === "?") return does.showKeys(!feed.showsKeys), true;
   if (key === "escape") return does.leave(), true;
   return false;

@@ -1,7 +1,8 @@
 // Counters, groups, rows and folds as elements. Every word, colour and order comes from the server:
 //
 //   data    { person, acks: { press id: { ok, words } }, counters, groups, bare: folds in a box of their own,
-//             all: { shown, of }, empty: { title, text, next }, keys, focus: { row, nonce } }
+//             since: { parts: [{ key, text }], text }, all: { shown, of }, empty: { title, text, next }, keys,
+//             find: whether the menu has a box for that, focus: { row, key, nonce } }    `key`: of `since`, where no row
 //   counter { key, n, word, icon, tone, on }
 //   group   { key, title, n, note, rows, folds }
 //   fold    { key, n, title, text, tone, icon, rows, note, head }   open under `head` if it has one, else closed: then
@@ -30,6 +31,14 @@ function counterButton({ key, n, word, icon: name, tone, on }) {
     "button", "counter", { type: "button", "data-do": "filter", "data-key": key, "aria-pressed": String(on) },
     make("b", "", {}, String(n)), icon(name, colour), make("span", colour, {}, word),
   );
+}
+
+// What happened since yesterday: each number opens its list.
+export function sinceLine({ parts, text }) {
+  const numbers = parts.flatMap(({ key, text: words }, at) => [
+    at ? " · " : "", make("button", "quiet", { type: "button", "data-do": "since", "data-key": key }, words),
+  ]);
+  return make("p", "since", {}, ...numbers, ` ${text}`);
 }
 
 export function groups(list, opened) {
