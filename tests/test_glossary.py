@@ -19,9 +19,9 @@ PLAIN = set(
     cookie core count counted covering csv data database dated day declaration declared deep default definition
     delivery derivation derive diff directory disk download engine entry env error export fault faulty file find force
     frame gap given giving gone grid group guarded head header health held host icon identity input instant joined
-    judged judging kept key known label latest law left line link listing load loaded lock look mail mark material
-    message metric migrate migration model month my new newest newly not notice one only operation option order
-    organisation other out owner page parquet part pdf people place policy port post postgresql probe progress
+    judged judging kept key kind known label latest law left line link listing load loaded lock look mail mark
+    material message metric migrate migration model month my new newest newly not notice one only operation option
+    order organisation other out owner page parquet part pdf people place policy port post postgresql probe progress
     provider publish put query quote rail raising rate raw reading reason record redrawn refusal refused register
     rendered report return route row rule schema scoped script section self series session setting several shape sign
     since socket source stamp stated store stream strict strip submit succession suspect table team text timeline

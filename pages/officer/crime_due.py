@@ -88,12 +88,12 @@ def _fold(key: str, icon: str, here: list[Records], rows: Rows, people: Mapping[
     return made | {"icon": icon, "rows": None if made["rows"] is None else _plain(made["rows"], here, people)}
 
 
-def _plain(made: list[Json], here: list[Records], people: Mapping[str, str]) -> list[Json]:
+def _plain(rows: list[Json], here: list[Records], people: Mapping[str, str]) -> list[Json]:
     """The first cards, as they lead nowhere and repeat nothing of the crime that they stand on."""
-    for row, (first, *_) in zip(made, here, strict=False):
+    for row, (first, *_) in zip(rows, here, strict=False):
         whose = "" if first["theirs"] else f"For {people[str(first['acts'])]}"
         row |= {"href": "", "of": whose, "ref": "", "marks": []}
-    return made
+    return rows
 
 
 def _unfold(desk: Desk, crime: Crime, listed: list[Json], flags: pd.DataFrame) -> None:
