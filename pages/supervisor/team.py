@@ -38,7 +38,7 @@ def show(desk: Desk) -> None:
     if not page_log.narrowed(desk, "team", officer=" ".join(sorted(people))):
         return
     title = desk.searches[chosen].called if chosen else "Everything"
-    st.subheader(title)
+    st.subheader(f"{title}: {plain(team_parts.named(desk, people))}" if people else title)
     source = Source(
         "team", team_parts.titled(desk, unit, title, people), lambda fresh: team_parts.of_people(read(fresh), people)
     )

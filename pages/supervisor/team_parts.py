@@ -77,7 +77,10 @@ def of_people(flags: pd.DataFrame, chosen: frozenset[str]) -> pd.DataFrame:
 
 def titled(desk: Desk, unit: str, title: str, chosen: frozenset[str]) -> str:
     """What the list is called in a file: which unit, what of it, and whose crimes where only some were chosen."""
-    whose = sorted(desk.names.get(collar, collar or "nobody") for collar in chosen)
-    return f"Team: {desk.unit_names.get(unit, unit)}, {title}" + (
-        f", officer in case {', '.join(whose)}" if whose else ""
-    )
+    whose = f", officer in case {named(desk, chosen)}" if chosen else ""
+    return f"Team: {desk.unit_names.get(unit, unit)}, {title}{whose}"
+
+
+def named(desk: Desk, chosen: frozenset[str]) -> str:
+    """The officers chosen, by name."""
+    return ", ".join(sorted(desk.names.get(collar, collar or "nobody") for collar in chosen))

@@ -197,6 +197,15 @@ def test_a_sergeant_sees_the_team_and_the_reviews_but_not_a_crime_restricted_to_
     expect(page.get_by_text(f"There is no crime {hidden} that you can see.")).to_be_visible()
 
 
+def test_the_list_of_a_team_says_whose_it_is_once_an_officer_is_chosen(sign_in: SignIn) -> None:
+    page = sign_in(BIRCH, "/team")
+    expect(page.get_by_role("heading", name="Everything", exact=True)).to_be_visible()
+    people = page.get_by_test_id("stDataFrame").last
+    people.scroll_into_view_if_needed()
+    people.locator("canvas").first.click(position={"x": 16, "y": 52})  # the box of the first row: cells are painted
+    expect(page.get_by_role("heading", name=re.compile("^Everything: (DC|PC|DS|PS) "))).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_commander_sees_units_compared_and_no_table_of_people(sign_in: SignIn, app: App) -> None:
     page = sign_in(ELM, "/demand")
     expect(page.get_by_role("heading", name="Demand and capacity")).to_be_visible()

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import CTE, Connection, case, func, select, true
+from sqlalchemy import CTE, Connection, Select, case, func, select, true
 
 from core import clock
 from core.scope import Scope
@@ -37,18 +39,22 @@ def since_yesterday(
 
     `to_clear`: as scoped.flags takes it.
     """
-    base = _base(seen_by.today)
-    after = CHANGES.c.snapshot_id > select(base.c.snapshot_id).scalar_subquery()
-    wanted = CHANGES.c.change.in_(_KINDS), clears(CHANGES, seen_by, to_clear)
-    changed = changes_query(seen_by).where(after, *wanted).order_by(None).subquery()
-    times = (base.c.extracted_at.label(_BASE[0]), base.c.loaded_at.label(_BASE[1]))
-    query = select(*times, *changed.c).select_from(base.outerjoin(changed, true()))
-    rows = answer(db, seen_by, query)
+    rows = answer(db, seen_by, _query(seen_by, to_clear))
     if rows.empty:
         return None
     extracted_at, loaded_at = (rows[name].iloc[0].to_pydatetime() for name in _BASE)
     changes = rows[rows["search"].notna()].drop(columns=list(_BASE)).sort_values("snapshot_id", kind="stable")
     return SinceYesterday(extracted_at, loaded_at, with_pairs(db, seen_by, changes) if named else changes)
+
+
+@lru_cache(maxsize=512)  # a page asks the same at every press, and to write the query takes longer than to answer it
+def _query(seen_by: Scope, to_clear: tuple[str, ...]) -> Select[Any]:
+    base = _base(seen_by.today)
+    after = CHANGES.c.snapshot_id > select(base.c.snapshot_id).scalar_subquery()
+    wanted = CHANGES.c.change.in_(_KINDS), clears(CHANGES, seen_by, to_clear)
+    changed = changes_query(seen_by).where(after, *wanted).order_by(None).subquery()
+    times = (base.c.extracted_at.label(_BASE[0]), base.c.loaded_at.label(_BASE[1]))
+    return select(*times, *changed.c).select_from(base.outerjoin(changed, true()))
 
 
 def _base(today: date) -> CTE:
