@@ -1,6 +1,7 @@
 """A small force in which every reader of crime data has something to hide, and the answers of all of those readers."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,8 @@ def _pressed(ref: str) -> Flag:
 
 
 def _since(db: Connection, seen_by: Scope) -> Any:
-    found = scoped.since_yesterday(db, seen_by, ("oic", "supervisor", "manager"), named=True)
+    on_the_morrow = replace(seen_by, today=TODAY + timedelta(days=1))  # both loads are of one day
+    found = scoped.since_yesterday(db, on_the_morrow, ("oic", "supervisor", "manager"), named=True)
     return None if found is None else _plain(found.changes.drop(columns="loaded_at"))
 
 

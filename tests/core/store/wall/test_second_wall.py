@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from core.store.engine import engine, reading, reading_whole
 from core.store.people import directory, unit_tree
 from core.store.refresh.load import refresh
 from core.store.schema.records import metadata
-from core.store.scoped import lists
 from data_fixtures.generate import generate
 from tests.core.store.scoped_world import ASKED, LATER, READERS, TODAY, answers, load, scopes
 from tests.drawn import examples
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 SMALL = Path(__file__).parents[4] / "data_fixtures" / "small"
 Pair = tuple[Engine, Engine]
+CACHED = type(lru_cache(lambda: None))
 
 
 def pair(postgres, where: Path) -> Pair:
@@ -51,7 +52,8 @@ def forget(patch: pytest.MonkeyPatch) -> None:
     for module in [found for name, found in sys.modules.items() if name.startswith("core.store.scoped.")]:
         for name in {"visible", "shown", "unbetrayed", "still_open"} & set(vars(module)):
             patch.setattr(module, name, lambda *_: true())
-    patch.setattr(lists, "_flags", lists._flags.__wrapped__)  # no query from before, and none is kept for later
+        for name in [name for name, one in vars(module).items() if isinstance(one, CACHED)]:
+            patch.setattr(module, name, vars(module)[name].__wrapped__)  # no query from before, and none kept for later
 
 
 def asked(database: Engine, seen_by: Scope, refs: list[str]) -> dict:
@@ -87,7 +89,7 @@ def test_without_the_wall_a_forgotten_predicate_would_bring_back_more(world, mon
     wanted = asked(world[0], stranger, ["X2"])
     forget(monkeypatch)
     beyond = asked(world[0], stranger, ["X2"])
-    asks_by_person = {"claims_of", "claims_as_cover", "set_aside_counts", "gone"}
+    asks_by_person = {"claims_of", "claims_as_cover", "set_aside_counts", "gone", "since_yesterday"}
     names_units = {"unit_tallies"}  # in the question itself, beside the predicates
     assert {name for name in READERS if beyond[name] != wanted[name]} >= set(READERS) - asks_by_person - names_units
 
