@@ -202,7 +202,8 @@ def test_the_list_of_a_team_says_whose_it_is_once_an_officer_is_chosen(sign_in: 
     expect(page.get_by_role("heading", name="Everything", exact=True)).to_be_visible()
     people = page.get_by_test_id("stDataFrame").last
     people.scroll_into_view_if_needed()
-    people.locator("canvas").first.click(position={"x": 16, "y": 52})  # the box of the first row: cells are painted
+    settled(page)
+    people.click(position={"x": 16, "y": 52})  # the box of the first row: cells are painted
     expect(page.get_by_role("heading", name=re.compile("^Everything: (DC|PC|DS|PS) "))).to_be_visible(timeout=PATIENCE)
 
 
