@@ -71,9 +71,10 @@ def _grid(
     now = grid_look.theme()
     comparators = {name: JsCode(grid_scripts.BY_OTHER % {"column": _ORDER + name}) for name in orders}
     leave = {name: JsCode(grid_scripts.LEAVE) for name in ("tabToNextCell", "tabToNextHeader")}
+    scripts = {"getRowId": JsCode(grid_scripts.ROW_ID), "onGridSizeChanged": JsCode(grid_scripts.PINS)}
     return AgGrid(
         shown,
-        gridOptions=_options(headings, actions, comparators) | leave | {"getRowId": JsCode(grid_scripts.ROW_ID)},
+        gridOptions=_options(headings, actions, comparators) | leave | scripts,
         key=key,
         height=min(70 + grid_look.ROW_PIXELS * max(len(shown), 3), 530),
         update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],

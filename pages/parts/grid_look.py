@@ -44,7 +44,9 @@ def css(first: str, now: Theme) -> dict[str, dict[str, str]]:
         }
         for state, tone in TONES.items()
     }
-    doors = {".ag-pinned-right-cols-container .ag-cell": {"color": f"{_token(now, 'primaryColor')} !important"}}
+    doors = {
+        ".ag-cell:is([col-id=why], [col-id=act], [col-id=open])": {"color": f"{_token(now, 'primaryColor')} !important"}
+    }
     middle = {".ag-cell": {"line-height": f"{ROW_PIXELS - 2}px !important"}}
     return tones | doors | middle | {".ag-root-wrapper": {"font-variant-numeric": "tabular-nums"}}
 

@@ -35,6 +35,14 @@ function() {
 }
 """
 
+# In a narrow grid pinned cells would stand over all that the rows say; they come after it, where it scrolls to.
+PINS = """
+function(e) {
+  var pinned = e.clientWidth < 700 ? null : 'right';
+  e.api.applyColumnState({ state: ['why', 'act', 'open'].map(function(id) { return { colId: id, pinned: pinned }; }) });
+}
+"""
+
 BY_OTHER = """
 function(_a, _b, one, other, turned) {
   var first = one.data['%(column)s'], second = other.data['%(column)s'];

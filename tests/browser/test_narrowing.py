@@ -236,3 +236,19 @@ def test_a_slash_unfolds_a_folded_menu_first(phone: Page, mine: Callable[..., Pa
     page.keyboard.press("/")
     expect(box).to_be_focused(timeout=PATIENCE)
     expect(box).to_be_in_viewport()
+
+
+def test_in_a_narrow_grid_what_a_row_says_comes_before_what_may_be_pressed(page: Page, app: App) -> None:
+    come_in(page, app, ALDER, "/my_actions?view=table")
+    grid = page.frame_locator(GRID)
+    pinned = grid.locator(".ag-pinned-right-cols-container .ag-cell")
+    expect(pinned.first).to_be_visible(timeout=PATIENCE)
+    page.set_viewport_size({"width": 820, "height": 1180})
+    expect(pinned).to_have_count(0)
+    crime = grid.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']").bounding_box()
+    frame = page.locator(GRID).bounding_box()
+    assert crime is not None
+    assert frame is not None
+    assert crime["x"] + crime["width"] <= frame["x"] + frame["width"]
+    page.set_viewport_size(DESKTOP)
+    expect(pinned.first).to_be_visible()
