@@ -55,8 +55,6 @@ def _narrowed(everything: bool, desk: Desk) -> pd.DataFrame:
 
 
 def _empty(desk: Desk) -> dict[str, str]:
-    if feed_address.narrowed_to(desk):
-        return feed_address.NOTHING_HERE
     at = as_of(desk.snapshot.extracted_at, desk.today)
     text = f"{_looked_over(desk)}, as the records stood {at}. A flag comes as soon as they ask for something."
     return {"title": "Nothing is due", "text": text, "next": ""}

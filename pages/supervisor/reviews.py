@@ -26,21 +26,27 @@ def show(desk: Desk) -> None:
     feed_address.as_before("reviews")
     if feed_address.is_table():  # nine columns want the whole width
         feed_address.table_button("reviews", "reviews_view")
-        feed.show(_feed(desk, own))
+        feed.show(_feed(desk, own, []))
         return
     list_, rail = st.columns([7, 3], gap="large")
     with list_:
-        several.show(desk, _flags(own, desk))
-        feed.show(_feed(desk, own))
+        flags = _flags(own, desk)
+        several.show(desk, flags)
+        feed.show(_feed(desk, own, [flags]))
     with rail:
         kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
         feed_address.table_button("reviews", "reviews_view")
 
 
-def _feed(desk: Desk, own: bool) -> Feed:
+def _feed(desk: Desk, own: bool, known: list[pd.DataFrame]) -> Feed:
+    """What the page read already, where it did, serves the first drawing; each later one reads afresh."""
+
+    def flags(desk: Desk) -> pd.DataFrame:
+        return known.pop() if known else _flags(own, desk)
+
     source = Source("reviews", ", ".join(["Reviews", *feed_address.narrowed_to(desk)]), partial(_narrowed, own))
     helper = desk.visitor.may_open("review")
-    return Feed("reviews", partial(_flags, own), partial(table, source, True), _empty, officers=True, helper=helper)
+    return Feed("reviews", flags, partial(table, source, True), _empty, officers=True, helper=helper)
 
 
 def _flags(own: bool, desk: Desk) -> pd.DataFrame:
@@ -52,8 +58,6 @@ def _narrowed(own: bool, desk: Desk) -> pd.DataFrame:
 
 
 def _empty(desk: Desk) -> dict[str, str]:
-    if feed_address.narrowed_to(desk):
-        return feed_address.NOTHING_HERE
     at = as_of(desk.snapshot.extracted_at, desk.today)
     return {
         "title": "No review is due",

@@ -21,11 +21,13 @@ from pages.work.feed_address import (
     ALL,
     CALLED,
     KIND,
+    NOTHING_HERE,
     SHOW,
     TABLE,
     chip,
     chips,
     is_table,
+    narrowed_to,
     of_chip,
     of_counter,
     of_kind,
@@ -123,13 +125,18 @@ def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, news: Json | None) -> Non
     data = drawn | {
         "person": mark(desk.visitor.scope.collar),
         "acks": feed_presses.answers(),
-        "empty": None if drawn["groups"] or drawn["bare"] else feed.empty(desk),
+        "empty": None if drawn["groups"] or drawn["bare"] else _empty(feed, desk),
         "since": news,
         "keys": True,
         "find": "crime" in desk.visitor.pages,
         "focus": st.session_state.get(f"{feed.key}_focus"),
     }
     part.feed(data, key=feed.key, on_presses=feed_presses.carry, on_ask=lambda ask: _keep(feed, ask))
+
+
+def _empty(feed: Feed, desk: Desk) -> Json:
+    """What stands where no card does: nothing of what the reader chose, or nothing at all."""
+    return dict(NOTHING_HERE) if feed.of_crime is None and narrowed_to(desk) else feed.empty(desk)
 
 
 def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:

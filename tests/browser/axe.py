@@ -82,15 +82,3 @@ def _violations(page: Page, options: dict[str, Any], narrow: bool) -> list[dict[
         _RUN, [options, [list(place) for place in [*STREAMLITS, *ON_SOME_DAYS]], narrow]
     )
     return found
-
-
-def still(page: Page) -> None:
-    """Waits until the page's run is over, for four looks: shorter than `settled`, for a page that is only looked at."""
-    quiet = 0
-    for _ in range(PATIENCE // 100):
-        state = page.get_by_test_id("stApp").get_attribute("data-test-script-state")
-        quiet = quiet + 1 if state == "notRunning" else 0
-        if quiet == 4:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the page kept running")

@@ -170,13 +170,13 @@ def pick(page: Page, box: Locator, typed: str, option: re.Pattern[str]) -> None:
     raise AssertionError(f"never offered: {option.pattern}")
 
 
-def settled(page: Page) -> None:
-    """Waits until the page's run is over and has stayed over for a second."""
+def settled(page: Page, every: int = 250) -> None:
+    """Waits until the page's run is over and has stayed over for four looks, `every` so many milliseconds."""
     quiet = 0
-    for _ in range(PATIENCE // 250):
+    for _ in range(PATIENCE // every):
         state = page.get_by_test_id("stApp").get_attribute("data-test-script-state")
         quiet = quiet + 1 if state == "notRunning" else 0
         if quiet == 4:
             return
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(every)
     raise AssertionError("the page kept running")

@@ -7,10 +7,12 @@ from playwright.sync_api import Page, expect
 
 from auth.pages import keys, page_of
 from data_fixtures.people import ALDER, BIRCH, ELM, OUTSIDER, Person
-from tests.browser.axe import AGAIN, STREAMLITS, WAYS, Checked, still
+from tests.browser.axe import AGAIN, STREAMLITS, WAYS, Checked
 from tests.browser.cards import cards, drawn, press, title, unfolded
-from tests.browser.conftest import PATIENCE, SignIn
+from tests.browser.conftest import PATIENCE, SignIn, settled
 from tests.browser.serving import App
+
+LOOKS = 100  # milliseconds: a page that is only looked at, not pressed
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +30,14 @@ def test_no_page_of_the_menu_breaks_a_rule(sign_in: SignIn, person: Person, seen
     page, checked = sign_in(person), Checked()
     menu = page.get_by_test_id("stSidebarNav")
     expect(menu.get_by_role("link").first).to_be_visible(timeout=PATIENCE)
-    still(page)
+    settled(page, LOOKS)
     here = [key for key in keys() if menu.locator(f"a[href$='/{key}']").count()]
     assert len(here) > 5
     for key in here:
         menu.locator(f"a[href$='/{key}']").click()
         expect(page).to_have_url(re.compile(f"/{key}"))
         expect(page.get_by_role("heading", level=1, name=page_of(key).title)).to_be_visible(timeout=PATIENCE)
-        still(page)
+        settled(page, LOOKS)
         checked.page(page, f"{key} of {person.called}", AGAIN if key in seen else WAYS)
         seen.add(key)
     none_of_ours(checked)
@@ -53,11 +55,11 @@ def test_nothing_that_opens_on_my_actions_and_on_a_crime_breaks_a_rule(sign_in: 
     page.keyboard.press("Escape")
     title(cards(page).first).click()
     expect(page.locator(".st-key-strip")).to_be_visible(timeout=PATIENCE)
-    still(page)
+    settled(page, LOOKS)
     unfolded(page)
     checked.page(page, "crime")
     page.goto(f"{app.address}/my_actions?view=table")
-    still(page)
+    settled(page, LOOKS)
     checked.page(page, "My actions as a table")
     none_of_ours(checked)
 
@@ -71,11 +73,11 @@ def test_no_page_that_has_nothing_to_show_breaks_a_rule(sign_in: SignIn, page: P
     expect(page.get_by_role("heading", name="Nothing is due")).to_be_visible()
     for path in ("/audit", "/crime?ref=NOSUCH1"):
         page.goto(app.address + path)
-        still(page)
+        settled(page, LOOKS)
         checked.page(page, path)
     page.context.clear_cookies()
     sign_in(OUTSIDER)
-    still(page)
+    settled(page, LOOKS)
     checked.page(page, "not in the directory")
     none_of_ours(checked)
 
