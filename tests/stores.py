@@ -2,13 +2,14 @@
 
 import atexit
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, update
+from sqlalchemy import Engine, inspect, make_url, update
 
 from core.store.engine import engine, writing
 from core.store.migrate import migrate
@@ -77,6 +78,22 @@ def held(url: str) -> Iterator[None]:
     with writing(engine(url)) as db:
         if db.dialect.name == "postgresql":
             db.exec_driver_sql(f"LOCK TABLE {', '.join(inspect(db).get_table_names())} IN EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def held_whole(url: str) -> Iterator[None]:
+    """Nobody else can read the store or write to it meanwhile."""
+    if url.startswith("sqlite"):
+        holding = sqlite3.connect(make_url(url).database or "", isolation_level=None)
+        holding.execute("PRAGMA locking_mode=EXCLUSIVE")
+        holding.execute("BEGIN EXCLUSIVE")
+        yield
+        holding.rollback()
+        holding.close()
+        return
+    with writing(engine(url)) as db:
+        db.exec_driver_sql(f"LOCK TABLE {', '.join(inspect(db).get_table_names())} IN ACCESS EXCLUSIVE MODE")
         yield
 
 

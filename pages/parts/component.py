@@ -27,6 +27,14 @@ def component(folder: str, name: str, html: str) -> Callable[..., Any]:
     return mount
 
 
+def sent(key: str, name: str) -> Any:
+    """What the browser sent to a part, in a callback of it; None where the run before was stopped before it drew the
+    part, as a database that keeps a page waiting does. Whatever sends asks again.
+    """
+    state = st.session_state.get(key)
+    return None if state is None else state[name]
+
+
 @st.cache_resource(show_spinner=False)
 def style_sheet(folder: str, name: str) -> str:
     """The element that puts `name`.css of a folder over the whole page: kept by the browser, where the text of the

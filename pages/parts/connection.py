@@ -15,7 +15,7 @@ from auth.visit import Visitor
 from core.store.engine import Unreadable, engine, reading
 from core.store.work import presses as recorded
 from pages.parts import presses
-from pages.parts.component import component
+from pages.parts.component import component, sent
 
 _KEY, _ANSWER = "connection", "connection_answer"
 _NOTHING: dict[str, Any] = {"n": 0, "found": {}}
@@ -41,7 +41,7 @@ def mark(collar: str) -> str:
 
 def _answer() -> None:
     """Looks up what the browser asks about. A database that is away gives no answer: the browser asks again."""
-    question = st.session_state[_KEY]["ask"]
+    question = sent(_KEY, "ask")
     number, wanted = presses.read_question(question)
     answers: dict[str, dict[str, object]] = {}
     try:

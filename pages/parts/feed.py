@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 import streamlit as st
 
-from pages.parts.component import component
+from pages.parts.component import component, sent
 
 Do = Literal["done", "undo"]
 What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since"]
@@ -53,11 +53,11 @@ def feed(
     """
 
     def pressed() -> None:
-        if presses := presses_of(st.session_state[key]["presses"]):
+        if presses := presses_of(sent(key, "presses")):
             on_presses(presses)
 
     def wanted() -> None:
-        if (ask := ask_of(st.session_state[key]["ask"])) is not None:
+        if (ask := ask_of(sent(key, "ask"))) is not None:
             on_ask(ask)
 
     mount = component("feed", "feed", f'<div class="feed"><p class="unread" role="alert">{_CANNOT}</p></div>')

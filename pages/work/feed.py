@@ -185,7 +185,7 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) ->
     if ask.what == "table":
         show_as(feed.page, TABLE)
         st.rerun(scope="app")  # the ways beside the list change with it
-    if ask.what == "since":
+    if ask.what == "since" and feed.news:
         since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
         return
     card = shown.loc[shown["key"].eq(ask.row), "card"]

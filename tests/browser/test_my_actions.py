@@ -23,7 +23,7 @@ from tests.browser.conftest import PATIENCE, come_in, pick, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_claims import OFFICERS, POSTINGS, ago
 from tests.folders import folder
-from tests.stores import held
+from tests.stores import held, held_whole
 
 Load = Callable[..., None]
 
@@ -257,6 +257,22 @@ def test_why_of_a_card_of_several_explains_each_of_them_in_one_look(page: Page, 
     with reading_whole(engine(app.database_url)) as db:
         looked = select(ACCESS_LOG.c.entry_id).where(ACCESS_LOG.c.action == "consulted")
         assert len(db.execute(looked).all()) == 1
+
+
+def test_a_fold_that_is_opened_while_the_database_is_away_says_so_and_opens_once_it_is_back(
+    mine: Page, app: App
+) -> None:
+    closed = mine.locator("[data-item^='fold '] button[aria-expanded='false']")
+    many, rows = closed.count(), mine.locator("[data-item^='row ']").count()
+    assert many > 0
+    with held_whole(app.database_url):
+        closed.first.click()
+        expect(mine.get_by_text("One moment…")).to_be_visible()
+        expect(mine.get_by_text(re.compile("database cannot be reached"))).to_be_visible(timeout=PATIENCE * 2)
+        expect(mine.get_by_text("This page could not be shown")).to_have_count(0)
+    mine.reload()
+    drawn(mine).locator("[data-item^='fold '] button[aria-expanded='false']").first.click()
+    expect(mine.locator("[data-item^='row ']").nth(rows)).to_be_visible(timeout=PATIENCE)
 
 
 def test_presses_counters_and_folds_are_no_new_look_at_the_list_and_newer_records_are(

@@ -10,7 +10,7 @@ import * as rows from "./rows.js";
 import { fade, hush, say, toastPlace } from "./toast.js";
 import { places, view } from "./view.js";
 
-const AGAIN = 4000; // milliseconds after which a question without an answer is asked again
+const AGAIN = 4000; // milliseconds after which a question without an answer is asked again, then twice as many
 const LINGERS = 6000; // milliseconds for which a row that was switched off stays where it was
 const CANNOT = "This list cannot be drawn here. Use As a table.";
 
@@ -34,7 +34,7 @@ function mount(parentElement) {
   const frame = parentElement.querySelector(".feed");
   const feed = {
     root: parentElement, send: null, data: null, drawn: null, current: null, asked: 0, showsKeys: false, toastUntil: 0,
-    lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
+    lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, foldWait: AGAIN, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
   };
   const skip = make("a", "skip", { href: "#", "data-do": "skip" }, "Skip the list");
   feed.end = make("span", "end", { tabindex: "-1" });
@@ -146,8 +146,9 @@ function drawAll(feed) {
 function askForRows(feed, now) {
   const folds = [...feed.drawn.groups.flatMap((group) => group.folds), ...feed.drawn.bare];
   const fold = folds.find(({ key, rows: inside }) => !inside && opened.has(key));
-  if (!fold || (feed.foldAsked === fold.key && now < feed.foldAskedAt + AGAIN)) return;
-  Object.assign(feed, { foldAsked: fold.key, foldAskedAt: now });
+  const again = fold && feed.foldAsked === fold.key; // each question stops the run that may be about to answer
+  if (!fold || (again && now < feed.foldAskedAt + feed.foldWait)) return;
+  Object.assign(feed, { foldAsked: fold.key, foldAskedAt: now, foldWait: again ? 2 * feed.foldWait : AGAIN });
   ask(feed, "fold", "", fold.key);
 }
 
