@@ -31,24 +31,34 @@ def _faulty(desk: Desk, faults: pd.DataFrame) -> None:
     if faults.empty:
         return
     others = ~faults["oic"].isin(desk.visitor.scope.own)
-    by_crime = faults.assign(others=others).groupby(["others", "crime_ref"], sort=False, dropna=False)
-    crimes = sorted((part for _, part in by_crime), key=lambda part: bool(part["others"].iloc[0]))
-    cards = [_card(desk, part) for part in crimes[:_SHOWN]]
+    by_crime = faults.assign(others=others).groupby(["others", "crime_ref", "oic"], sort=False, dropna=False)
+    parts = sorted((part for _, part in by_crime), key=lambda part: bool(part["others"].iloc[0]))
+    cards = [_card(desk, part) for part in parts[:_SHOWN]]
     html = "".join(cards[:_OPEN])
-    if len(crimes) > _OPEN:
-        html += _closed(cards[_OPEN:], len(crimes) - _OPEN)
+    if len(parts) > _OPEN:
+        html += _closed(cards[_OPEN:], [_many(part) for part in parts[_OPEN:]])
     st.html(f'<div class="faulty">{html}</div>')
 
 
+def _many(faults: pd.DataFrame) -> int:
+    """How many crimes the faults of a card are of: without a reference each record is one, and has that fault once."""
+    return 1 if isinstance(faults["crime_ref"].iloc[0], str) else max(1, int(faults["column"].eq("crime_ref").sum()))
+
+
 def _card(desk: Desk, faults: pd.DataFrame) -> str:
-    """One crime: what is wrong with its record, and who mends it."""
-    ref, oic = faults["crime_ref"].iloc[0], faults["oic"].iloc[0]
+    """One crime, or those of one officer without a reference: what is wrong with the record, and who mends it."""
+    ref, who = faults["crime_ref"].iloc[0], _mended_by(desk, faults["oic"].iloc[0])
     crime = f"Crime <bdi>{escape(ref)}</bdi>" if isinstance(ref, str) else "A crime without a reference"
+    many = _many(faults)
+    head = f"{many:,} crimes without a reference could not be loaded" if many > 1 else f"{crime} could not be loaded"
+    until = f"Nothing due on {'them' if many > 1 else 'it'} is shown until {who} in the records system."
+    if faults["there"].iloc[0]:  # a second record of the key; the first one stands
+        head = f"A record of crime <bdi>{escape(ref)}</bdi> was left out"
+        until = f"What is shown of the crime is from its other record, until {who} in the records system."
     wrong = "".join(f'<li dir="auto">{escape(problem)}</li>' for problem in faults["problem"])
     return (
         '<section><i aria-hidden="true">rule</i><div>'
-        f"<h2>{crime} could not be loaded</h2><ul>{wrong}</ul><p>Nothing due on it is shown until "
-        f"{escape(_mended_by(desk, oic))} in the records system. Right there already? Tell the service desk.</p>"
+        f"<h2>{head}</h2><ul>{wrong}</ul><p>{until} Right there already? Tell the service desk.</p>"
         "</div></section>"
     )
 
@@ -58,14 +68,15 @@ def _mended_by(desk: Desk, oic: Any) -> str:
         return "its unit corrects it"
     if oic == desk.visitor.scope.collar:
         return "you correct it"
-    return f"{desk.names.get(oic, oic)} corrects it"
+    return f"<bdi>{escape(desk.names.get(oic, oic))}</bdi> corrects it"
 
 
-def _closed(cards: list[str], left: int) -> str:
-    more = f"<p>And {counted(left - len(cards), 'more crime')}.</p>" if left > len(cards) else ""
-    return (
-        f"<details><summary>{counted(left, 'more crime')} could not be loaded</summary>{''.join(cards)}{more}</details>"
-    )
+def _closed(cards: list[str], numbers: list[int]) -> str:
+    """The cards behind one row, with how many crimes each is of; those without a card are counted."""
+    rest = sum(numbers[len(cards) :])
+    more = f"<p>And {counted(rest, 'more crime')}.</p>" if rest else ""
+    words = f"{counted(sum(numbers), 'more crime')} could not be loaded"
+    return f"<details><summary>{words}</summary>{''.join(cards)}{more}</details>"
 
 
 def _gone(rows: pd.DataFrame, change: str) -> None:

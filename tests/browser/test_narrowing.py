@@ -213,6 +213,16 @@ def test_a_crime_of_mine_that_was_set_aside_is_a_card_over_the_list_and_several_
     expect(aside.get_by_text("Crime F2 could not be loaded")).to_be_visible()
 
 
+def test_no_crime_is_lost_that_has_no_reference_or_stands_already(mine: Callable[..., Page], load: Load) -> None:
+    nameless = [a_crime(9) | {"crime_ref": "", "oic": collar} for collar in (ALDER.collar_number, ALDER.collar_number)]
+    load(0, crimes=[a_crime(1), a_crime(2), a_crime(3), a_crime(3), *nameless])
+    aside = mine().locator(".faulty")
+    aside.locator("summary").click()
+    expect(aside.get_by_role("heading", name="2 crimes without a reference could not be loaded")).to_be_visible()
+    expect(aside.get_by_role("heading", name="A record of crime X3 was left out")).to_be_visible()
+    expect(aside.get_by_text("What is shown of the crime is from its other record")).to_be_visible()
+
+
 def test_a_slash_goes_to_the_box_that_finds_a_crime_and_types_nothing(mine: Callable[..., Page], load: Load) -> None:
     load(0)
     page = mine()

@@ -4,16 +4,17 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from core.scope import Scope
 from core.store.schema.records import SET_ASIDE, SET_ASIDE_ACCESS
 from core.store.scoped.scoped_query import answer, counted
-from core.store.scoped.visible import LISTS, visible
+from core.store.scoped.visible import CRIMES, LISTS, visible
 
 
 def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
-    """Crimes that could not be loaded and would be in scope: `crime_ref`, `oic`, `column`, `problem`.
+    """Crimes that could not be loaded and would be in scope: `crime_ref`, `oic`, `column`, `problem`, and `there`,
+    whether another record of the crime stands that the viewer sees.
 
     Not the number of the row: between two of them, rows that are restricted could be counted.
     """
@@ -22,9 +23,11 @@ def set_aside_crimes(db: Connection, seen_by: Scope) -> pd.DataFrame:
 
 @lru_cache(maxsize=512)  # to write the query takes longer than to answer it
 def _crimes(seen_by: Scope) -> Select[Any]:
-    query = select(*(SET_ASIDE.c[name] for name in ("crime_ref", "oic", "column", "problem"))).where(
-        SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS)
-    )
+    query = select(*(SET_ASIDE.c[name] for name in ("crime_ref", "oic", "column", "problem")))
+    another = and_(CRIMES.c.crime_ref == SET_ASIDE.c.crime_ref, visible(CRIMES, seen_by))
+    query = query.add_columns(CRIMES.c.crime_ref.is_not(None).label("there"))
+    query = query.select_from(SET_ASIDE.outerjoin(CRIMES, another))
+    query = query.where(SET_ASIDE.c.table_name == "crimes", visible(SET_ASIDE, seen_by, SET_ASIDE_ACCESS))
     return query.order_by(SET_ASIDE.c.fault_id)
 
 
