@@ -31,7 +31,7 @@ def to_next(desk: Desk, ref: str) -> None:
     if others:
         st.page_link(
             st.session_state["review_page"],
-            label=f"Next review: {plain(others[0])} ({len(others):,} more waiting)",
+            label=f"Next review: {plain(others[0])} ({len(others):,} to come)",
             query_params={"ref": others[0]},
             icon=":material/arrow_forward:",
         )

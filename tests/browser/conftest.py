@@ -23,6 +23,8 @@ from tests.stores import blank_at, emptied, store_at
 # What a test has no use for costs a fifth of Chromium's time.
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-extensions", "--disable-sync",
+    # The sign-in page of the provider asks another site for its style; no test may wait for the network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--disable-component-update", "--mute-audio", "--disable-features=Translate,OptimizationHints,MediaRouter",
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 900}

@@ -149,7 +149,7 @@ def test_one_press_leads_from_a_review_to_the_next_that_waits_and_never_to_an_ow
 ) -> None:
     page = helper(sign_in, review_app, "X4")
     for ref in ("X1", "X4"):
-        page.get_by_role("link", name=re.compile(f"^Next review: {ref} .1 more waiting")).click()
+        page.get_by_role("link", name=re.compile(f"^Next review: {ref} .1 to come")).click()
         expect(page.get_by_role("heading", name=f"Review helper: {ref}")).to_be_visible()
 
 
