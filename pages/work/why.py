@@ -99,8 +99,8 @@ def _explained(line: _Line, names: dict[str, str]) -> None:
     st.markdown(f"**Do**  \n{why.rule.todo}\n\n**Clears it**  \n{why.rule.clears}")
     card(why, names)
     if offered.word:
-        with st.expander("Done in the RMS, or put off", icon=":material/task_alt:"):
-            claims_box.act(flag, offered.action, offered.today)
+        st.divider()  # in no fold: a press while one is still opening is lost
+        claims_box.act(flag, offered.action, offered.today)
     if st.button(f"Open {plain(ref)}", key="why_open", icon=":material/open_in_new:", type="primary"):
         st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
 

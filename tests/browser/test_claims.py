@@ -86,7 +86,6 @@ def test_done_waits_comes_back_red_with_the_reason_and_goes_out_when_the_records
     counted(page, "Overdue", 1)
     press(cards(page, "Contact the victim"), "Why?")
     sheet = page.get_by_role("dialog")
-    sheet.get_by_text("Done in the RMS, or put off").click()
     sheet.get_by_label("Note (optional)").fill("entry of this morning")
     sheet.get_by_label("Note (optional)").press("Tab")
     sheet.get_by_role("button", name="Mark done").click()

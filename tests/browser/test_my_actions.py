@@ -249,7 +249,6 @@ def test_why_of_a_card_of_several_explains_each_of_them_in_one_look(page: Page, 
         expect(sheet.get_by_text(f"For victim {key}.")).to_be_visible()
         expect(sheet.get_by_text("How the date is worked out")).to_have_count(1)
     settled(mine)
-    sheet.get_by_text("Done in the RMS, or put off").click()
     expect(sheet.get_by_role("button", name="Mark done")).to_be_visible()
     settled(mine)
     sheet.get_by_role("button", name="Mark done").click()

@@ -73,7 +73,6 @@ def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees
     other.get_by_text("Waiting", exact=True).click()
     expect(other.get_by_text(re.compile("Put off until .* by DC Alder"))).to_be_visible()
     other.context.close()
-    dialog.get_by_text("Done in the RMS, or put off").click()
     dialog.get_by_role("button", name="Bring it back").click()
     expect(dialog).to_have_count(0)
     expect(fold(page, "Waiting for the records")).to_have_count(0)
