@@ -15,6 +15,7 @@ from pages.parts.component import component, sent
 
 Do = Literal["done", "undo"]
 What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since"]
+BESIDE = "beside"  # the key of a question to open something where there is room beside the list
 MOST = 60  # presses that one browser may send at once
 _MOST_FLAGS = 500  # of one press
 _LONGEST = 300  # letters of a key

@@ -76,6 +76,4 @@ def _words(kind: str, at: list[datetime]) -> str:
     if kind in _RECORDED_BUT_LOST:
         return _RECORDED_BUT_LOST[kind]
     when = moment(pd.Timestamp(at[-1]))
-    if len(at) > 1:
-        return f"{len(at)} of them were recorded at {when}. Next: see which are not marked done, and press for those."
     return f"It was recorded at {when}. Nothing needs doing again."

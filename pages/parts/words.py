@@ -63,16 +63,22 @@ _NOUNS = {
     "update": "victim, custody record and event:",
     "link": "the pair",
 }
+_OF = {"bail": "bail of ", "custody": "custody of "}  # what the name is the name of, where not that of the subject
 ELSEWHERE = "the pair of this crime and one of another unit, which is not named here"
 
 
-def named_subject(subject: str, flag: Mapping[Any, Any]) -> str:
-    """What a flag of a rule about `subject` is about, such as `victim V1`; empty where that is the crime itself."""
+def named_subject(subject: str, flag: Mapping[Any, Any], names: Mapping[str, str]) -> str:
+    """What a flag of a rule about `subject` is about, by name or else by key, such as `victim V1`; empty where that is
+    the crime itself. `names` are of the crime's subjects, by key.
+    """
     if subject not in _NOUNS:
         return ""
     if flag["elsewhere"]:
         return ELSEWHERE
-    return f"{_NOUNS[subject]} {plain(flag['pair'] if subject == 'link' else flag['subject'])}"
+    if subject == "link":
+        return f"{_NOUNS[subject]} {plain(flag['pair'])}"
+    name = names.get(str(flag["subject"]))
+    return f"{_NOUNS[subject]} {plain(flag['subject'])}" if name is None else f"{_OF.get(subject, '')}{plain(name)}"
 
 
 def badge(flag: Mapping[Any, Any], today: date) -> str:

@@ -15,16 +15,7 @@ def show(desk: Desk) -> None:
     crime = one_crime.of_address(desk, "Review helper", lambda crime: f"Review helper: {plain(crime.ref)}", _UNASKED)
     if crime is None:
         return
-    review_parts.glance(desk, crime.row)
-    page, ref = st.session_state["crime_page"], {"ref": crime.ref}
-    st.page_link(page, label="Open the crime", query_params=ref, icon=":material/folder_open:")
-    if crime.row["oic"] == desk.visitor.person.collar_number:
-        st.warning("You are the officer in this case. Nobody reviews their own crime.", icon=":material/block:")
-        st.write("Next: ask another supervisor, or your manager, to review it.")
-        return
-    material = review_parts.material(desk, crime, review_parts.kind_of_review(desk.visitor))
-    review_parts.due(desk, material)
-    since = review_parts.changed(desk, material)
-    review_parts.checklist_and_text(review_parts.prepared(desk, material, since))
-    review_parts.done(desk, material)
-    review_link.to_next(desk, crime.ref)
+    about = review_parts.whole(desk, crime)
+    with st.container(key="review_foot", horizontal=True, vertical_alignment="center"):
+        review_parts.done(desk, about)
+        review_link.to_next(desk, crime.ref)

@@ -1,4 +1,4 @@
-"""The sections of the review helper. What is ticked stays in the session; nothing typed or ticked is stored."""
+"""The sections of the review helper. What is ticked stands in the address alone; nothing typed or ticked is stored."""
 
 from typing import get_args
 
@@ -22,10 +22,26 @@ from pages.parts import day as day_part
 from pages.parts.words import as_written, badge, named_subject, plain, words
 from pages.work import claims, claims_box, one_crime
 from pages.work.desk import Desk
+from pages.work.feed_address import TICKS, put
 
 _RANKS = {"supervisor": SUPERVISORS, "manager": MANAGERS}
 _WANTED = {"supervisor": "PS or DS", "manager": "INSP or DI"}
 _SHOWN = 15  # changes before one is asked whether to show them all
+
+
+def whole(desk: Desk, crime: Crime) -> Material | None:
+    """The review of a crime from how it stands to the text to copy; None where the visitor may not review it."""
+    glance(desk, crime.row)
+    page, ref = st.session_state["crime_page"], {"ref": crime.ref}
+    st.page_link(page, label="Open the crime", query_params=ref, icon=":material/folder_open:")
+    if crime.row["oic"] == desk.visitor.person.collar_number:
+        st.warning("You are the officer in this case. Nobody reviews their own crime.", icon=":material/block:")
+        st.write("Next: ask another supervisor, or your manager, to review it.")
+        return None
+    about = material(desk, crime, kind_of_review(desk.visitor))
+    due(desk, about, one_crime.names(crime, about.flags["subject"]))
+    checklist_and_text(prepared(desk, about, changed(desk, about)))
+    return about
 
 
 def glance(desk: Desk, crime: pd.Series) -> None:
@@ -81,17 +97,21 @@ def _load(desk: Desk, officer: str) -> tuple[int, int]:
     return int(theirs["search"].eq("crime_age").sum()), len(late)
 
 
-def due(desk: Desk, about: Material) -> None:
-    """Every flag on the crime with its date, and what was said of it."""
+def due(desk: Desk, about: Material, names: dict[str, str]) -> None:
+    """Every flag on the crime with its date, and what was said of it. `names` are of the crime's subjects."""
     st.subheader("What is due")
     if about.flags.empty:
         st.success("Nothing is due on this crime.", icon=":material/check_circle:")
-    for flag in about.flags.to_dict("records"):
-        search = desk.searches[flag["search"]]
-        named = named_subject(search.rule(flag["code"]).subject, flag)
-        subject = f" · {named}" if named else ""
-        st.markdown(f"{badge(flag, desk.today)} **{plain(called(search, flag))}** · due {day(flag['due_on'])}{subject}")
-        claims.standing(desk, flag)
+    with st.container(gap="xsmall"):
+        for flag in about.flags.to_dict("records"):
+            search = desk.searches[flag["search"]]
+            named = named_subject(search.rule(flag["code"]).subject, flag, names)
+            late = (
+                f"due {day(flag['due_on'])}" if flag["state"] in ("overdue", "returned") else ""
+            )  # else its badge says the day
+            parts = [f"{badge(flag, desk.today)} **{plain(called(search, flag))}**", late, named]
+            st.markdown(" · ".join(filter(None, parts)))
+            claims.standing(desk, flag)
 
 
 def changed(desk: Desk, about: Material) -> str:
@@ -136,22 +156,29 @@ def checklist_and_text(sheet: Sheet) -> None:
     st.code(text(sheet, ticked), language=None, wrap_lines=True)
 
 
-def done(desk: Desk, about: Material) -> None:
-    """What the visitor may mark as done once the review is recorded, a button each; nothing where that is nothing."""
-    own = about.flags[about.flags["theirs"] & about.flags["acts"].ne("oic")]
-    if own.empty:
+def done(desk: Desk, about: Material | None) -> None:
+    """What the visitor may mark as done once the review is in the records system, a button each."""
+    if about is None:
         return
-    st.subheader("When the review is in the RMS")
+    own = about.flags[about.flags["theirs"] & about.flags["acts"].ne("oic")]
     for flag in own.to_dict("records"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"{plain(called(desk.searches[flag['search']], flag))} · due {day(flag['due_on'])}", width="content"
-            )
-            claims_box.button(desk, flag, f"{flag['search']}|{flag['subject']}|{flag['code']}")
+        key = f"{flag['search']}|{flag['subject']}|{flag['code']}"
+        claims_box.button(desk, flag, key, called(desk.searches[flag["search"]], flag))
 
 
 def _ticked(sheet: Sheet, item: Item, facts: tuple[str, ...]) -> bool:
+    key = f"review_{sheet.kind}_{sheet.ref}_{item.id}"
+    st.session_state[key] = item.id in _in_address()  # the address says it, also after a reload and Back
     with st.container(border=True):
-        ticked = st.checkbox(f"**{item.heading}**", key=f"review_{sheet.kind}_{sheet.ref}_{item.id}")
+        ticked = st.checkbox(item.heading, key=key, on_change=_tick, args=(key, item.id))
         st.markdown("  \n".join([f"*{item.prompt}*", *map(plain, facts)]))
     return ticked
+
+
+def _in_address() -> list[str]:
+    return st.query_params.get(TICKS, "").split(".")
+
+
+def _tick(key: str, name: str) -> None:
+    others = [other for other in _in_address() if other not in ("", name)]
+    put(TICKS, ".".join([*others, name] if st.session_state[key] else others))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from auth.who_acts import capacities
 from core.words import as_of
-from pages.supervisor import several
+from pages.supervisor import beside
 from pages.work import feed, feed_address, freshness, kinds
 from pages.work.desk import Desk
 from pages.work.feed import Feed
@@ -26,27 +26,24 @@ def show(desk: Desk) -> None:
     feed_address.as_before("reviews")
     if feed_address.is_table():  # nine columns want the whole width
         feed_address.table_button("reviews", "reviews_view")
-        feed.show(_feed(desk, own, []))
+        feed.show(_feed(desk, own))
         return
-    list_, rail = st.columns([7, 3], gap="large")
+    is_open = bool(st.query_params.get(feed_address.OPEN)) and desk.visitor.may_open("review")
+    list_, side = st.columns([4, 6] if is_open else [7, 3], gap="medium" if is_open else "large")
+    if is_open:
+        with side:
+            beside.show()  # before the list, which marks what was looked at
     with list_:
-        flags = _flags(own, desk)
-        several.show(desk, flags)
-        feed.show(_feed(desk, own, [flags]))
-    with rail:
+        feed.show(_feed(desk, own))
+    with list_ if is_open else side:
         kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
         feed_address.table_button("reviews", "reviews_view")
 
 
-def _feed(desk: Desk, own: bool, known: list[pd.DataFrame]) -> Feed:
-    """What the page read already, where it did, serves the first drawing; each later one reads afresh."""
-
-    def flags(desk: Desk) -> pd.DataFrame:
-        return known.pop() if known else _flags(own, desk)
-
+def _feed(desk: Desk, own: bool) -> Feed:
     source = Source("reviews", ", ".join(["Reviews", *feed_address.narrowed_to(desk)]), partial(_narrowed, own))
     helper = desk.visitor.may_open("review")
-    return Feed("reviews", flags, partial(table, source, True), _empty, officers=True, helper=helper)
+    return Feed("reviews", partial(_flags, own), partial(table, source, True), _empty, officers=True, helper=helper)
 
 
 def _flags(own: bool, desk: Desk) -> pd.DataFrame:

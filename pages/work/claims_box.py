@@ -41,10 +41,10 @@ UNSURE = (
 ENDED = "Your sign-in has ended, so nothing was recorded. Next: reload the page and sign in again."
 
 
-def button(desk: Desk, flag: Flag, key: str) -> None:
-    """The button beside one flag, where the viewer may act on it."""
+def button(desk: Desk, flag: Flag, key: str, title: str) -> None:
+    """The button for one flag, where the viewer may act on it."""
     offer = offers(desk, pd.DataFrame([dict(flag)]))[0]
-    if offer and st.button(offer, key=f"act_{key}", icon=":material/task_alt:"):
+    if offer and st.button(f"{plain(title)}: {offer.lower()}", key=f"act_{key}", icon=":material/task_alt:"):
         ask(desk, flag)
 
 

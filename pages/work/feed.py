@@ -13,7 +13,7 @@ from core.flags.groups import COUNTERS, counters, grouped
 from core.store.engine import Unreadable
 from pages.parts import feed as part
 from pages.parts.connection import mark
-from pages.parts.feed import Ask
+from pages.parts.feed import BESIDE, Ask
 from pages.parts.words import GROUP_LOOKS
 from pages.work import claims_box, feed_presses, feed_rows, page_log, redrawn, since, why
 from pages.work.desk import Desk
@@ -22,6 +22,7 @@ from pages.work.feed_address import (
     CALLED,
     KIND,
     NOTHING_HERE,
+    OPEN,
     SHOW,
     TABLE,
     chip,
@@ -31,6 +32,7 @@ from pages.work.feed_address import (
     of_chip,
     of_counter,
     of_kind,
+    open_beside,
     put,
     show_as,
 )
@@ -44,10 +46,11 @@ class Feed:
     """One feed: the key of its page, how its flags are read at a desk, and what is drawn instead as a table.
 
     `officers`: whether whose crime it is stands on each card; `helper`: whether the card of a review opens the review
-    helper; `news`: whether it says what happened to its flags since yesterday, which must then be those that the
-    viewer clears. `of_crime`: how the page of one crime puts its flags, `keyed` and in the order of the day, into
-    groups and the folds under them, of which some are open; then there are no counters, nothing in the address narrows
-    the feed, and Why? is no look of its own.
+    helper, beside the list where there is room, and is marked done only once it was looked at; `news`: whether it says
+    what happened to its flags since yesterday, which must then be those that the viewer clears. `of_crime`: how the
+    page of one crime puts its flags, `keyed` and in the order of the day, into groups and the folds under them, of
+    which some are open; then there are no counters, nothing in the address narrows the feed, and Why? is no look of
+    its own.
     """
 
     page: str
@@ -128,6 +131,7 @@ def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, news: Json | None) -> Non
         "empty": None if drawn["groups"] or drawn["bare"] else _empty(feed, desk),
         "since": news,
         "keys": True,
+        "beside": feed.helper,
         "find": "crime" in desk.visitor.pages,
         "focus": st.session_state.get(f"{feed.key}_focus"),
     }
@@ -140,7 +144,10 @@ def _empty(feed: Feed, desk: Desk) -> Json:
 
 
 def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
-    rows = Rows(desk, of_counter(flags), feed.opened, officers=feed.officers, helper=feed.helper)
+    looked, here = page_log.looked_at() if feed.helper else frozenset(), st.query_params.get(OPEN, "")
+    rows = Rows(
+        desk, of_counter(flags), feed.opened, officers=feed.officers, helper=feed.helper, looked=looked, here=here
+    )
     made, rest = feed_rows.groups(rows, AT_MOST if st.query_params.get(ALL) else AT_ONCE)
     return {"counters": _counters(flags, desk), "groups": made, "bare": feed_rows.bare(rows), "all": rest}
 
@@ -194,10 +201,17 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) ->
         st.toast(why.GONE, icon=":material/sync_problem:")
     elif ask.what == "open" and feed.of_crime is None:
         _focus(feed, ask.row)  # of who comes back
-        page = feed_rows.leads_to(flags[0], feed.helper)
-        st.switch_page(st.session_state[f"{page}_page"], query_params={"ref": flags[0]["crime_ref"]})
+        _open(str(flags[0]["crime_ref"]), feed_rows.leads_to(flags[0], feed.helper), beside=ask.key == BESIDE)
     elif ask.what in ("why", "open"):
         kept = page_log.CRIME if feed.of_crime is not None else None
         why.ask(desk, flags, lambda: _focus(feed, ask.row), kept)
     else:
         claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row), claims_box.OFF)
+
+
+def _open(ref: str, page: str, *, beside: bool) -> None:
+    """The page of what a card opens; a review stands beside the list where the reader's window has room for both."""
+    if page == "review" and beside:
+        open_beside(ref)
+        st.rerun(scope="app")  # the columns change with it
+    st.switch_page(st.session_state[f"{page}_page"], query_params={"ref": ref})

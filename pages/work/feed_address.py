@@ -12,6 +12,7 @@ from pages.work import page_log
 from pages.work.desk import Desk
 
 SHOW, KIND, ONLY, VIEW, ALL = "show", "kind", "only", "view", "all"
+OPEN, TICKS = "open", "ticks"  # the crime whose review stands beside the list, and what is ticked in it
 TABLE = "table"
 NOTHING_HERE = {
     "title": "Nothing here",
@@ -96,6 +97,12 @@ def put(name: str, value: str) -> None:
         st.query_params[name] = value
     else:
         st.query_params.pop(name, None)
+
+
+def open_beside(ref: str) -> None:
+    """Opens the review of a crime beside the list, with nothing ticked; without a reference none stands there."""
+    put(OPEN, ref)
+    put(TICKS, "")
 
 
 def show_as(page: str, view: str) -> None:

@@ -66,13 +66,16 @@ class Rows:
         *,
         officers: bool = False,
         helper: bool = False,
+        looked: frozenset[str] = frozenset(),
+        here: str = "",
         names: Mapping[str, str] = _NOBODY,
     ) -> None:
         """`opened`: the folds whose cards are drawn; `officers`: whether whose crime it is stands on each card;
-        `helper`: whether the card of a review opens the review helper; `names`: what subjects are called, by key.
+        `helper`: whether the card of a review opens the review helper, and is marked once its crime is among those
+        `looked` at; `here`: the crime whose review stands beside; `names`: what subjects are called, by key.
         """
         self._desk, self._officers, self._names, self.today = desk, officers, names, desk.today
-        self.opened, self._helper = opened, helper
+        self.opened, self._helper, self._looked, self._here = opened, helper, looked, here
         columns = [name for name in _COLUMNS if name in flags]
         records = flags[columns].astype({"group": "str", "state": "str"}).to_dict("records")
         self.cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
@@ -106,8 +109,14 @@ class Rows:
             ],
             "moreLines": max(0, len(drawn.lines) - LINES),
             "flags": [flag["key"] for flag in records if flag["act"]],
-            "act": act, "actWord": _act_word(act, len(records)), "why": True,
+            "act": act, "actWord": _act_word(act, len(records)), "why": True, **self._review(first),
         }  # fmt: skip
+
+    def _review(self, flag: Mapping[Any, Any]) -> Json:
+        """Of the viewer's own reviews in the list of reviews: whether looked at, and whether it stands beside."""
+        if leads_to(flag, self._helper) != "review" or flag["oic"] == self._desk.visitor.scope.collar:
+            return {}
+        return {"looked": flag["crime_ref"] in self._looked, "here": flag["crime_ref"] == self._here}
 
     def _address(self, flag: Mapping[Any, Any]) -> str:
         return f"/{leads_to(flag, self._helper)}?ref={quote(str(flag['crime_ref']), safe='')}"

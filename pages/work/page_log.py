@@ -25,6 +25,7 @@ _VIEW = "opened_view"
 _PAGE = "opened_page"
 CAME = "came_to_page"  # the page that somebody has just come to, until it is asked for
 CRIME = "opened_crime"  # where the view of a crime is kept that a page is about
+_LOOKED = "looked_at"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -64,7 +65,15 @@ def look(desk: Desk, crime_ref: str, kept: str | None = None) -> Crime | None:
     crime = scoped.look(desk.db, desk.visitor.scope, crime_ref, clock.now(), desk.snapshot.snapshot_id, within=within)
     if kept is not None:
         st.session_state[kept] = crime.view if crime is not None else None
+    if crime is not None:
+        st.session_state[_LOOKED] = looked_at() | {crime.ref}
     return crime
+
+
+def looked_at() -> frozenset[str]:
+    """The crimes that this session looked at, by reference."""
+    looked: frozenset[str] = st.session_state.get(_LOOKED, frozenset())
+    return looked
 
 
 def audited(desk: Desk, crime_ref: str | None, **filters: str) -> bool:

@@ -18,23 +18,29 @@ def of_crime(desk: Desk, ref: str, flags: pd.DataFrame) -> None:
 
 
 def to_next(desk: Desk, ref: str) -> None:
-    """A link to the next crime after `ref` that waits for the visitor's review, in the order of the list.
+    """A link to the review helper of the crime that is `following`."""
+    after, left = following(desk, ref)
+    if after:
+        st.page_link(
+            st.session_state["review_page"],
+            label=f"Next review: {plain(after)} ({left:,} to come)",
+            query_params={"ref": after},
+            icon=":material/arrow_forward:",
+        )
 
-    After the last, or where `ref` waits for none any more, it is the first.
+
+def following(desk: Desk, ref: str) -> tuple[str, int]:
+    """The next crime after `ref` that waits for the visitor's review, in the order of the list, and how many wait.
+
+    After the last, or where `ref` waits for none any more, it is the first; empty where nothing else waits.
     """
     own = grouped(_own(desk, desk.flags(searches=REVIEWED, to_clear=capacities(desk.visitor.roles))), desk.today)
     # Nobody reviews their own crime, and what waits for the records or is put off wants no review now.
     open_now = own["group"].ne(WAITING) & own["oic"].ne(desk.visitor.scope.collar)
     refs = list(dict.fromkeys(own.loc[open_now, "crime_ref"]))
-    following = refs[refs.index(ref) + 1 :] if ref in refs else refs
-    others = [one for one in dict.fromkeys([*following, *refs]) if one != ref]
-    if others:
-        st.page_link(
-            st.session_state["review_page"],
-            label=f"Next review: {plain(others[0])} ({len(others):,} to come)",
-            query_params={"ref": others[0]},
-            icon=":material/arrow_forward:",
-        )
+    after = refs[refs.index(ref) + 1 :] if ref in refs else refs
+    others = [one for one in dict.fromkeys([*after, *refs]) if one != ref]
+    return (others[0] if others else ""), len(others)
 
 
 def _own(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:

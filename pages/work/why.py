@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -39,9 +38,12 @@ def of_flag(desk: Desk, flag: Flag, crime: Crime) -> Why | None:
 
 @dataclass(frozen=True)
 class _Line:
-    """One flag of a sheet: what tells it from the others of its card, its explanation, and what is offered for it."""
+    """One flag of a sheet: what tells it from the others of its card, what it is about, where that is not the crime,
+    its explanation, and what is offered for it.
+    """
 
     words: str
+    about: str
     flag: Flag
     why: Why | None
     offered: claims_box.Offered
@@ -67,6 +69,7 @@ def _lines(desk: Desk, flags: Sequence[Flag], crime: Crime | None) -> list[_Line
     return [
         _Line(
             named,
+            named_subject(search.rule(flag["code"]).subject, flag, names),
             flag,
             of_flag(desk, flag, crime) if crime is not None else None,
             claims_box.Offered(offer, uuid.uuid4().hex, desk.today, claims.stands(desk, flag)),
@@ -93,7 +96,7 @@ def _explained(line: _Line, names: dict[str, str]) -> None:
     if why is None:
         st.warning(GONE, icon=":material/sync_problem:")
         return
-    heading(flag, why, offered.today)
+    heading(line, why)
     if offered.stands:
         st.caption(offered.stands)
     st.markdown(f"**Do**  \n{why.rule.todo}\n\n**Clears it**  \n{why.rule.clears}")
@@ -105,18 +108,13 @@ def _explained(line: _Line, names: dict[str, str]) -> None:
         st.switch_page(st.session_state["crime_page"], query_params={"ref": ref})
 
 
-def heading(flag: Flag, why: Why, today: date) -> None:
+def heading(line: _Line, why: Why) -> None:
     """Title and crime of a flag, which the line of a lost connection says of a press here; its state and due date."""
-    st.markdown(f"**{title(why)}** · {plain(flag['crime_ref'])}  \n{badge(flag, today)} {plain(flag['offence'])}")
-    st.markdown(dates(flag, why))
-
-
-def dates(flag: Flag, why: Why) -> str:
-    """When a flag is due, when its clock started, and what it is about, where that is not the crime itself."""
+    flag, now = line.flag, badge(line.flag, line.offered.today)
+    st.markdown(f"**{title(why)}** · {plain(flag['crime_ref'])}  \n{now} {plain(flag['offence'])}")
     due: str = "No due date" if pd.isna(flag["due_on"]) else f"Due {day(flag['due_on'])}"
     start: str = "" if pd.isna(flag["started_on"]) else f" Clock started {day(flag['started_on'])}."
-    named = named_subject(why.rule.subject, flag)
-    return f"{due}.{start}" + (f" For {named}." if named else "")
+    st.markdown(f"{due}.{start}" + (f" For {line.about}." if line.about else ""))
 
 
 def title(why: Why) -> str:

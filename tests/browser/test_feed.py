@@ -147,7 +147,7 @@ def test_four_presses_in_one_tick_are_four_and_each_row_stays_where_it_was_for_a
     for name in "abcd":
         expect(row(page, name)).to_contain_text("Waiting for the records")
         expect(button(page, name, "Undo")).to_be_visible()
-    expect(page.get_by_text("Marked done. It waits for the records.")).to_be_visible()
+    expect(page.get_by_text("4 marked done. They wait for the records.")).to_be_visible()
     expect(row(page, "a")).to_have_count(0, timeout=PATIENCE)
     page.get_by_role("button", name="Waiting for the records").click()
     expect(row(page, "a")).to_be_visible()

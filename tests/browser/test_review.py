@@ -168,6 +168,5 @@ def test_hostile_text_does_nothing_and_is_shown_as_it_was_written(sign_in: SignI
 
 def test_a_review_is_marked_as_done_below_its_text(sign_in: SignIn, review_app: App) -> None:
     page = helper(sign_in, review_app)
-    expect(page.get_by_role("heading", name="When the review is in the RMS")).to_be_visible()
-    page.get_by_role("button", name="Done…").first.click()
+    page.get_by_role("button", name="Supervisor review: done…").click()
     expect(page.get_by_role("dialog")).to_be_visible()

@@ -31,10 +31,6 @@ def test_a_press_that_was_recorded_is_said_with_its_time():
     assert words("off", AT) == "It was recorded at 22 Nov 2026 09:05. Nothing needs doing again."
 
 
-def test_of_several_at_once_it_is_said_how_many_were_recorded():
-    assert words("done", AT, AT, AT).startswith("3 of them were recorded at 22 Nov 2026 09:05. Next: see which")
-
-
 def test_an_address_that_was_made_cannot_be_shown_again():
     assert words("feed", AT) == "An address was made, but it is shown only once and was lost. Next: make a new one."
 

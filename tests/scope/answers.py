@@ -129,7 +129,7 @@ def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
     return {
         "names": [called(known[row["search"]], row) for row in rows],
         "row keys": sorted("|".join((row["search"], row["subject"], row["code"])) for row in rows),
-        "about": [named_subject(known[row["search"]].rule(row["code"]).subject, row) for row in rows],
+        "about": [named_subject(known[row["search"]].rule(row["code"]).subject, row, {}) for row in rows],
         "why": [_why(db, who, row) for row in pairs],
         "file": exports.permitted(db, who, flags),
         "handover": sheet(for_any_hands(flags), known, "DC Alder", Span(TODAY, TODAY), TODAY, lambda _day: None),

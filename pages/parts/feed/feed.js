@@ -1,6 +1,7 @@
 // The feed: draws what the server gives and sends what is pressed. It knows no rule: order, words, colours and what may
 // be pressed come with the data. The page beside it is Streamlit's: it calls this script again whenever the data change.
 
+import * as choose from "./choose.js";
 import { draw, icon, make } from "./dom.js";
 import * as find from "./find.js";
 import * as focus from "./focus.js";
@@ -12,6 +13,7 @@ import { places, view } from "./view.js";
 
 const AGAIN = 4000; // milliseconds after which a question without an answer is asked again, then twice as many
 const LINGERS = 6000; // milliseconds for which a row that was switched off stays where it was
+const WIDE = matchMedia("(min-width: 1200px)"); // room for what a row opens beside the list
 const CANNOT = "This list cannot be drawn here. Use As a table.";
 
 const feeds = new WeakMap();
@@ -57,6 +59,8 @@ function doings(feed) {
   return {
     ask: (what, row, key) => ask(feed, what, row, key),
     press: (control) => act(feed, control),
+    choose: (row, toHere) => chosen(feed, row, toHere),
+    mark: () => mark(feed),
     showKeys: (shows) => showKeys(feed, shows),
     find: () => Boolean(feed.data.find) && find.go(),
     leave: () => leave(feed),
@@ -67,7 +71,9 @@ function receive(feed, data) {
   outbox.begin(data.person || null);
   const before = feed.data;
   feed.data = data;
-  for (const press of outbox.answered(data.acks ?? {})) hear(feed, press, before);
+  const answered = outbox.answered(data.acks ?? {});
+  sayDone(feed, answered.filter((press) => press.do === "done" && press.answer.ok)); // one line: a refusal has the last word
+  for (const press of answered) hear(feed, press, before);
   for (const [row, answer] of feed.refused) {
     if (JSON.stringify(rowNamed(feed, row)) !== answer.row) feed.refused.delete(row);
   }
@@ -84,7 +90,13 @@ function hear(feed, press, before) {
     return say(feed, "Undone. It counts as not done.", null, now);
   }
   linger(feed, press, before, now);
-  say(feed, "Marked done. It waits for the records.", { label: "Undo", what: "undo", flags: press.flags }, now);
+}
+
+function sayDone(feed, presses) {
+  if (!presses.length) return;
+  const many = presses.length > 1;
+  const words = `${many ? `${presses.length} marked` : "Marked"} done. ${many ? "They wait" : "It waits"} for the records.`;
+  say(feed, words, { label: "Undo", what: "undo", flags: presses.flatMap((press) => press.flags) }, Date.now());
 }
 
 function linger(feed, press, before, now) {
@@ -131,7 +143,7 @@ function sayLate(feed, late, now) {
 }
 
 function drawAll(feed) {
-  const local = { presses: outbox.byFlag(), lingering: feed.lingering, refused: feed.refused };
+  const local = { presses: outbox.byFlag(), lingering: feed.lingering, refused: feed.refused, choice: choose.choice };
   const data = view(feed.data, local, Date.now());
   const before = focus.held(feed);
   draw(feed.list, parts(feed, data));
@@ -155,14 +167,17 @@ function askForRows(feed, now) {
 // The parts of the whole list, from the counters to the line of keys.
 function parts(feed, data) {
   const empty = !data.groups.length && data.empty;
+  const choice = choose.state(data);
   return [
     data.counters.length && box("counters", "counts", (element) => draw(element, rows.counters(data.counters))),
     data.since && { key: "since", what: data.since, build: rows.sinceLine },
+    choice && { key: "choose", what: choice.choosing, build: choose.line },
     data.groups.length && box("groups", "", (element) => draw(element, rows.groups(data.groups, opened))),
     empty && { key: "empty", what: empty, build: rows.emptyBox },
     data.bare.length && box("bare", "rows bare", (element) => draw(element, rows.folds(data.bare, opened)), "ul"),
     data.all && { key: "all", what: data.all, build: showAll },
-    data.keys && { key: "keys", what: { shows: feed.showsKeys, find: Boolean(data.find) }, build: keyLine },
+    data.keys && { key: "keys", what: { shows: feed.showsKeys, find: Boolean(data.find), choose: Boolean(choice) }, build: keyLine },
+    choice?.choosing && { key: "bar", what: choice, build: choose.bar },
   ].filter(Boolean);
 }
 
@@ -174,8 +189,9 @@ function showAll({ do: what, words }) {
   return make("button", "all", { type: "button", "data-do": what }, words);
 }
 
-function keyLine({ shows, find: finds }) {
-  const [short, whole] = [SHORT, LIST].map((keys) => keys.filter(([name]) => finds || name !== "/"));
+function keyLine({ shows, find: finds, choose: chooses }) {
+  const here = ([name, , only]) => (finds || name !== "/") && (chooses || only !== "choose");
+  const [short, whole] = [SHORT, LIST].map((keys) => keys.filter(here));
   const key = ([name, does]) => [...name.split(" ").flatMap((one) => [make("kbd", "", {}, one), " "]), does];
   if (!shows) return make("p", "keys", {}, ...short.flatMap((one) => [...key(one), one[1] && !one[0].includes("?") ? " · " : " "]));
   const close = make("button", "quiet", { type: "button", "data-do": "keys", "aria-label": "Close the list of keys" }, icon("close"));
@@ -225,7 +241,7 @@ function rowClicked(feed, event) {
 
 function doubleClicked(feed, event) {
   const item = event.target.closest("[data-item]");
-  if (item && !event.target.closest("[data-do]")) ask(feed, "open", rowOf(item));
+  if (item && !event.target.closest("[data-do]")) open(feed, rowOf(item));
 }
 
 function rowOf(element) {
@@ -238,7 +254,38 @@ function act(feed, control) {
   if (what === "fold") return fold(feed, key);
   if (what === "keys") return showKeys(feed, false);
   if (what === "skip") return feed.end.focus();
+  if (what === "open") return open(feed, rowOf(control) || key);
+  if (what === "choose") return chosen(feed, rowOf(control), false);
+  if (what === "choosing") return choosing(feed);
+  if (what === "mark") return mark(feed);
   ask(feed, what, rowOf(control), key);
+}
+
+// What a row opens stands beside the list where there is room for both.
+function open(feed, row) {
+  ask(feed, "open", row, feed.data.beside && WIDE.matches ? "beside" : "");
+}
+
+function chosen(feed, row, toHere) {
+  const may = choose.toggle(feed.drawn, row, toHere);
+  if (may) drawAll(feed);
+  return may;
+}
+
+function choosing(feed) {
+  if (choose.state(feed.drawn)?.choosing) choose.stop();
+  else choose.begin();
+  drawAll(feed);
+  feed.list.querySelector('[data-do="choosing"]')?.focus();
+}
+
+// Each row is a press of its own, so that one that is refused stops no other.
+function mark(feed) {
+  const marked = choose.take(feed.drawn);
+  for (const row of marked) outbox.press("done", row.left ?? row.flags);
+  if (!marked.length) return;
+  drawAll(feed);
+  focus.go(feed, itemOf(feed, marked[0].flags));
 }
 
 function press(feed, control, what) {

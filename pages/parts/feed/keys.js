@@ -4,7 +4,8 @@ import { inside, itemNamed, items, move, nameOf } from "./focus.js";
 
 export const LIST = [
   ["J ↓", "next"], ["K ↑", "previous"], ["Home End", "first, last"], ["Enter", "open"], ["D", "done"], ["U", "undo"],
-  ["W", "why"], ["S", "put off"], ["1–4", "counters"], ["T", "as a table"], ["/", "find a crime"], ["?", "this list"], ["Esc", "leave"],
+  ["W", "why"], ["S", "put off"], ["X Space", "choose", "choose"], ["Shift X", "choose to here", "choose"],
+  ["M", "mark the chosen", "choose"], ["1–4", "counters"], ["T", "as a table"], ["/", "find a crime"], ["?", "this list"], ["Esc", "leave"],
 ];
 export const SHORT = [["J", ""], ["K", "move"], ["Enter", "open"], ["D", "done"], ["W", "why"], ["/", "find"], ["?", "all keys"]];
 const OF_STREAMLIT = new Set(["r", "c"]);
@@ -16,16 +17,18 @@ export function keyPressed(feed, event, does) {
   const key = event.key.toLowerCase();
   if (OF_STREAMLIT.has(key)) event.stopPropagation();
   if (event.ctrlKey || event.altKey || event.metaKey || !feed.data?.keys) return;
-  if (handled(feed, key, does)) {
+  if (handled(feed, key, does, event.shiftKey)) {
     event.preventDefault();
     event.stopPropagation();
   }
 }
 
-function handled(feed, key, does) {
+function handled(feed, key, does, shift) {
   if (key in MOVES) return items(feed).length > 0 && (move(feed, MOVES[key]), true);
   if (key in ON_ROW) return onRow(feed, ON_ROW[key], does);
   if (key === "s") return putOff(feed, does);
+  if (key === "x" || key === " ") return choose(feed, key, does, shift);
+  if (key === "m") return does.mark(), true;
   if (/^[1-9]$/.test(key)) return counter(feed, Number(key), does);
   if (key === "t") return does.ask("table"), true;
   if (key === "/") return does.find();
@@ -41,9 +44,16 @@ function onRow(feed, wanted, does) {
   return Boolean(row);
 }
 
+// Space presses a button that has focus; on the title of a row it chooses it.
+function choose(feed, key, does, shift) {
+  const row = rowInFocus(feed);
+  if (!row || (key === " " && inside(feed).dataset.part !== "title")) return false;
+  return does.choose(row.dataset.item.replace(/^row /, ""), shift);
+}
+
 function putOff(feed, does) {
   const row = rowInFocus(feed);
-  if (row?.querySelector('.acts [data-do="done"]')) does.ask("off", row.dataset.item.replace(/^row /, ""));
+  if (row?.querySelector('.acts :is([data-do="done"], [data-do="open"])')) does.ask("off", row.dataset.item.replace(/^row /, ""));
   return Boolean(row);
 }
 

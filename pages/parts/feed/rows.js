@@ -2,13 +2,16 @@
 //
 //   data    { person, acks: { press id: { ok, words } }, counters, groups, bare: folds in a box of their own,
 //             since: { parts: [{ key, text }], text }, all: { shown, of }, empty: { title, text, next }, keys,
-//             find: whether the menu has a box for that, focus: { row, key, nonce } }    `key`: of `since`, where no row
+//             find: whether the menu has a box for that, focus: { row, key, nonce },    `key`: of `since`, where no row
+//             beside: whether the page has room beside the list for what a row opens }
 //   counter { key, n, word, icon, tone, on }
 //   group   { key, title, n, note, rows, folds }
 //   fold    { key, n, title, text, tone, icon, rows, note, head }   open under `head` if it has one, else closed: then
 //             its rows are null until somebody asks for them
 //   row     { id, title, href, tag, shape, tone, icon, when, whenTone, exact, notes, of, ref, marks, state,
 //             lines: [{ flag, text, act }], moreLines, flags, act, actWord, why,
+//             looked, here,    whether it was looked at, of a row that wants a look before it is marked; whether what it
+//             opens stands beside the list
 //             sheet: [{ head, lines, tone }] }    what Why? says, folded in place and open at first; most rows have none
 //
 // A row counts in the counter of its group's key, and in `waiting` once it is switched off. `flags` are those that may
@@ -112,12 +115,20 @@ function sheetKey(row) {
 function rowElement(row) {
   const tile = make("span", `t ${row.shape} ${row.tone}`, { "aria-hidden": "true" }, icon(row.icon));
   const body = make("div", "body", {}, title(row), ...facts(row), ...lines(row), ...alert(row));
-  return make("li", `row ${row.state}`, { "data-item": `row ${row.id}` }, tile, body, actions(row), sheet(row));
+  const classes = ["row", row.state, row.here && "here", row.choice !== undefined && "choosing"].filter(Boolean).join(" ");
+  return make("li", classes, { "data-item": `row ${row.id}` }, box(row), tile, body, actions(row), sheet(row));
+}
+
+function box(row) {
+  if (row.choice === undefined) return null;
+  const name = { "data-part": "choice", "aria-label": `Choose ${row.title}, ${row.ref}` };
+  return make("input", "choice", { type: "checkbox", "data-do": "choose", checked: row.choice, ...name });
 }
 
 function title(row) {
-  const parts = [row.title, row.tag, row.when, row.exact, ...row.notes, row.of, row.ref, ...row.marks];
-  const name = { "data-part": "title", "aria-label": parts.filter(Boolean).join(", ") };
+  const looked = row.looked && "looked at";
+  const parts = [row.title, row.tag, row.when, row.exact, ...row.notes, row.of, row.ref, ...row.marks, looked];
+  const name = { "data-part": "title", "aria-label": parts.filter(Boolean).join(", "), "aria-current": row.here && "true" };
   const control = row.href // nowhere to go to from the crime's own page
     ? make("a", "", { href: row.href, "data-do": "open", ...name }, row.title)
     : make("button", "", { type: "button", "data-do": "why", ...name }, row.title);
@@ -132,7 +143,8 @@ function facts(row) {
     "span", "meta of", {}, row.of && make("span", "", { title: row.of, dir: "auto" }, row.of), row.ref && make("span", "ref", {}, row.ref),
   );
   const marks = row.marks.map((text) => make("span", "tag mark", {}, MARK_ICONS[text] ? icon(MARK_ICONS[text], "s") : null, text));
-  return [when, tag, ...marks, ...notes, of].filter(Boolean);
+  const looked = row.looked && make("span", "tag looked", {}, icon("visibility", "s"), "Looked at");
+  return [when, tag, ...marks, looked, ...notes, of].filter(Boolean);
 }
 
 function lines(row) {
@@ -172,13 +184,18 @@ function alert(row) {
 
 function actions(row) {
   const about = `${row.title}, ${row.ref}`;
-  const act = row.act && make(
+  const act = row.looked === false && row.act === "done" ? look(about) : row.act && make(
     "button", "done", { type: "button", "data-do": row.act, "data-part": "act", "aria-label": `${row.actWord}: ${about}` },
     icon(ACT_ICONS[row.act]), make("span", "", {}, row.actWord),
   );
   const sending = row.act ? null : make("span", "meta", {}, row.actWord);
   const why = row.why && (row.sheet ? folding(row, about) : asking(about));
   return make("div", "acts", {}, ...[act, sending, why].filter(Boolean));
+}
+
+function look(about) {
+  const does = { "data-do": "open", "data-part": "act", "aria-label": `Look: ${about}` };
+  return make("button", "done", { type: "button", ...does }, icon("visibility"), make("span", "", {}, "Look"));
 }
 
 function asking(about) {

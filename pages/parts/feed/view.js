@@ -69,7 +69,12 @@ function drawnFold(fold, change, local, now) {
 }
 
 function drawnRows(rows, local, now) {
-  return rows && rows.map((row) => drawnRow(row, local, now)); // of a closed fold they have not come
+  return rows && rows.map((row) => chosen(drawnRow(row, local, now), local)); // of a closed fold they have not come
+}
+
+function chosen(row, { choice }) {
+  const is = choice(row);
+  return is === undefined ? row : { ...row, choice: is };
 }
 
 // By how much more or fewer flags a place counts than the server says.

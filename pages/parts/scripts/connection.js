@@ -51,12 +51,21 @@ function mendHistory() {
   let left = null;
   history.pushState = function (state, title, url) {
     const to = new URL(url ?? location.href, location.href);
+    if (to.pathname === location.pathname && withoutTicks(to) === withoutTicks(location)) {
+      return history.replaceState(state, title, url); // Back leaves a list that was ticked, and not tick by tick
+    }
     if (to.pathname === location.pathname) left = { href: location.href, state: history.state, at: Date.now() };
     else if (left && to.search && to.search === location.search && Date.now() - left.at < ONE_STEP) {
       history.replaceState(left.state, "", left.href);
     }
     return push.call(history, state, title, url);
   };
+}
+
+function withoutTicks({ search }) {
+  const query = new URLSearchParams(search);
+  query.delete("ticks");
+  return String(query);
 }
 
 // Another person in this window takes nothing over; the same one is told what became of presses before a reload.

@@ -1,57 +1,18 @@
-"""Several reviews at once, and putting work off: each crime is shown first, and all of it is told."""
+"""Putting work off, and what became of a crime that left the records."""
 
 import re
 
 from playwright.sync_api import expect
-from sqlalchemy import select
 
 from core import clock
 from core.extract.defaults import complete
-from core.store.engine import engine, reading_whole
+from core.store.engine import engine
 from core.store.refresh.load import refresh
-from core.store.schema.records import ACCESS_LOG
-from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
 from tests.browser.cards import asked_for, cards, fold, opened, press
-from tests.browser.conftest import pick
 from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
+from tests.browser.test_reviews import waiting
 from tests.changes import changed
-
-REFS = ("X1", "X2", "X3")
-
-
-def waiting() -> dict:
-    """Three crimes that wait for their first review, and DS Birch's own."""
-    crime = rows()["crimes"][0]
-    crimes = [crime | {"crime_ref": ref} for ref in REFS] + [crime | {"crime_ref": "X4", "oic": BIRCH.collar_number}]
-    return {"crimes": crimes, "reviews": []}
-
-
-def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_at(page, app, load, url):  # noqa: F811
-    load(**waiting())
-    enter(page, app, BIRCH, "/reviews")
-    page.get_by_text("Mark several reviews done").click()
-    box = page.get_by_role("combobox", name=re.compile("Reviews that are in the RMS already"))
-    expect(page.get_by_role("button", name="Why?").first).to_be_visible()  # the page stands
-    for ref in ("X1", "X2"):
-        pick(page, box, ref, re.compile(f"^{ref} · supervisor review"))
-        expect(page.get_by_text("I reviewed this crime and the review is in the RMS")).to_have_count(int(ref[1]))
-    box.fill("X")
-    expect(page.get_by_role("option", name=re.compile("^X3"))).to_be_visible()
-    expect(page.get_by_role("option", name=re.compile("^X4"))).to_have_count(0)  # nobody reviews their own crime
-    box.fill("")
-    page.mouse.click(900, 5)  # closes the list
-    button = page.get_by_role("button", name="Mark 2 done")
-    expect(button).to_be_disabled()
-    for tick in page.get_by_text("I reviewed this crime and the review is in the RMS").all():
-        tick.click()
-    expect(button).to_be_enabled()
-    button.click()
-    expect(page.get_by_text("Marked done: X1, X2. They wait for the records.")).to_be_visible()
-    with reading_whole(engine(url)) as db:
-        assert sorted(db.execute(select(CLAIMS.c.crime_ref)).scalars()) == ["X1", "X2"]
-        looks = select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "consulted")
-        assert sorted(db.execute(looks).scalars()) == ["X1", "X2"]
 
 
 def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees_it(page, app, load, chromium):  # noqa: F811

@@ -1,0 +1,171 @@
+"""Reviews: one press opens the review beside the list, and several are marked at once, each looked at first."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from core.store.engine import engine, reading_whole
+from core.store.schema.records import ACCESS_LOG
+from core.store.schema.work import CLAIMS
+from data_fixtures.people import BIRCH
+from tests.browser.cards import PHONE, cards, counted, drawn, press, title
+from tests.browser.conftest import DESKTOP, PATIENCE, settled
+from tests.browser.serving import App
+from tests.browser.test_claims import app, enter, load, rows, url  # noqa: F401 - fixtures
+
+Load = Callable[..., None]
+REFS = ("X1", "X2", "X3")
+
+
+def waiting() -> dict:
+    """Three crimes that wait for their first review, and DS Birch's own."""
+    crime = rows()["crimes"][0]
+    crimes = [crime | {"crime_ref": ref} for ref in REFS] + [crime | {"crime_ref": "X4", "oic": BIRCH.collar_number}]
+    return {"crimes": crimes, "reviews": []}
+
+
+@pytest.fixture
+def reviews(page: Page, app: App, load: Load) -> Page:  # noqa: F811
+    """The list of DS Birch, whose own crime X4 waits for somebody else."""
+    load(**waiting())
+    return drawn(enter(page, app, BIRCH, "/reviews"))
+
+
+def review(page: Page, ref: str) -> Locator:
+    """The card of the first review of a crime."""
+    return cards(page, "Supervisor review", ref)
+
+
+def beside(page: Page, ref: str) -> Locator:
+    """The review that stands beside the list, once it is that of a crime."""
+    sheet = page.locator(".st-key-review_beside")
+    expect(sheet.get_by_role("heading", name=f"Review helper: {ref}")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    return sheet
+
+
+def looks(url: str) -> list[str]:  # noqa: F811
+    with reading_whole(engine(url)) as db:
+        looked = select(ACCESS_LOG.c.crime_ref).where(ACCESS_LOG.c.action == "consulted")
+        return list(db.execute(looked.order_by(ACCESS_LOG.c.entry_id)).scalars())
+
+
+def claimed(url: str) -> list[str]:  # noqa: F811
+    with reading_whole(engine(url)) as db:
+        return sorted(db.execute(select(CLAIMS.c.crime_ref)).scalars())
+
+
+def test_a_press_opens_the_review_beside_the_list_and_another_the_next_each_one_look(reviews: Page, url: str) -> None:  # noqa: F811
+    title(review(reviews, "X1")).click()
+    sheet = beside(reviews, "X1")
+    expect(review(reviews, "X1")).to_have_class(re.compile(r"\bhere\b"))
+    expect(reviews).to_have_url(re.compile(r"/reviews\?open=X1$"))
+    assert looks(url) == ["X1"]
+    sheet.get_by_role("button", name=re.compile("^Next: X2 .2 to come")).click()
+    sheet = beside(reviews, "X2")
+    expect(review(reviews, "X2")).to_have_class(re.compile(r"\bhere\b"))
+    reviews.reload()
+    beside(reviews, "X2")
+    reviews.go_back()
+    sheet = beside(reviews, "X1")
+    sheet.get_by_role("button", name="Close").click()
+    expect(sheet).to_have_count(0)
+    expect(reviews).to_have_url(re.compile("/reviews$"))
+
+
+def test_on_a_phone_the_review_is_a_page_of_its_own(reviews: Page) -> None:
+    reviews.set_viewport_size(PHONE)
+    title(review(reviews, "X1")).click()
+    expect(reviews).to_have_url(re.compile(r"/review\?ref=X1$"), timeout=PATIENCE)
+    expect(reviews.get_by_role("heading", name="Review helper: X1", level=1)).to_be_visible()
+    reviews.set_viewport_size(DESKTOP)
+
+
+def test_what_is_ticked_stands_after_a_reload_and_back_leaves_the_review_at_once(reviews: Page) -> None:
+    title(review(reviews, "X1")).click()
+    for name in ("Disclosure", "Suspects and plan"):
+        beside(reviews, "X1").get_by_text(name, exact=True).first.click()
+        expect(reviews.get_by_test_id("stCode")).to_contain_text(name.upper())
+    expect(reviews).to_have_url(re.compile(r"ticks=disclosure\.suspects$"))
+    reviews.reload()
+    beside(reviews, "X1")
+    for name in ("DISCLOSURE", "SUSPECTS AND PLAN"):
+        expect(reviews.get_by_test_id("stCode")).to_contain_text(name)
+    title(review(reviews, "X2")).click()
+    expect(beside(reviews, "X2").get_by_role("checkbox", checked=True)).to_have_count(0)
+    reviews.go_back()
+    expect(beside(reviews, "X1").get_by_role("checkbox", checked=True)).to_have_count(2)
+    reviews.go_back()
+    expect(reviews.locator(".st-key-review_beside")).to_have_count(0)
+
+
+def test_a_crime_that_nobody_may_see_from_here_is_not_opened_beside_the_list(page: Page, app: App, load: Load) -> None:  # noqa: F811
+    load(**waiting())
+    enter(page, app, BIRCH, "/reviews?open=X999")
+    expect(page.get_by_text("There is no crime X999 that you can see.")).to_be_visible(timeout=PATIENCE)
+    drawn(page)
+
+
+def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_at(reviews: Page, url: str) -> None:  # noqa: F811
+    expect(review(reviews, "X1").get_by_role("button", name="Done")).to_have_count(0)
+    reviews.get_by_role("button", name="Choose several").click()
+    for ref in ("X1", "X2"):
+        review(reviews, ref).get_by_role("checkbox").click()
+        expect(review(reviews, ref).get_by_role("checkbox")).to_be_checked()
+    expect(review(reviews, "X4").get_by_role("checkbox")).to_have_count(0)  # nobody reviews their own crime
+    bar = reviews.get_by_role("region", name="What is chosen")
+    expect(bar).to_contain_text("2 chosen 0 looked at, 2 to go")
+    expect(bar.get_by_role("button", name=re.compile("^Mark"))).to_have_count(0)
+    for ref in ("X1", "X2"):
+        bar.get_by_role("button", name="Look at the next").click()
+        beside(reviews, ref)
+    expect(bar).to_contain_text("2 chosen All looked at")
+    bar.get_by_role("button", name="Mark 2 done").click()
+    expect(reviews.get_by_text("2 marked done. They wait for the records.")).to_be_visible()
+    counted(reviews, "Waiting", 2)
+    assert claimed(url) == ["X1", "X2"]
+    assert looks(url) == ["X1", "X2"]
+    reviews.get_by_role("status").get_by_role("button", name="Undo").click()
+    counted(reviews, "Waiting", 0)
+
+
+def test_by_keyboard_several_are_chosen_looked_at_and_marked(reviews: Page, url: str) -> None:  # noqa: F811
+    title(review(reviews, "X1")).focus()
+    reviews.keyboard.press("x")
+    expect(review(reviews, "X1").get_by_role("checkbox")).to_be_checked()
+    for _ in REFS[1:]:
+        reviews.keyboard.press("j")
+    reviews.keyboard.press("Shift+X")
+    bar = reviews.get_by_role("region", name="What is chosen")
+    expect(bar).to_contain_text("3 chosen 0 looked at, 3 to go")
+    reviews.keyboard.press("Space")
+    expect(review(reviews, "X3").get_by_role("checkbox")).not_to_be_checked()
+    for ref in ("X2", "X1"):
+        reviews.keyboard.press("k")
+        reviews.keyboard.press("Enter")
+        beside(reviews, ref)
+        expect(title(review(reviews, ref))).to_be_focused()
+    reviews.keyboard.press("m")
+    expect(reviews.get_by_text("2 marked done. They wait for the records.")).to_be_visible()
+    assert claimed(url) == ["X1", "X2"]
+
+
+def test_of_several_the_one_that_a_colleague_was_faster_with_stops_no_other(
+    reviews: Page,
+    app: App,  # noqa: F811
+    url: str,  # noqa: F811
+    load: Load,  # noqa: F811
+) -> None:
+    reviews.get_by_role("button", name="Choose several").click()
+    for ref in ("X1", "X2"):
+        review(reviews, ref).get_by_role("checkbox").click()
+        press(review(reviews, ref), "Look")
+        beside(reviews, ref)
+    load(**(waiting() | {"crimes": [crime for crime in waiting()["crimes"] if crime["crime_ref"] != "X1"]}))
+    reviews.get_by_role("button", name="Mark 2 done").click()
+    expect(reviews.get_by_text("This item is not on your list any more, so nothing was recorded.")).to_be_visible()
+    expect(review(reviews, "X2")).to_contain_text("Waiting for the records")
+    assert claimed(url) == ["X2"]
