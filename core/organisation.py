@@ -27,6 +27,13 @@ def at_or_below(units: pd.DataFrame, root: str) -> frozenset[str]:
     return frozenset(pairs.loc[pairs["above"].eq(root), "unit_id"])
 
 
+def tops(units: pd.DataFrame, wanted: frozenset[str]) -> frozenset[str]:
+    """Those of some units that have none of the others above them."""
+    pairs = ancestry(units)
+    under = pairs["unit_id"].isin(wanted) & pairs["above"].isin(wanted) & pairs["unit_id"].ne(pairs["above"])
+    return wanted - set(pairs.loc[under, "unit_id"])
+
+
 def at_level(units: pd.DataFrame, level: str) -> pd.DataFrame:
     """Each unit with the unit of `level` it belongs to, as columns `unit_id` and `belongs_to`."""
     pairs = ancestry(units)

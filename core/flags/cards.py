@@ -10,7 +10,7 @@ import pandas as pd
 from core import clock
 from core.policy.work import work_policy
 from core.searches.model import Search
-from core.searches.pairs import TITLE
+from core.searches.pairs import TITLE, rule_of
 from core.words import day, due, late_by, near_day, sentence
 
 Flag = Mapping[Any, Any]
@@ -127,7 +127,7 @@ def _notes(flag: Flag, search: Search, today: date, people: Mapping[str, str], n
         notes.append(f"marked done {near_day(clock.day(flag['claimed_at']), today)} by {who}")
     elif work == "snoozed":
         notes.append(work_policy().reasons.get(str(flag["snooze_reason"]), "no reason on record"))
-    if search.codes is not None:
+    if search.codes is not None and not flag["elsewhere"]:  # it would tell of a crime that the reader may not see
         notes.append(search.rule(str(flag["code"])).title)
     if name := names.get(str(flag["subject"])):
         notes.append(name)
@@ -146,7 +146,7 @@ def lines(flags: Sequence[Flag], search: Search, today: date, names: Mapping[str
 
 def _line(flag: Flag, search: Search, today: date, names: Mapping[str, str]) -> str:
     started: str = "" if pd.isna(flag["started_on"]) else near_day(flag["started_on"], today)
-    rule = search.rule(str(flag["code"]))
+    rule = rule_of(search, flag)
     if search.codes is not None:
         return rule.title
     if rule.subject == "update":

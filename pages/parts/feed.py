@@ -14,7 +14,7 @@ import streamlit as st
 from pages.parts.component import component, sent
 
 Do = Literal["done", "undo"]
-What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since"]
+What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since", "pick", "choices"]
 BESIDE = "beside"  # the key of a question to open something where there is room beside the list
 MOST = 60  # presses that one browser may send at once
 _MOST_FLAGS = 500  # of one press
@@ -36,7 +36,7 @@ class Pressed:
 @dataclass(frozen=True)
 class Ask:
     """What the reader wants to see: of a row (`why`, `open`, `off`), a fold, a counter (`filter`), a number of what
-    happened (`since`), or the whole list.
+    happened (`since`), one of the `choices` over the list (`pick`), all of these, or the whole list.
     """
 
     n: int

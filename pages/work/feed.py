@@ -39,6 +39,15 @@ from pages.work.feed_address import (
 from pages.work.feed_rows import AT_MOST, AT_ONCE, Json, Rows
 
 _FOLDS = 20  # more than any page has
+_CHOICES = 12  # people or units over the list before somebody asks for the rest
+
+
+def _all(flags: pd.DataFrame) -> pd.DataFrame:
+    return flags
+
+
+def _nothing(key: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,9 @@ class Feed:
 
     `officers`: whether whose crime it is stands on each card; `helper`: whether the card of a review opens the review
     helper, beside the list where there is room, and is marked done only once it was looked at; `news`: whether it says
-    what happened to its flags since yesterday, which must then be those that the viewer clears. `of_crime`: how the
+    what happened to its flags since yesterday, which must then be those that the viewer clears; `choices`: what stands
+    over the list to narrow it to, made of all flags, which of them are `chosen`, and what a `pick` does, giving whether
+    the whole page changes with it. `of_crime`: how the
     page of one crime puts its flags, `keyed` and in the order of the day, into groups and the folds under them, of
     which some are open; then there are no counters, nothing in the address narrows the feed, and Why? is no look of
     its own.
@@ -60,6 +71,9 @@ class Feed:
     officers: bool = False
     helper: bool = False
     news: bool = False
+    choices: Callable[[Desk, pd.DataFrame], Json | None] | None = None
+    chosen: Callable[[pd.DataFrame], pd.DataFrame] = _all
+    pick: Callable[[str], bool] = _nothing
     of_crime: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
 
     @property
@@ -87,7 +101,8 @@ def _draw(feed: Feed) -> None:
                 _table(feed, desk, flags)
                 return
             flags = feed_rows.keyed(desk, flags)
-            _feed(feed, desk, flags, since.line(desk, every) if feed.news else None)
+            over = {"since": since.line(desk, every) if feed.news else None, "choices": _over(feed, desk, every)}
+            _feed(feed, desk, flags, over)
             _answer(feed, desk, flags, every)
     except Unreadable as trouble:
         redrawn.no_answer(trouble)
@@ -96,7 +111,7 @@ def _draw(feed: Feed) -> None:
 def _narrowed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
     """The flags that counters and list are of. The chips over them count those of the kind, so that no press on a
     counter moves a chip."""
-    flags = of_kind(flags, st.query_params.get(KIND, ""), desk.searches)
+    flags = of_kind(feed.chosen(flags), st.query_params.get(KIND, ""), desk.searches)
     chips(flags, f"{feed.key}_only")
     return of_chip(flags, chip())
 
@@ -123,18 +138,31 @@ def _pills(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
     )
 
 
-def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, news: Json | None) -> None:
+def _over(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json | None:
+    """The choices over the list; of many the first, until somebody asks for the rest, and the one that is on."""
+    choices = feed.choices(desk, flags) if feed.choices is not None else None
+    if choices is None or st.session_state.get(f"{feed.key}_choices"):
+        return choices
+    rows = choices["rows"]
+    shown = [row for number, row in enumerate(rows) if number < _CHOICES or row["on"]]
+    return {**choices, "rows": shown, "all": f"Show all {len(rows):,}" if len(shown) < len(rows) else ""}
+
+
+def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, over: Json) -> None:
     drawn = _of_day(feed, desk, flags) if feed.of_crime is None else _of_crime(feed.of_crime(desk, flags, feed.opened))
-    data = drawn | {
-        "person": mark(desk.visitor.scope.collar),
-        "acks": feed_presses.answers(),
-        "empty": None if drawn["groups"] or drawn["bare"] else _empty(feed, desk),
-        "since": news,
-        "keys": True,
-        "beside": feed.helper,
-        "find": "crime" in desk.visitor.pages,
-        "focus": st.session_state.get(f"{feed.key}_focus"),
-    }
+    data = (
+        drawn
+        | over
+        | {
+            "person": mark(desk.visitor.scope.collar),
+            "acks": feed_presses.answers(),
+            "empty": None if drawn["groups"] or drawn["bare"] else _empty(feed, desk),
+            "keys": True,
+            "beside": feed.helper,
+            "find": "crime" in desk.visitor.pages,
+            "focus": st.session_state.get(f"{feed.key}_focus"),
+        }
+    )
     part.feed(data, key=feed.key, on_presses=feed_presses.carry, on_ask=lambda ask: _keep(feed, ask))
 
 
@@ -174,6 +202,10 @@ def _keep(feed: Feed, ask: Ask) -> None:
         put(ALL, "1")
     elif ask.what == "fold":
         st.session_state[f"{feed.key}_folds"] = sorted(feed.opened | {ask.key})[:_FOLDS]
+    elif ask.what == "choices":
+        st.session_state[f"{feed.key}_choices"] = True
+    elif ask.what == "pick" and not feed.pick(ask.key):
+        return
     else:
         st.session_state[f"{feed.key}_asked"] = ask
 
@@ -191,7 +223,8 @@ def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) ->
         return
     if ask.what == "table":
         show_as(feed.page, TABLE)
-        st.rerun(scope="app")  # the ways beside the list change with it
+    if ask.what in ("table", "pick"):
+        st.rerun(scope="app")  # what stands beside the list changes with it
     if ask.what == "since" and feed.news:
         since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
         return

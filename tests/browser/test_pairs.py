@@ -12,6 +12,7 @@ from core.clock import LONDON
 from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, PEOPLE, Person
+from tests.browser.cards import cards, drawn, opened, press, unfolded
 from tests.browser.conftest import come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -61,24 +62,23 @@ def test_the_pair_stands_unnamed_can_be_marked_done_and_the_auditor_reads_no_sea
             socket.on(kind, lambda f: sent.append(f if isinstance(f, str) else f.decode("utf-8", "replace")))
 
     page.on("websocket", listen)
-    enter(page, app, BIRCH, "/team?view=simple")
-    pair = page.locator("[data-testid='stVerticalBlock']").filter(has_text="Linked with a crime of another unit").last
+    enter(page, app, BIRCH, "/team")
+    unfolded(drawn(page))
+    pair = cards(page, "Linked with a crime of another unit")
     expect(pair).to_be_visible()
     expect(page.get_by_text("different officers")).to_have_count(0)  # the code of the flag is not told either
-    pair.get_by_role("button", name="Why?").click()
+    press(pair, "Why?")
     expect(page.get_by_role("dialog")).to_contain_text("The other crime belongs to another unit")
-    unnamed(page, sent)
-    page.keyboard.press("Escape")
-    pair.get_by_role("button", name="Done…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Mark done")).to_be_visible()
     expect(dialog.get_by_label("Note (optional)")).to_have_count(0)
     unnamed(page, sent)
     dialog.get_by_role("button", name="Mark done").click()
     settled(page)
+    opened(page, "Waiting for the records")
     expect(pair).to_contain_text("Waiting for the records")
-    expect(pair).to_contain_text("Marked done")
-    page.goto(app.address + "/team")  # the grid, whose rows have ids
+    expect(pair).to_contain_text("marked done")
+    page.goto(app.address + "/team?view=table")  # the grid, whose rows have ids
     settled(page)
     page.goto(app.address + "/crime?ref=CR26-0001")
     settled(page)

@@ -9,7 +9,7 @@ from core.extract.defaults import complete
 from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, BIRCH
-from tests.browser.cards import asked_for, cards, fold, opened, press
+from tests.browser.cards import asked_for, cards, drawn, fold, opened, press
 from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
 from tests.browser.test_reviews import waiting
 from tests.changes import changed
@@ -30,9 +30,9 @@ def test_an_item_is_put_off_with_a_reason_and_brought_back_and_the_sergeant_sees
         dialog.get_by_text(re.compile("Put off until .* by DC Alder: Waiting for another organisation"))
     ).to_be_visible()
     other = chromium.new_context().new_page()
-    enter(other, app, BIRCH, "/team?view=simple")
-    other.get_by_text("Waiting", exact=True).click()
-    expect(other.get_by_text(re.compile("Put off until .* by DC Alder"))).to_be_visible()
+    drawn(enter(other, app, BIRCH, "/team"))
+    opened(other, "Waiting for the records")
+    expect(cards(other, "Contact the victim", "DC Alder", "Waiting for another organisation")).to_be_visible()
     other.context.close()
     dialog.get_by_role("button", name="Bring it back").click()
     expect(dialog).to_have_count(0)

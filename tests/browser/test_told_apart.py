@@ -14,7 +14,8 @@ from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import COVERS
 from data_fixtures.people import BIRCH, CEDAR, Person
 from tests import covering
-from tests.browser.conftest import come_in, pick, settled
+from tests.browser.cards import cards, drawn, unfolded
+from tests.browser.conftest import come_in, pick
 from tests.browser.serving import App
 from tests.folders import folder
 
@@ -66,10 +67,11 @@ def test_the_handover_is_of_the_one_who_was_chosen(page, app):
 
 
 def test_of_two_teams_with_one_name_the_one_chosen_is_shown(page, app):
-    enter(page, app, CEDAR, "/team?view=simple")
-    pick(page, page.get_by_role("combobox", name="Unit"), "T1", re.compile("T1"))
-    settled(page)
-    expect(page.get_by_role("button", name="Open X4")).to_have_count(0)
-    pick(page, page.get_by_role("combobox", name="Unit"), "T2", re.compile("T2"))
-    expect(page.get_by_role("button", name="Open X4").first).to_be_visible()
+    enter(page, app, CEDAR, "/team")
+    for unit, there in (("T1", "X1"), ("T2", "X4")):
+        pick(page, page.get_by_role("combobox", name="Unit"), unit, re.compile(unit))
+        expect(page).to_have_url(re.compile(f"unit={unit}"))
+        unfolded(drawn(page))
+        expect(cards(page, there).first).to_be_visible()
+    expect(cards(page, "X1")).to_have_count(0)
     assert "team unit=T2" in logged(app)

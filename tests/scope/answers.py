@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -22,6 +24,7 @@ from core.absence.away import Span
 from core.absence.handover import for_any_hands, sheet
 from core.absence.while_away import while_away
 from core.demand import demand
+from core.flags.cards import card
 from core.flags.groups import grouped
 from core.flags.tiles import tiles
 from core.flags.why import explain
@@ -130,12 +133,18 @@ def _shown(db: Connection, who: Visitor) -> dict[str, Any]:
         "names": [called(known[row["search"]], row) for row in rows],
         "row keys": sorted("|".join((row["search"], row["subject"], row["code"])) for row in rows),
         "about": [named_subject(known[row["search"]].rule(row["code"]).subject, row, {}) for row in rows],
+        "cards": [_card(list(of_card)) for _, of_card in groupby(rows, itemgetter("card"))],
         "why": [_why(db, who, row) for row in pairs],
         "file": exports.permitted(db, who, flags),
         "handover": sheet(for_any_hands(flags), known, "DC Alder", Span(TODAY, TODAY), TODAY, lambda _day: None),
         "while away": while_away(changes, flags, marked, scope.collar, days, TODAY),
         "marked done": [called(known[row["search"]], row) for row in marked.to_dict("records")],
     }
+
+
+def _card(rows: list[dict[str, Any]]) -> Any:
+    drawn = card(rows, searches()[rows[0]["search"]], TODAY, {}, {})
+    return drawn.title, drawn.when, drawn.notes, [line.words for line in drawn.lines]
 
 
 def _why(db: Connection, who: Visitor, row: dict[Any, Any]) -> Any:

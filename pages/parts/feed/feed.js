@@ -1,6 +1,7 @@
 // The feed: draws what the server gives and sends what is pressed. It knows no rule: order, words, colours and what may
 // be pressed come with the data. The page beside it is Streamlit's: it calls this script again whenever the data change.
 
+import { allChoices, chosenHeading, heading as choicesHeading, choiceRows } from "./choices.js";
 import * as choose from "./choose.js";
 import { draw, icon, make } from "./dom.js";
 import * as find from "./find.js";
@@ -171,6 +172,7 @@ function parts(feed, data) {
   return [
     data.counters.length && box("counters", "counts", (element) => draw(element, rows.counters(data.counters))),
     data.since && { key: "since", what: data.since, build: rows.sinceLine },
+    ...over(data.choices),
     choice && { key: "choose", what: choice.choosing, build: choose.line },
     data.groups.length && box("groups", "", (element) => draw(element, rows.groups(data.groups, opened))),
     empty && { key: "empty", what: empty, build: rows.emptyBox },
@@ -178,6 +180,19 @@ function parts(feed, data) {
     data.all && { key: "all", what: data.all, build: showAll },
     data.keys && { key: "keys", what: { shows: feed.showsKeys, find: Boolean(data.find), choose: Boolean(choice) }, build: keyLine },
     choice?.choosing && { key: "bar", what: choice, build: choose.bar },
+  ].filter(Boolean);
+}
+
+// What the list may be narrowed to: people, or units.
+function over(choices) {
+  if (!choices) return [];
+  const { title, n, note, all } = choices;
+  const on = choices.rows.find((row) => row.on);
+  return [
+    { key: "choices heading", what: { title, n, note }, build: choicesHeading },
+    box("choices", "rows", (element) => draw(element, choiceRows(choices.rows)), "ul"),
+    all && { key: "all choices", what: all, build: allChoices },
+    on && { key: "chosen", what: { key: on.key, name: on.name, note: choices.below }, build: chosenHeading },
   ].filter(Boolean);
 }
 

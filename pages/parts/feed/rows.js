@@ -3,7 +3,10 @@
 //   data    { person, acks: { press id: { ok, words } }, counters, groups, bare: folds in a box of their own,
 //             since: { parts: [{ key, text }], text }, all: { shown, of }, empty: { title, text, next }, keys,
 //             find: whether the menu has a box for that, focus: { row, key, nonce },    `key`: of `since`, where no row
-//             beside: whether the page has room beside the list for what a row opens }
+//             beside: whether the page has room beside the list for what a row opens,
+//             choices: { title, n, note, rows: [{ key, name, initials, text, badges: [{ tone, icon, text }], away, loud,
+//             on }], all, below } or null: what the list may be narrowed to, the words of a button for those left out,
+//             and what stands below once one is chosen }
 //   counter { key, n, word, icon, tone, on }
 //   group   { key, title, n, note, rows, folds }
 //   fold    { key, n, title, text, tone, icon, rows, note, head }   open under `head` if it has one, else closed: then

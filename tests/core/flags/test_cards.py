@@ -117,3 +117,11 @@ def test_lines_that_would_read_the_same_are_numbered_and_names_are_said_where_th
 )  # fmt: skip
 def test_the_fold_of_what_is_long_overdue_says_from_when_to_when(days, words):
     assert span_of(days) == words
+
+
+def test_a_pair_whose_second_crime_the_reader_may_not_see_says_nothing_of_what_is_wrong_with_it():
+    here, there = (flag("linked_crime", code="L01", subject=f"L{n}", elsewhere=bool(n)) for n in (0, 1))
+    title = "Linked crimes with different officers"
+    assert title in of(here).notes
+    assert of(there).notes == ()
+    assert [line.words for line in of(here, there).lines] == [title, "Linked with a crime of another unit"]
