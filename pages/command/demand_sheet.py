@@ -74,7 +74,7 @@ def _demand(parts: list[Part]) -> str:
 
 
 def _risks(part: Part) -> str:
-    return " · ".join(f"{many:,} {escape(risk)} × {each:g}" for risk, many, each in part.risks)
+    return " · ".join(f"<span>{many:,} {escape(risk)} × {each:g}</span>" for risk, many, each in part.risks)
 
 
 def _capacity(capacity: Capacity, numbers: DemandNumbers) -> str:
