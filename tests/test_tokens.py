@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 PARTS = ROOT / "pages" / "parts"
@@ -30,9 +32,10 @@ def test_every_colour_of_the_theme_has_the_same_value_in_the_style_sheet():
     assert {name: value for name, value in tokens().items() if name in theme} == theme
 
 
-def test_the_feed_has_no_colour_of_its_own_and_uses_none_that_the_page_lacks():
-    feed = (PARTS / "feed" / "feed.css").read_text(encoding="utf-8")
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", feed) == []
+@pytest.mark.parametrize("sheet", ["feed/feed.css", "room/demand.css"])
+def test_a_part_has_no_colour_of_its_own_and_uses_none_that_the_page_lacks(sheet):
+    text = (PARTS / sheet).read_text(encoding="utf-8")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", text) == []
     given = set(re.findall(r"--([\w-]+):", (PARTS / "room" / "room.css").read_text(encoding="utf-8")))
-    used = {name for name in re.findall(r"var\(--([\w-]+)", feed) if not name.startswith("st-")}
-    assert used - given - set(re.findall(r"--([\w-]+):", feed)) == set()
+    used = {name for name in re.findall(r"var\(--([\w-]+)", text) if not name.startswith("st-")}
+    assert used - given - set(re.findall(r"--([\w-]+):", text)) == set()

@@ -23,10 +23,16 @@ _ACTION_CELLS = {"why": 66, "act": 68, _OPEN: 64}  # cells that ask for somethin
 _WIDTHS = {  # pixels that show the usual text
     "when": 160, "what": 132, "crime_ref": 106, "offence": 100, "due_on": 88, "risk": 84, "officer": 90,
     "outstanding": 260, "arrested_on": 92, "released_on": 92, "recorded_on": 92, "ended": 120, "age": 80, "stands": 130,
+    "name": 150, "label_words": 150, "ratio_words": 92, "low_words": 62, "high_words": 62, "open_crimes": 76,
+    "officers": 84, "demand_words": 92, "capacity_words": 92, "hours_words": 84, "kind": 120,
 }  # fmt: skip
 # A column in words is put in order by what the words say: *11 days overdue* comes before *2 days overdue* by letters,
-# and *Fri 4 Dec* before *Thu 3 Dec*. A column of days by itself, this one by another.
-_SORTED_BY = {"when": "due_on"}
+# *Fri 4 Dec* before *Thu 3 Dec* and *11.5* before *2.0*. A column of days by itself, these by others.
+_NUMBERS = {
+    "ratio_words": "ratio", "low_words": "low", "high_words": "high", "demand_words": "demand_hours",
+    "capacity_words": "capacity_hours", "hours_words": "each",
+}  # fmt: skip
+_SORTED_BY = {"when": "due_on"} | _NUMBERS
 _ORDER = "order_"
 _EXACT = "exact"  # a column of the rows that says in full what `when` says in short
 
@@ -110,7 +116,7 @@ def _shown(
         text = values.map(lambda day: near_day(day, today), na_action="ignore") if is_day else values.astype("str")
         view[name] = text.astype(object).where(values.notna(), None)
     for name, column in orders.items():
-        in_order = rows[column].dt.strftime("%Y-%m-%d")
+        in_order = rows[column].dt.strftime("%Y-%m-%d") if rows[column].dtype.kind == "M" else rows[column]
         view[_ORDER + name] = in_order.astype(object).where(rows[column].notna(), None)
     for name in {"state", _EXACT} & set(rows):
         view[name] = rows[name].astype("str").astype(object)
@@ -127,6 +133,7 @@ def _options(headings: Mapping[str, str], actions: frozenset[str], comparators: 
             "flex": 1,
         }
         | ({"comparator": comparators[name]} if name in comparators else {})
+        | ({"filter": False} if name in _NUMBERS else {})  # it would look for a piece of text
         for name, title in headings.items()
     ]
     doors = [

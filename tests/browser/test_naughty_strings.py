@@ -98,7 +98,7 @@ CRIME, REVIEW = "crime?ref=" + quote(FIRST), "review?ref=" + quote(FIRST)
 SCREENS: list[tuple[Person, str]] = [
     (ALDER, f"my_actions my_actions?view=table {CRIME} arrests investigations cover my_calendar?view=simple"),
     (BIRCH, f"team team?view=simple reviews reviews?view=table {REVIEW} cover data_health"),
-    (OAK, "demand team reviews?view=table data_health"),
+    (OAK, "demand demand?level=team demand?unit=U3 demand?level=team&view=table team reviews?view=table data_health"),
 ]
 
 

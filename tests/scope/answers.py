@@ -23,7 +23,7 @@ from auth.web.calendar_route import of_person
 from core.absence.away import Span
 from core.absence.handover import for_any_hands, sheet
 from core.absence.while_away import while_away
-from core.demand import demand
+from core.demand import crimes_behind, demand
 from core.flags.cards import card
 from core.flags.groups import grouped
 from core.flags.tiles import tiles
@@ -103,6 +103,9 @@ def _made_of_them(db: Connection, who: Visitor) -> dict[str, Any]:
     counted = scoped.tallies(db, scope)
     crimes, work = scoped.open_crimes(db, scope), directory.workforce(db)
     told: dict[str, Any] = {f"demand {level}": demand(work, crimes, level, TODAY) for level in LEVELS}
+    told |= {
+        f"demand of {unit}": crimes_behind(crimes, work["units"], unit, TODAY) for unit in work["units"]["unit_id"]
+    }
     return told | {
         "tiles": [asdict(tile) for tile in tiles(counted, searches(), TODAY)],
         "worklist": grouped(scoped.flags(db, scope), TODAY),

@@ -1,4 +1,4 @@
-"""Demand hours against capacity hours, per unit, with an interval (contract section 6)."""
+"""The number of every unit, with its interval (contract section 6)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -65,10 +65,15 @@ def demand(workforce: Mapping[str, pd.DataFrame], open_crimes: pd.DataFrame, lev
     return _ratios(filled, numbers)[list(COLUMNS)]
 
 
+def hours_each(open_crimes: pd.DataFrame, numbers: DemandNumbers) -> pd.Series:
+    """Hours a week that one crime of each row takes, by its `offence_group` and `risk`."""
+    groups, risks = open_crimes["offence_group"].astype("str"), open_crimes["risk"].astype("str")
+    return groups.map(numbers.hours).astype(float) * risks.map(numbers.risk).astype(float)
+
+
 def _load(open_crimes: pd.DataFrame, belongs: pd.DataFrame, numbers: DemandNumbers) -> pd.DataFrame:
     """Hours a week of the open crimes of each unit, and what the interval needs: sum of squares, largest weight."""
-    groups, risks = open_crimes["offence_group"].astype("str"), open_crimes["risk"].astype("str")
-    weight = groups.map(numbers.hours).astype(float) * risks.map(numbers.risk).astype(float)
+    weight = hours_each(open_crimes, numbers)
     many = open_crimes["count"].astype(float) if "count" in open_crimes else 1
     load = pd.DataFrame(
         {"unit_id": open_crimes["unit_id"], "many": many, "weight": weight, "hours": many * weight}
@@ -85,7 +90,20 @@ def _load(open_crimes: pd.DataFrame, belongs: pd.DataFrame, numbers: DemandNumbe
 def _capacity(
     workforce: Mapping[str, pd.DataFrame], belongs: pd.DataFrame, today: date, numbers: DemandNumbers
 ) -> pd.DataFrame:
-    """Officers and hours a week of each unit: everybody counts in full in each unit they are posted to, once."""
+    """Officers and hours a week of each unit."""
+    placed = investigators(workforce, belongs, today, numbers)
+    hours = numbers.contracted_hours * numbers.productive_share * (1 - placed["away"] / 5)
+    grouped = placed.assign(hours=hours).groupby("belongs_to")
+    return grouped.agg(officers=("collar_number", "size"), capacity_hours=("hours", "sum"))
+
+
+def investigators(
+    workforce: Mapping[str, pd.DataFrame], belongs: pd.DataFrame, today: date, numbers: DemandNumbers
+) -> pd.DataFrame:
+    """Whose hours a unit has: `collar_number`, `belongs_to`, and of the week from today the weekdays they are `away`.
+
+    Everybody counts in full in each unit they are posted to, once.
+    """
     day, officers, postings = pd.Timestamp(today), workforce["officers"], workforce["postings"]
     able = officers[officers["active"].astype(bool) & officers["rank"].isin(numbers.ranks)]
     current = postings[postings["from_date"].le(day) & (postings["to_date"].isna() | postings["to_date"].ge(day))]
@@ -93,9 +111,7 @@ def _capacity(
     placed = posted.merge(belongs, on="unit_id")[["collar_number", "belongs_to"]].drop_duplicates()
     # Mapping no text at all gives text again, so the type is said.
     away = placed["collar_number"].map(absent_weekdays(workforce["absences"], today)).astype(float).fillna(0)
-    hours = numbers.contracted_hours * numbers.productive_share * (1 - away / 5)
-    grouped = placed.assign(hours=hours).groupby("belongs_to")
-    return grouped.agg(officers=("collar_number", "size"), capacity_hours=("hours", "sum"))
+    return placed.assign(away=away)
 
 
 def absent_weekdays(absences: pd.DataFrame, today: date) -> pd.Series:
