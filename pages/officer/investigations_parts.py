@@ -25,7 +25,7 @@ def chosen(table: pd.DataFrame, simple: bool) -> tuple[str, str]:
         picked = st.dataframe(
             rows, hide_index=True, on_select="rerun", selection_mode="single-cell", key=_key(), width=560
         )
-        _pick([tuple(cell) for cell in picked["selection"]["cells"]])
+        _pick(list(picked["selection"]["cells"]))
     band, risk = st.selectbox(
         "Age and risk", _CELLS, key="open_cell", format_func=lambda cell: " · ".join(_words(*cell)), on_change=_unmark,
         width=320,
