@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: help venv lock browser certified postgres demo test test-postgresql thorough check advisories bench clean
+.PHONY: help venv lock browser certified postgres demo test test-postgresql thorough check pictures advisories bench clean
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -58,6 +58,9 @@ check: venv  ## format, lint, types, layers, security, unit tests and the search
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/bandit -q -c pyproject.toml -r core auth pages data_fixtures Home.py serve.py manage.py
 	$(RUN) -m pytest -m "not browser and not slow" -n auto --dist worksteal
+
+pictures: venv browser  ## the pictures of the documents, taken anew from the demo's force on one invented day
+	$(RUN) -m pytest tests/browser/pictures.py
 
 advisories: venv  ## known holes in the packages; wants a network on which PyPI's list of them can be reached
 	@$(RUN) -m pip_audit --disable-pip --require-hashes --requirement requirements-dev.txt --progress-spinner off --strict || { echo "Either a package has a known hole (see above), or the list of them cannot be reached from here; then run this where it can." >&2; exit 1; }

@@ -1,10 +1,14 @@
 """What this does not show."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.work import freshness
 from pages.work.desk import Desk
 
+# Published with the app, as the Regulations want; the force fills in what is its own.
+_STATEMENT = Path(__file__).parents[2] / "docs" / "accessibility.md"
 _LIMITS = {
     "Not the whole workload.": "Incidents, custody duty, court, file building, disclosure, safeguarding visits and "
     "duties on the day are not here.",
@@ -31,3 +35,5 @@ def show(desk: Desk) -> None:
     freshness.head("What this does not show", desk.snapshot)
     st.write("This app shows part of an officer's work, and only what the records system says.")
     st.markdown("\n".join(f"- **{title}** {text}" for title, text in _LIMITS.items()))
+    with st.expander("Accessibility statement", icon=":material/accessibility_new:"):
+        st.markdown(_STATEMENT.read_text(encoding="utf-8").partition("\n")[2])

@@ -36,7 +36,8 @@ def params(now: Theme) -> dict[str, Any]:
 
 
 def css(first: str, now: Theme) -> dict[str, dict[str, str]]:
-    """The words of a state in its colour in the first column, and text in the middle of its row."""
+    """The words of a state in its colour in the first column, text in the middle of its row, and where focus is: by an
+    outline, which stays where the reader's own colours take the grid's border away."""
     tones = {
         f".state-{state} [col-id='{first}']": {
             "color": f"{_token(now, f'{tone}TextColor')} !important",
@@ -48,7 +49,13 @@ def css(first: str, now: Theme) -> dict[str, dict[str, str]]:
         ".ag-cell:is([col-id=why], [col-id=act], [col-id=open])": {"color": f"{_token(now, 'primaryColor')} !important"}
     }
     middle = {".ag-cell": {"line-height": f"{ROW_PIXELS - 2}px !important"}}
-    return tones | doors | middle | {".ag-root-wrapper": {"font-variant-numeric": "tabular-nums"}}
+    focus = {
+        ":is(.ag-cell, .ag-header-cell, .ag-row):focus-visible": {
+            "outline": f"3px solid {_token(now, 'primaryColor')} !important",
+            "outline-offset": "-3px",
+        }
+    }
+    return tones | doors | middle | focus | {".ag-root-wrapper": {"font-variant-numeric": "tabular-nums"}}
 
 
 def _token(now: Theme, name: str) -> str:

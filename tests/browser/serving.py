@@ -27,6 +27,23 @@ from serve import serve
 serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])
 """
 
+# The same at one instant, which the file `instant` beside the secrets names. The provider's token is of the real day,
+# the sign-in counts as of that instant, and what names it in the log is drawn from the person, not at random.
+RUN_AT_ONE_INSTANT = """
+import sys
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from core import clock
+from auth.sign_in import token
+instant = datetime.fromisoformat(Path(sys.argv[3]).with_name("instant").read_text())
+clock.now = lambda: instant
+token.signed_in_at = lambda claims, now: now
+token._sid = lambda claims, at: sha256(str(claims["sub"]).encode()).hexdigest()
+from serve import serve
+serve(int(sys.argv[1]), database_url=sys.argv[2], secrets_path=sys.argv[3])
+"""
+
 
 @dataclass(frozen=True)
 class App:

@@ -1,18 +1,14 @@
 """axe finds nothing of ours on any page: every page of the menu for three ranks, and what opens over two of them."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from auth.pages import keys, page_of
 from data_fixtures.people import ALDER, BIRCH, ELM, OUTSIDER, Person
 from tests.browser.axe import AGAIN, STREAMLITS, WAYS, Checked
 from tests.browser.cards import cards, drawn, press, title, unfolded
 from tests.browser.conftest import PATIENCE, SignIn, settled
 from tests.browser.serving import App
-
-LOOKS = 100  # milliseconds: a page that is only looked at, not pressed
+from tests.browser.walk import LOOKS, pages_of_menu
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +24,7 @@ def none_of_ours(checked: Checked) -> None:
 @pytest.mark.parametrize("person", [ALDER, BIRCH, ELM], ids=["officer", "sergeant", "commander"])
 def test_no_page_of_the_menu_breaks_a_rule(sign_in: SignIn, person: Person, seen: set[str]) -> None:
     page, checked = sign_in(person), Checked()
-    menu = page.get_by_test_id("stSidebarNav")
-    expect(menu.get_by_role("link").first).to_be_visible(timeout=PATIENCE)
-    settled(page, LOOKS)
-    here = [key for key in keys() if menu.locator(f"a[href$='/{key}']").count()]
-    assert len(here) > 5
-    for key in here:
-        menu.locator(f"a[href$='/{key}']").click()
-        expect(page).to_have_url(re.compile(f"/{key}"))
-        expect(page.get_by_role("heading", level=1, name=page_of(key).title)).to_be_visible(timeout=PATIENCE)
-        settled(page, LOOKS)
+    for key in pages_of_menu(page):
         checked.page(page, f"{key} of {person.called}", AGAIN if key in seen else WAYS)
         seen.add(key)
     none_of_ours(checked)
