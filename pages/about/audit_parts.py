@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from auth.pages import PAGES
 from core.policy.cover import cover_policy
 from core.policy.export import export_policy
 from core.store.access_log.entries import Action
@@ -37,6 +38,9 @@ _DID = {
 }
 
 
+_WIDTHS = {"Who": 110, "Did": 150, "Crime": 130}  # pixels: a crime's number stands whole at any width of the page
+
+
 def table(desk: Desk, entries: pd.DataFrame) -> None:
     """Shows entries in their order: when, who, what, where from."""
     rows = pd.DataFrame(
@@ -46,10 +50,10 @@ def table(desk: Desk, entries: pd.DataFrame) -> None:
                 _who(desk, collar, action)
                 for collar, action in zip(entries["collar_number"], entries["action"], strict=True)
             ],
-            "Collar number": entries["collar_number"].map(visible),
             "Did": entries["action"].map(words),
             "Crime": entries["crime_ref"].map(visible),
-            "What": entries["subject"].map(visible),
+            "What": entries["subject"].map(_what),
+            "Collar number": entries["collar_number"].map(visible),
             "Where from": entries["where_from"].map(visible),
             "Snapshot": ["" if pd.isna(number) else str(number) for number in entries["snapshot_id"]],
             "Reason": [_reason(key) for key in entries["reason"]],
@@ -59,8 +63,19 @@ def table(desk: Desk, entries: pd.DataFrame) -> None:
         texts = rows.assign(When=[moment(at) for at in rows["When"]])
         st.table(texts.map(lambda text: plain(text) if text else "").set_index("When"))
     else:
-        config = {"When": instants()}
+        config = {"When": instants()} | {name: _column(pixels) for name, pixels in _WIDTHS.items()}
         st.dataframe(rows, hide_index=True, column_config=config, height=min(38 + 35 * len(rows), 640))
+
+
+def _column(pixels: int) -> Any:
+    return st.column_config.Column(width=pixels)
+
+
+def _what(subject: Any) -> str:
+    """What an entry was about, a page by its title; one that this version no longer has stands as it was logged."""
+    key, _, rest = visible(subject).partition(" ")
+    titles = {page.key: page.title for page in PAGES}
+    return f"{titles.get(key, key)} {rest}".rstrip()
 
 
 def words(action: str) -> str:

@@ -11,7 +11,7 @@ from pages.officer import arrests_list
 from pages.parts.words import words
 from pages.work import export, freshness, page_log
 from pages.work.desk import Desk
-from pages.work.listing import simple_view
+from pages.work.listing import grid_key, simple_view
 
 _USUAL = 7  # days
 
@@ -58,5 +58,9 @@ def _list(desk: Desk, rows: pd.DataFrame, days: int) -> None:
     headings = arrests_list.headings(desk)
     title = f"Arrests: last {counted(days, 'day')}, {chosen.lower()}"
     narrowed = arrests_list.narrowed(rows, chosen)
-    export.button(desk, export.Outgoing("arrests", title, headings, partial(arrests_list.read, days, chosen)), narrowed)
+    export.button(
+        desk,
+        export.Outgoing("arrests", title, headings, partial(arrests_list.read, days, chosen), grid_key("arrests")),
+        narrowed,
+    )
     arrests_list.show(narrowed, headings, desk.today, simple)

@@ -11,7 +11,7 @@ from pages.officer import investigations_list, investigations_parts
 from pages.parts.words import words
 from pages.work import export, freshness
 from pages.work.desk import Desk
-from pages.work.listing import simple_view
+from pages.work.listing import grid_key, simple_view
 
 
 def show(desk: Desk) -> None:
@@ -30,7 +30,9 @@ def show(desk: Desk) -> None:
     rows = investigations_list.rows(desk, narrowed(of_status, band=band, risk=risk))
     headings = investigations_list.headings(desk)
     read = partial(investigations_list.read, status, band, risk)
-    export.button(desk, export.Outgoing("investigations", f"Under investigation: {named}", headings, read), rows)
+    export.button(
+        desk, export.Outgoing("investigations", f"Under investigation: {named}", headings, read, grid_key("open")), rows
+    )
     investigations_list.show(rows, headings, desk.today, simple)
     st.caption(
         "Open crimes only: unallocated, under investigation or awaiting the CPS. Age is the days since the crime was "

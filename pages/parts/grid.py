@@ -57,7 +57,9 @@ def work_grid(
     orders = _orders(rows, headings)
     shown = _shown(rows, [*headings, *actions], orders, id_column, today)
     answer = _grid(shown, headings, frozenset(actions), list(orders), key)
-    opening = _action(getattr(answer, "raw_data", None), rows, key, id_column)
+    raw = getattr(answer, "raw_data", None)
+    _keep_filter(raw, key)
+    opening = _action(raw, rows, key, id_column)
     if opening is None:
         return None
     row, action = opening
@@ -65,6 +67,26 @@ def work_grid(
         actions[action](str(row[id_column]))
         return None
     return str(row[opens])
+
+
+def filtered(key: str) -> frozenset[str] | None:
+    """The keys of the rows that the filters of a grid leave; None where none is set."""
+    left: frozenset[str] | None = st.session_state.get(f"{key}_left")
+    return left
+
+
+def unfiltered(key: str) -> None:
+    """No filter is set in a grid that is not on the screen."""
+    st.session_state.pop(f"{key}_left", None)
+
+
+def _keep_filter(raw: Any, key: str) -> None:
+    """What the grid said last of its filters; one that has said nothing yet was drawn anew, and without any."""
+    if not isinstance(raw, dict):
+        unfiltered(key)
+    elif raw.get("action") == "filter":
+        left = raw.get("left")
+        st.session_state[f"{key}_left"] = frozenset(map(str, left)) if isinstance(left, list) else None
 
 
 def _grid(
@@ -83,7 +105,7 @@ def _grid(
         gridOptions=_options(headings, actions, comparators) | leave | scripts,
         key=key,
         height=min(70 + grid_look.ROW_PIXELS * max(len(shown), 3), 530),
-        update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown"],
+        update_on=["rowDoubleClicked", "cellClicked", "cellKeyDown", "filterChanged"],
         should_grid_return=JsCode(grid_scripts.OPENS),
         data_return_mode="CUSTOM",
         custom_jscode_for_grid_return=JsCode(grid_scripts.PICK),

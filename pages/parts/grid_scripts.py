@@ -1,10 +1,12 @@
 """The grid's own scripts: which events reach the server, what they carry, how rows are put in order, how Tab leaves."""
 
-# Of what happens in the grid, what reaches the server: a double click, Enter, and the cells that ask for something.
+# Of what happens in the grid, what reaches the server: a double click, Enter, the cells that ask for something, and
+# which rows a filter leaves, because what leaves the app must be what is on the screen.
 OPENS = """
 function(c) {
   var e = c.eventData || {};
   if (c.streamlitRerunEventTriggerName === 'rowDoubleClicked') { return true; }
+  if (c.streamlitRerunEventTriggerName === 'filterChanged') { return true; }
   var cell = e.column && e.column.getColId();
   var acts = cell === 'act' && !!(e.data || {})['act'];
   if (c.streamlitRerunEventTriggerName === 'cellClicked') { return acts || cell === 'open' || cell === 'why'; }
@@ -16,6 +18,11 @@ function(c) {
 PICK = """
 function(c) {
   var e = c.eventData || {};
+  if (c.streamlitRerunEventTriggerName === 'filterChanged') {
+    var left = [];
+    e.api.forEachNodeAfterFilter(function(node) { left.push(String(node.data['row_id'])); });
+    return { left: e.api.isAnyFilterPresent() ? left : null, action: 'filter', nonce: Date.now() };
+  }
   var d = e.data;
   var cell = c.streamlitRerunEventTriggerName !== 'rowDoubleClicked' && e.column ? e.column.getColId() : 'open';
   var action = cell === 'why' || (cell === 'act' && d && d['act']) ? cell : 'open';

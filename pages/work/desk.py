@@ -66,8 +66,8 @@ class Desk:
         return directory.officers(self.db)
 
     def called(self, collars: pd.Series) -> list[str]:
-        """Each officer in case by name, or `nobody`; a collar number that no colleague has stays a number."""
-        return [self.names.get(collar, collar) if isinstance(collar, str) else "nobody" for collar in collars]
+        """Each officer in case by name, or `nobody`; one that the directory does not know by collar number."""
+        return [self.names.get(one, f"Officer {one}") if isinstance(one, str) else "nobody" for one in collars]
 
     @cached_property
     def units(self) -> pd.DataFrame:

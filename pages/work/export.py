@@ -1,7 +1,7 @@
 """Taking a list out as a file: the button, the dialog that says what leaves, and the address that works once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,7 @@ from core.searches.register import fingerprint
 from core.store import snapshots
 from core.store.engine import Unreadable, engine, reading
 from core.words import agreeing, counted
-from pages.parts import presses
+from pages.parts import grid, presses
 from pages.parts.words import plain
 from pages.work.desk import Desk
 
@@ -38,12 +38,25 @@ class Outgoing:
     """A list that may leave: the key of its page, its title and headings, and how its rows are read again.
 
     `rows` is asked under the scope of the moment in which the file is made, not of the one in which it was shown.
+    `grid` is the key of the grid on the screen, if the rows have its `row_key`: what a filter in it hides stays here.
     """
 
     page: str
     title: str
     headings: Mapping[str, str]
     rows: Callable[[Desk], pd.DataFrame]
+    grid: str = ""
+
+    def left(self) -> "Outgoing":
+        """The list as a filter in its grid leaves it."""
+        here = grid.filtered(self.grid)
+        if here is None:
+            return self
+        return replace(self, title=f"{self.title}, filtered", rows=lambda desk: _only(self.rows(desk), here))
+
+
+def _only(rows: pd.DataFrame, keys: frozenset[str]) -> pd.DataFrame:
+    return rows[rows["row_key"].astype(str).isin(keys)]
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,8 @@ def button(desk: Desk, outgoing: Outgoing, rows: pd.DataFrame) -> None:
     if rows.empty or not may_export(desk.visitor.roles, outgoing.page):
         return
     if st.button("Export…", key=f"export_{outgoing.page}", icon=":material/download:"):
+        if (here := grid.filtered(outgoing.grid)) is not None:
+            rows, outgoing = _only(rows, here), outgoing.left()
         lines = len(exports.permitted(desk.db, desk.visitor, rows))
         refusal = exports.refusal(desk.visitor, outgoing.page, lines)
         _dialog(outgoing, _Shown(lines, len(rows) - lines, refusal))

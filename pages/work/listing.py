@@ -29,6 +29,11 @@ def rows_key(name: str, rows: Iterable[str]) -> str:
     return f"{name}_{hash(tuple(rows))}"
 
 
+def grid_key(key: str) -> str:
+    """The key of the grid of a list."""
+    return f"{key}_grid"
+
+
 def simple_view(key: str) -> bool:
     """Cards on a phone and where asked for by `?view=simple`; the grid elsewhere. The toggle is remembered."""
     phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
@@ -58,6 +63,8 @@ def listing(
     `how_many` says how many there are and how many of them are shown. `actions` are more buttons of a row (`why`,
     `act`), each with its text in the column of that name; an empty text is no button.
     """
+    if simple or rows.empty:
+        grid.unfiltered(grid_key(key))
     if rows.empty:
         st.write("Nothing here.")
         return
@@ -88,7 +95,7 @@ def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, today: dat
 
     callbacks = {name: partial(on_row, act) for name, act in actions.items()}
     opened = grid.work_grid(
-        shown, headings, today=today, key=f"{key}_grid", id_column="row_key", opens="crime_ref", actions=callbacks
+        shown, headings, today=today, key=grid_key(key), id_column="row_key", opens="crime_ref", actions=callbacks
     )
     return opened or _open_by_name(shown, key)
 

@@ -13,7 +13,7 @@ from core.words import counted, day
 from pages.parts.words import badge, graded, plain, signed
 from pages.work import claims, claims_box, export, page_log, why
 from pages.work.desk import Desk
-from pages.work.listing import Row, listing, simple_view
+from pages.work.listing import Row, grid_key, listing, simple_view
 
 _GROUPS = {
     "All": GROUPS,
@@ -41,13 +41,8 @@ class Source:
     flags: Callable[[Desk], pd.DataFrame]
 
 
-def worklist(
-    desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool = False, source: Source | None = None
-) -> None:
-    """Shows flags in the order of the day; with the `source` they came from they may leave.
-
-    `officers` adds whose crime each is.
-    """
+def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool) -> None:
+    """Shows flags in the order of the day; `officers` adds whose crime each is."""
     rows = _rows(desk, flags)
     groups = st.segmented_control(
         "Show", list(_GROUPS), default="All", required=True, key=f"{key}_states", label_visibility="collapsed"
@@ -55,10 +50,7 @@ def worklist(
     group = groups or "All"
     rows = _of_group(rows, group)
     headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
-    with st.container(horizontal=True, vertical_alignment="center"):
-        simple = simple_view(key)
-        if source is not None:
-            export.button(desk, _outgoing(source, headings, group), rows)
+    simple = simple_view(key)
     if rows.empty:
         st.success(
             "Nothing here. A flag appears as soon as the records show that something is due.",
@@ -81,9 +73,13 @@ def table(source: Source, officers: bool, desk: Desk, flags: pd.DataFrame) -> No
     """The flags of a feed as a grid, in the order in which they come; whoever may takes them out as a file."""
     rows = _in_words(desk, flags)
     headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
-    outgoing = export.Outgoing(source.page, source.title, headings, lambda again: _in_words(again, source.flags(again)))
-    export.button(desk, outgoing, rows)
-    _grid(desk, rows, f"{source.page}_table", headings)
+    key = f"{source.page}_table"
+
+    def again(desk: Desk) -> pd.DataFrame:
+        return _in_words(desk, source.flags(desk))
+
+    export.button(desk, export.Outgoing(source.page, source.title, headings, again, grid_key(key)), rows)
+    _grid(desk, rows, key, headings)
 
 
 def of_crime(desk: Desk, flags: pd.DataFrame) -> None:
@@ -102,11 +98,6 @@ def _grid(desk: Desk, rows: pd.DataFrame, key: str, headings: dict[str, str], ke
         how_many=_how_many_of_day,
         actions={"why": lambda row: why.ask(desk, [row], kept=kept), "act": lambda row: claims_box.ask(desk, row)},
     )
-
-
-def _outgoing(source: Source, headings: dict[str, str], group: str) -> export.Outgoing:
-    title = source.title if group == "All" else f"{source.title}, {group.lower()}"
-    return export.Outgoing(source.page, title, headings, lambda desk: _of_group(_rows(desk, source.flags(desk)), group))
 
 
 def _of_group(rows: pd.DataFrame, group: str) -> pd.DataFrame:

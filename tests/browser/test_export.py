@@ -19,7 +19,7 @@ from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS
 from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests import covering
-from tests.browser.conftest import come_in, settled
+from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App
 from tests.folders import folder
 from tests.stores import held
@@ -194,6 +194,26 @@ def test_every_list_leaves_with_the_crimes_it_showed_and_none_that_is_restricted
     head, *rest = lines(file)
     assert file.suggested_filename.startswith(f"{name}_{person.collar_number}_snapshot-1_")
     assert {line[head.index("Crime")] for line in rest} == crimes == set(exported(url))
+
+
+def test_what_a_filter_in_the_grid_hides_stays_out_of_the_file(page: Page, app: App, url: str) -> None:
+    enter(page, app, BIRCH, "/team?view=table")
+    shown = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
+    head = shown.locator(".ag-header-cell[col-id='crime_ref']")
+    head.hover()
+    head.locator(".ag-header-cell-filter-button").click()
+    shown.locator(".ag-filter input[type='text']").first.fill("X1")
+    expect(shown.locator(".ag-center-cols-container .ag-cell[col-id='crime_ref']", has_text="X2")).to_have_count(0)
+    settled(page)
+    ask(page)
+    expect(page.get_by_role("dialog")).to_contain_text("filtered")
+    file = fetched(page)
+    head_line, *rest = lines(file)
+    assert {line[head_line.index("Crime")] for line in rest} == {"X1"} == set(exported(url))
+    page.reload()  # a grid drawn anew has no filter
+    expect(shown.locator(".ag-cell[col-id='crime_ref']", has_text="X2").first).to_be_visible(timeout=PATIENCE * 2)
+    ask(page)
+    expect(page.get_by_role("dialog")).not_to_contain_text("filtered")
 
 
 @pytest.mark.parametrize(
