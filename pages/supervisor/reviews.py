@@ -7,7 +7,7 @@ import streamlit as st
 
 from auth.who_acts import capacities
 from core.words import as_of
-from pages.supervisor import beside
+from pages.supervisor import bail, beside
 from pages.work import feed, feed_address, freshness, kinds
 from pages.work.desk import Desk
 from pages.work.feed import Feed
@@ -24,6 +24,7 @@ def show(desk: Desk) -> None:
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
     feed_address.as_before("reviews")
+    bail.chips(desk)
     if feed_address.is_table():  # nine columns want the whole width
         feed_address.table_button("reviews", "reviews_view")
         feed.show(_feed(desk, own))
@@ -36,7 +37,8 @@ def show(desk: Desk) -> None:
     with list_:
         feed.show(_feed(desk, own))
     with list_ if is_open else side:
-        kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
+        if not bail.is_open(desk):
+            kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
         feed_address.table_button("reviews", "reviews_view")
 
 
@@ -47,6 +49,8 @@ def _feed(desk: Desk, own: bool) -> Feed:
 
 
 def _flags(own: bool, desk: Desk) -> pd.DataFrame:
+    if bail.is_open(desk):
+        return bail.flags(desk)
     return desk.flags(acts=_ACTS, to_clear=capacities(desk.visitor.roles) if own else ())
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from core.store.engine import engine, reading_whole
 from core.store.schema.records import ACCESS_LOG
 from core.store.schema.work import CLAIMS
-from data_fixtures.people import BIRCH
+from data_fixtures.people import BIRCH, ROWAN
 from tests.browser.cards import PHONE, cards, counted, drawn, press, title
 from tests.browser.conftest import DESKTOP, PATIENCE, settled
 from tests.browser.serving import App
-from tests.browser.test_claims import app, enter, load, rows, url  # noqa: F401 - fixtures
+from tests.browser.test_claims import OFFICERS, POSTINGS, ago, app, enter, load, rows, url  # noqa: F401 - fixtures
 
 Load = Callable[..., None]
 REFS = ("X1", "X2", "X3")
@@ -169,3 +169,30 @@ def test_of_several_the_one_that_a_colleague_was_faster_with_stops_no_other(
     expect(reviews.get_by_text("This item is not on your list any more, so nothing was recorded.")).to_be_visible()
     expect(review(reviews, "X2")).to_contain_text("Waiting for the records")
     assert claimed(url) == ["X2"]
+
+
+def test_a_manager_sees_which_bail_runs_out_by_who_can_extend_it(page: Page, app: App, load: Load) -> None:  # noqa: F811
+    officers = [*OFFICERS, {"collar_number": ROWAN.collar_number, "name": ROWAN.name, "rank": ROWAN.rank}]
+    postings = [*POSTINGS, {"collar_number": ROWAN.collar_number, "unit_id": "D1", "from_date": "2020-01-01"}]
+    bail = {"crime_ref": "X1", "status": "live"}
+    bails = [
+        bail | {"bail_id": "B1", "arrested_on": ago(days=85)[:10], "authorised_months": 3},
+        bail | {"bail_id": "B2", "arrested_on": ago(days=175)[:10], "authorised_months": 6},
+        bail | {"bail_id": "B3", "arrested_on": ago(days=2)[:10], "authorised_months": 3},  # months away
+    ]
+    load(officers=officers, postings=postings, bails=bails)
+    enter(page, app, ROWAN, "/reviews")
+    inspector = page.get_by_role("radio", name=re.compile("^Inspector 1"))
+    expect(page.get_by_role("radio", name=re.compile("^Superintendent 1"))).to_be_visible(timeout=PATIENCE)
+    inspector.click()
+    expect(page).to_have_url(re.compile("bail=inspector"))
+    settled(page)
+    expect(cards(page, "Bail period ends", "DC Alder")).to_have_count(1)
+    expect(cards(page)).to_have_count(1)
+    page.reload()
+    expect(cards(drawn(page), "Bail period ends")).to_have_count(1)
+    inspector.click()
+    expect(page).to_have_url(re.compile("/reviews$"))
+    page.context.clear_cookies()
+    drawn(enter(page, app, BIRCH, "/reviews?kind=bail_period&bail=inspector"))
+    expect(page.get_by_text("Bail to authorise")).to_have_count(0)

@@ -1,0 +1,59 @@
+"""Bail to authorise: on Reviews, the bail periods that run out, by who can extend them."""
+
+import pandas as pd
+import streamlit as st
+
+from auth.roles import Role
+from core.flags.groups import NEXT, NOW, grouped
+from core.words import code, sentence
+from pages.work.desk import Desk
+from pages.work.feed_address import KIND, SHOW, put
+
+_SEARCH = "bail_period"
+_WHO = "bail"  # of the address, beside the kind of work
+_LEADERS = {Role.MANAGER, Role.COMMANDER}  # whoever may be an inspector, or asks one
+
+
+def is_open(desk: Desk) -> bool:
+    """Whether the address asks for bail to authorise instead of reviews."""
+    return bool(_LEADERS & desk.visitor.roles) and st.query_params.get(KIND) == _SEARCH
+
+
+def flags(desk: Desk) -> pd.DataFrame:
+    """The bail periods in scope that have ended or are within their warning, all or those of the address."""
+    ending = _ending(desk)
+    who = st.query_params.get(_WHO, "")
+    return ending[ending["code"].eq(who)] if who else ending
+
+
+def _ending(desk: Desk) -> pd.DataFrame:
+    rows = desk.flags(searches=(_SEARCH,))
+    now = grouped(rows, desk.today)
+    now = now[now["group"].isin([*NOW, NEXT])]
+    return now[list(rows.columns)]
+
+
+def chips(desk: Desk) -> None:
+    """One row of chips for whoever authorises bail; nothing for others, or where no bail runs out."""
+    if not _LEADERS & desk.visitor.roles:
+        return
+    many = _ending(desk)["code"].value_counts().to_dict()
+    chosen = st.query_params.get(_WHO, "") if is_open(desk) else None
+    offered = [*many, *([chosen] if chosen and chosen not in many else [])]
+    if not offered:
+        return
+    st.session_state["reviews_bail"] = chosen or None  # the address says it, also after Back
+    st.pills(
+        "Bail to authorise",
+        offered,
+        key="reviews_bail",
+        wrap=False,
+        format_func=lambda who: f"{sentence(code(who))} **{many.get(who, 0):,}**",
+        on_change=_choose,
+    )
+
+
+def _choose() -> None:
+    who = st.session_state["reviews_bail"] or ""
+    for name, value in ((KIND, _SEARCH if who else ""), (_WHO, who), (SHOW, "")):
+        put(name, value)
