@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from auth.actions.downloads import SHELF, Full, Held
 from auth.pages import may_export
 from auth.visit import Visitor
-from core.exports import File, Stamp, TextTooLong, check_xlsx, csv_file, xlsx_file
+from core.exports import MOST, File, Stamp, TextTooLong, check_xlsx, csv_file, pdf_file, xlsx_file
 from core.policy.export import export_policy
 from core.store import scoped, snapshots
 from core.store.access_log import subjects
@@ -20,7 +20,8 @@ from core.store.access_log.subjects import About, PageKey, Subject
 from core.store.engine import writing
 from core.store.snapshots import Snapshot
 
-Kind = Literal["csv", "xlsx"]
+Kind = Literal["csv", "xlsx", "pdf"]
+WRITERS = {"csv": csv_file, "xlsx": xlsx_file, "pdf": pdf_file}
 MOVED_ON = (
     "The records were refreshed while the file was made, so it would mix old and new. Nothing was made. "
     "Next: press again."
@@ -106,16 +107,14 @@ def make(db: Connection, target: Engine, visitor: Visitor, request: ExportReques
         _note_refusal(target, visitor, request)
     if snapshot is None or why_not is not None:
         raise NotExported(why_not)
-    if request.kind == "xlsx":
-        _fits(allowed, request.headings)
+    _fits(allowed, request)
     subject = Subject(PageKey(request.page), subjects.File(request.kind))
     leaving = Leaving(subject, frozenset(allowed["crime_ref"]), request.reason)
     seen = log(target, visitor, leaving, request.now, snapshot.snapshot_id)
     final = allowed[allowed["crime_ref"].isin(seen)]
     if final.empty:
         raise NotExported(MOVED_ON)
-    write = csv_file if request.kind == "csv" else xlsx_file
-    file = write(final, request.headings, _stamp(visitor, request, snapshot, final))
+    file = WRITERS[request.kind](final, request.headings, _stamp(visitor, request, snapshot, final))
     token = put_by(visitor, file, seen, request.browser, request.now)
     return ExportFile(token, file.name, len(final), len(rows) - len(final))
 
@@ -139,9 +138,15 @@ def put_by(visitor: Visitor, file: File, refs: frozenset[str], browser: str, now
         raise NotExported("Too many files are waiting to be fetched. Next: try again in two minutes.") from None
 
 
-def _fits(rows: pd.DataFrame, headings: Mapping[str, str]) -> None:
+def _fits(rows: pd.DataFrame, request: ExportRequest) -> None:
+    if request.kind == "pdf" and len(rows) > MOST:
+        raise NotExported(
+            f"This list has {len(rows):,} lines; on paper there is room for {MOST:,}. Nothing was made. Next: choose a "
+            "kind, a counter or an officer to see fewer, or another kind of file."
+        )
     try:
-        check_xlsx(rows, headings)
+        if request.kind == "xlsx":
+            check_xlsx(rows, request.headings)
     except TextTooLong as trouble:
         raise NotExported(str(trouble)) from None
 

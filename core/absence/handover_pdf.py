@@ -1,22 +1,15 @@
 """The handover sheet as one A4 page, in the letters of every European name. What the law sets is cut last."""
 
-import logging
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import cast
 
-import font_roboto
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
 from core.absence.handover import Item, Sheet, Stamp
+from core.paper import Paper, printable
 from core.words import moment
 
-_FONTS = Path(font_roboto.font_directory)
 _MARGIN, _WIDTH, _BOTTOM = 10, 190, 287  # millimetres of an A4 page
 _LINE, _PAD, _LINES = 3.3, 0.9, 4  # height of a line, space around a row, lines a cell may have
 _SIZE = 7.5
@@ -29,10 +22,6 @@ _COLUMNS = (
     ("What clears it", 44.0),
     ("Who", 19.0),
 )
-_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
-
-# The library warns of every letter a font lacks, with the letter; names do not belong in a log.
-logging.getLogger("fpdf.output").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
@@ -45,14 +34,10 @@ class _Fitting:
 
 def page(sheet: Sheet, stamp: Stamp) -> bytes:
     """The sheet as the bytes of a PDF of exactly one page; what does not fit is said in numbers."""
-    pdf = _Paper(orientation="portrait", format="A4")
-    for style, name in (("", "Roboto-Regular"), ("B", "Roboto-Bold")):
-        pdf.add_font("Roboto", style, _FONTS / f"{name}.ttf")
-    pdf.set_auto_page_break(False)
+    pdf = _Paper("portrait")
     pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
     pdf.set_creation_date(stamp.made_at)
-    pdf.set_title(_printable(f"Handover {sheet.who} {sheet.days.words}"))
-    pdf.set_lang("en-GB")
+    pdf.set_title(printable(f"Handover {sheet.who} {sheet.days.words}"))
     pdf.add_page()
     pdf.paragraph(f"Handover: {sheet.who}, away {sheet.days.words}", size=14, bold=True)
     pdf.paragraph(
@@ -70,20 +55,20 @@ def page(sheet: Sheet, stamp: Stamp) -> bytes:
     return bytes(pdf.output())
 
 
-class _Paper(FPDF):
+class _Paper(Paper):
     """A page that writes paragraphs and rows of wrapped cells."""
 
     def paragraph(self, text: str, *, size: float, bold: bool = False) -> None:
         """Wrapped text over the whole width."""
         self.set_font("Roboto", "B" if bold else "", size)
         self.set_x(_MARGIN)
-        self.multi_cell(_WIDTH, size * 0.45, _printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(_WIDTH, size * 0.45, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
         self.ln(1)
 
     def height_of(self, text: str, *, size: float) -> float:
         """How high a paragraph will be, in millimetres."""
         self.set_font("Roboto", "", size)
-        lines = self._broken(_printable(text), _WIDTH, size * 0.45)
+        lines = self._broken(printable(text), _WIDTH, size * 0.45)
         return float(len(lines) * size * 0.45 + 1)
 
     def cells(self, texts: Iterable[str], *, bold: bool = False) -> list[list[str]]:
@@ -92,7 +77,7 @@ class _Paper(FPDF):
         return [self._lines(text, width) for text, (_, width) in zip(texts, _COLUMNS, strict=True)]
 
     def _lines(self, text: str, width: float) -> list[str]:
-        lines = self._broken(_printable(text), width - 1.5, _LINE)
+        lines = self._broken(printable(text), width - 1.5, _LINE)
         if len(lines) <= _LINES:
             return lines
         return [*lines[: _LINES - 1], f"{lines[_LINES - 1].rstrip()[:-1]}…"]
@@ -164,16 +149,3 @@ def _foot(sheet: Sheet, stamp: Stamp) -> str:
         f"{moment(stamp.records_at)}. Shows: {stamp.scope}. Rules {stamp.rules[:12]}. Who made it is on record for "
         "every crime on it. Keep and destroy it as the police record it is."
     ).lstrip("\n")
-
-
-def _printable(text: str) -> str:
-    """Text in letters that the font has, on its own lines; a sign stands for any other letter."""
-    lines = (" ".join(unicodedata.normalize("NFC", line).split()) for line in text.split("\n"))
-    return "\n".join("".join(c if ord(c) in _letters() else _UNPRINTABLE for c in line) for line in lines)
-
-
-@lru_cache(maxsize=1)
-def _letters() -> frozenset[int]:
-    """The characters of both styles of the font."""
-    by_style = [set(TTFont(_FONTS / f"Roboto-{style}.ttf", lazy=True).getBestCmap()) for style in ("Regular", "Bold")]
-    return frozenset(by_style[0] & by_style[1])

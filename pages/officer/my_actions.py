@@ -12,7 +12,7 @@ from pages.parts.words import plain
 from pages.work import claimed, feed, feed_address, freshness, set_aside
 from pages.work.desk import Desk
 from pages.work.feed import Feed
-from pages.work.worklist import Source, table
+from pages.work.worklist import Source, table, take_out
 
 
 def show(desk: Desk) -> None:
@@ -33,14 +33,18 @@ def show(desk: Desk) -> None:
         claimed.show(desk)
     with rail:
         my_actions_rail.show(desk, everything)
+        take_out(desk, _source(desk, everything), bool(desk.visitor.scope.units))
 
 
 def _feed(desk: Desk, everything: bool) -> Feed:
     officers = bool(desk.visitor.scope.units)
-    title = ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed_address.narrowed_to(desk)])
-    source = Source("my_actions", title, partial(_narrowed, everything))
-    as_table = partial(table, source, officers)
+    as_table = partial(table, _source(desk, everything), officers)
     return Feed("my_actions", partial(_flags, everything), as_table, _empty, officers=officers, news=not everything)
+
+
+def _source(desk: Desk, everything: bool) -> Source:
+    title = ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed_address.narrowed_to(desk)])
+    return Source("my_actions", title, partial(_narrowed, everything))
 
 
 def _flags(everything: bool, desk: Desk) -> pd.DataFrame:

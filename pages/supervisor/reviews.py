@@ -11,7 +11,7 @@ from pages.supervisor import bail, beside
 from pages.work import feed, feed_address, freshness, kinds
 from pages.work.desk import Desk
 from pages.work.feed import Feed
-from pages.work.worklist import Source, table
+from pages.work.worklist import Source, table, take_out
 
 _ACTS = ("supervisor", "manager")
 
@@ -40,12 +40,18 @@ def show(desk: Desk) -> None:
         if not bail.is_open(desk):
             kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
         feed_address.table_button("reviews", "reviews_view")
+        take_out(desk, _source(desk, own), officers=True)
 
 
 def _feed(desk: Desk, own: bool) -> Feed:
-    source = Source("reviews", ", ".join(["Reviews", *feed_address.narrowed_to(desk)]), partial(_narrowed, own))
     helper = desk.visitor.may_open("review")
-    return Feed("reviews", partial(_flags, own), partial(table, source, True), _empty, officers=True, helper=helper)
+    return Feed(
+        "reviews", partial(_flags, own), partial(table, _source(desk, own), True), _empty, officers=True, helper=helper
+    )
+
+
+def _source(desk: Desk, own: bool) -> Source:
+    return Source("reviews", ", ".join(["Reviews", *feed_address.narrowed_to(desk)]), partial(_narrowed, own))
 
 
 def _flags(own: bool, desk: Desk) -> pd.DataFrame:

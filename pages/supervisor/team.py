@@ -15,7 +15,7 @@ from pages.supervisor import team_parts
 from pages.work import feed, feed_address, freshness, kinds, page_log, set_aside
 from pages.work.desk import Desk
 from pages.work.feed import Feed
-from pages.work.worklist import Source, table
+from pages.work.worklist import Source, table, take_out
 
 
 def show(desk: Desk) -> None:
@@ -42,23 +42,28 @@ def show(desk: Desk) -> None:
         _needs(desk)
         kinds.box(desk, "team", tallies)
         feed_address.table_button("team", "team_view")
+        take_out(desk, _source(desk, unit, units), officers=True)
         st.caption("Not the whole workload of the team, and no measure of any person: see What this does not show.")
 
 
 def _feed(desk: Desk, unit: str, units: frozenset[str]) -> Feed:
-    officer = st.query_params.get(team_parts.OFFICER, "")
-    whose = [f"officer in case {team_parts.named(desk, officer)}"] if officer else []
-    title = ", ".join([f"Team: {desk.unit_names.get(unit, unit)}", *whose, *feed_address.narrowed_to(desk)])
     return Feed(
         "team",
         partial(_flags, units),
-        partial(table, Source("team", title, partial(_narrowed, units)), True),
+        partial(table, _source(desk, unit, units), True),
         partial(_empty, unit),
         officers=True,
         choices=partial(_choices, unit, units),
         chosen=team_parts.chosen,
         pick=team_parts.pick,
     )
+
+
+def _source(desk: Desk, unit: str, units: frozenset[str]) -> Source:
+    officer = st.query_params.get(team_parts.OFFICER, "")
+    whose = [f"officer in case {team_parts.named(desk, officer)}"] if officer else []
+    title = ", ".join([f"Team: {desk.unit_names.get(unit, unit)}", *whose, *feed_address.narrowed_to(desk)])
+    return Source("team", title, partial(_narrowed, units))
 
 
 def _flags(units: frozenset[str], desk: Desk) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from pages.parts import grid, presses
 from pages.parts.words import plain
 from pages.work.desk import Desk
 
-_KINDS: dict[Kind, str] = {"xlsx": "Excel", "csv": "CSV"}
+_KINDS: dict[Kind, str] = {"xlsx": "Excel", "csv": "CSV", "pdf": "A4 to print"}
 ENDED = "Your sign-in has ended, so nothing was made. Next: reload the page and sign in again."
 UNSURE = (
     "The database did not answer, so nothing was made: a file that cannot be logged is not made. Next: press again."
@@ -68,11 +68,15 @@ class _Shown:
     refusal: str | None
 
 
-def button(desk: Desk, outgoing: Outgoing, rows: pd.DataFrame) -> None:
-    """The button over a list of `rows`, for whoever may take it out; nothing for anybody else or an empty list."""
-    if rows.empty or not may_export(desk.visitor.roles, outgoing.page):
+def button(desk: Desk, outgoing: Outgoing, rows: pd.DataFrame | None = None) -> None:
+    """The button for a list, for whoever may take it out; nothing for anybody else, or where its `rows` are none.
+
+    A list that is not on the screen as rows is read once somebody presses.
+    """
+    if not may_export(desk.visitor.roles, outgoing.page) or (rows is not None and rows.empty):
         return
-    if st.button("Export…", key=f"export_{outgoing.page}", icon=":material/download:"):
+    if st.button("Print or export…", key=f"export_{outgoing.page}", icon=":material/print:"):
+        rows = outgoing.rows(desk) if rows is None else rows
         if (here := grid.filtered(outgoing.grid)) is not None:
             rows, outgoing = _only(rows, here), outgoing.left()
         lines = len(exports.permitted(desk.db, desk.visitor, rows))

@@ -49,7 +49,7 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool) -> No
     )
     group = groups or "All"
     rows = _of_group(rows, group)
-    headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
+    headings = _headings(officers)
     simple = simple_view(key)
     if rows.empty:
         st.success(
@@ -71,15 +71,27 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool) -> No
 
 def table(source: Source, officers: bool, desk: Desk, flags: pd.DataFrame) -> None:
     """The flags of a feed as a grid, in the order in which they come; whoever may takes them out as a file."""
-    rows = _in_words(desk, flags)
-    headings = _HEADINGS | ({"officer": "Officer in case"} if officers else {})
-    key = f"{source.page}_table"
+    rows, key = _in_words(desk, flags), f"{source.page}_table"
+    export.button(desk, _outgoing(source, officers, grid_key(key)), rows)
+    _grid(desk, rows, key, _headings(officers))
 
-    def again(desk: Desk) -> pd.DataFrame:
-        return _in_words(desk, source.flags(desk))
 
-    export.button(desk, export.Outgoing(source.page, source.title, headings, again, grid_key(key)), rows)
-    _grid(desk, rows, key, headings)
+def take_out(desk: Desk, source: Source, officers: bool) -> None:
+    """The button by which a feed leaves on paper or as a file, beside its cards."""
+    export.button(desk, _outgoing(source, officers))
+
+
+def _outgoing(source: Source, officers: bool, grid: str = "") -> export.Outgoing:
+    def rows(desk: Desk) -> pd.DataFrame:
+        flags = source.flags(desk)
+        plainly = [when(flag, desk.today).words for flag in flags.to_dict("records")]
+        return _in_words(desk, flags).assign(when=plainly)  # signs are the grid's, and no font's
+
+    return export.Outgoing(source.page, source.title, _headings(officers), rows, grid)
+
+
+def _headings(officers: bool) -> dict[str, str]:
+    return _HEADINGS | ({"officer": "Officer in case"} if officers else {})
 
 
 def of_crime(desk: Desk, flags: pd.DataFrame) -> None:

@@ -94,7 +94,7 @@ def test_every_press_that_never_arrived_is_said_to_be_not_recorded(
     expect(box.get_by_role("button", name="Record", exact=True)).to_be_enabled()
     sheet, leaving = opened(sergeant, app, "/cover"), opened(sergeant, app, "/policy")
     export = opened(sergeant, app, "/reviews?view=table")
-    export.get_by_role("button", name="Export…").click()
+    export.get_by_role("button", name="Print or export…").click()
     expect(export.get_by_role("dialog").get_by_role("button", name="Make the file")).to_be_visible()
     for page in (*at_crime, calendar, switch, cover, sheet, leaving, export):
         settled(page)

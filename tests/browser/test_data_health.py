@@ -129,7 +129,7 @@ def test_a_supervisor_takes_out_what_has_to_be_put_right_and_nothing_of_a_restri
     enter(page, app, BIRCH)
     expect(page.get_by_text("Crime X1 could not be loaded")).to_be_visible()
     expect(page.get_by_text(re.compile(r"In your scope: 1 fault to put right"))).to_be_visible()
-    page.get_by_role("button", name="Export…").click()
+    page.get_by_role("button", name="Print or export…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Make the file")).to_be_visible()
     dialog.get_by_text("CSV", exact=True).click()
@@ -148,7 +148,7 @@ def test_a_supervisor_takes_out_what_has_to_be_put_right_and_nothing_of_a_restri
 def test_whoever_has_no_row_in_scope_has_no_file_to_take(page: Page, app: App) -> None:
     enter(page, app, CEDAR)
     expect(page.get_by_text("No row of a crime in your scope was set aside.")).to_be_visible()
-    expect(page.get_by_role("button", name="Export…")).to_have_count(0)
+    expect(page.get_by_role("button", name="Print or export…")).to_have_count(0)
     expect(page.get_by_text("X1")).to_have_count(0)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Page, expect
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from core import clock
@@ -44,12 +45,12 @@ def app(blank: App, url: str) -> App:
 
 def enter(page: Page, app: App, person: Person, path: str = "/my_actions?view=table") -> None:
     come_in(page, app, person, path)
-    expect(page.get_by_role("button", name="Export…")).to_be_visible()
+    expect(page.get_by_role("button", name="Print or export…")).to_be_visible()
     settled(page)
 
 
 def ask(page: Page, kind: str = "CSV") -> None:
-    page.get_by_role("button", name="Export…").click()
+    page.get_by_role("button", name="Print or export…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Make the file")).to_be_visible()
     dialog.get_by_text(kind, exact=True).click()
@@ -194,6 +195,18 @@ def test_every_list_leaves_with_the_crimes_it_showed_and_none_that_is_restricted
     head, *rest = lines(file)
     assert file.suggested_filename.startswith(f"{name}_{person.collar_number}_snapshot-1_")
     assert {line[head.index("Crime")] for line in rest} == crimes == set(exported(url))
+
+
+def test_a_days_cards_leave_as_a_sheet_of_paper_that_is_stamped_and_logged(page: Page, app: App, url: str) -> None:
+    enter(page, app, ALDER, "/my_actions")
+    ask(page, "A4 to print")
+    file = fetched(page)
+    assert file.suggested_filename.endswith(".pdf")
+    text = "".join(sheet.extract_text() for sheet in PdfReader(file.path()).pages)
+    assert "OFFICIAL" in text
+    assert exported(url)
+    for ref in exported(url):
+        assert ref in text
 
 
 def test_what_a_filter_in_the_grid_hides_stays_out_of_the_file(page: Page, app: App, url: str) -> None:

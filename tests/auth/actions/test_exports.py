@@ -191,13 +191,13 @@ def test_a_database_that_is_locked_for_writing_gives_no_file(database, waiting, 
 
 def test_the_log_is_committed_before_the_file_is_made(database, monkeypatch):
     at_making = []
-    real = exports.csv_file
+    real = exports.WRITERS["csv"]
 
     def noting(*given):
         at_making.extend(logged(database))
         return real(*given)
 
-    monkeypatch.setattr(exports, "csv_file", noting)
+    monkeypatch.setitem(exports.WRITERS, "csv", noting)
     made(database, visitor(database))
     assert at_making == [(ALDER, "X1"), (ALDER, "X2")]
 
@@ -240,3 +240,15 @@ def test_a_full_shelf_is_said_in_words(database, monkeypatch):
     monkeypatch.setattr(exports, "SHELF", downloads.Shelf(most_bytes=10))
     with pytest.raises(NotExported, match="Too many files"):
         made(database, visitor(database))
+
+
+def test_a_list_too_long_for_paper_is_refused_and_one_that_fits_is_logged_as_paper(database, monkeypatch):
+    who = visitor(database)
+    monkeypatch.setattr(exports, "MOST", 1)
+    with pytest.raises(NotExported, match="on paper there is room for 1"):
+        made(database, who, asked(kind="pdf"))
+    assert logged(database) == []
+    monkeypatch.setattr(exports, "MOST", 300)
+    assert made(database, who, asked(kind="pdf")).name.endswith(".pdf")
+    with reading_whole(database) as db:
+        assert {str(said) for said in db.execute(select(ACCESS_LOG.c.subject)).scalars()} == {"my_actions pdf"}
