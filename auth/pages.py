@@ -100,7 +100,7 @@ PAGES: tuple[Page, ...] = (
     Page("investigations", _OFFICER, _GLANCE, "Under investigation", ":material/manage_search:", _WITH_CRIMES,
          exports=_WITH_CRIMES),
     Page("team", _SUPERVISOR, _TEAM, "Team", ":material/group:", LEADERS, exports=LEADERS,
-         in_address={"search": "kind", "officer": "officer"}, count=_of_units),
+         in_address={"search": "kind"}, count=_of_units),
     Page("reviews", _SUPERVISOR, _TEAM, "Reviews", ":material/rate_review:", LEADERS, exports=LEADERS,
          in_address={"search": "kind"}, count=_to_review),
     Page("review", _SUPERVISOR, _TEAM, "Review helper", ":material/rate_review:", LEADERS, opening=Opening.BY_ITSELF,

@@ -90,7 +90,7 @@ def refusal(visitor: Visitor, page: str, lines: int) -> str | None:
     if lines > limit.most:
         return (
             f"This list has {lines:,} lines; a file holds at most {limit.most:,}. Nothing was made, because a cut list "
-            "looks whole. Next: choose a tile, a state, a unit or an officer to see fewer."
+            "looks whole. Next: choose a kind, a counter, a unit or an officer to see fewer."
         )
     return None
 

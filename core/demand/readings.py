@@ -41,7 +41,7 @@ def in_words(row: pd.Series, numbers: DemandNumbers) -> str:
     """What the number of a unit says, in a sentence or two."""
     normal = f"the normal range, {numbers.spare_below:g} to {numbers.surplus_above:g}"
     if row["label"] == NO_CAPACITY:
-        return f"No {' or '.join(numbers.ranks)} is posted here today, or nobody of them is here all week."
+        return f"No {' or '.join(numbers.ranks)} is posted here today, or none of them is here all week."
     over = row["demand_hours"] - row["capacity_hours"]
     if row["reading"] == "surplus":
         return f"Demand is {_much(over, numbers)} over capacity. The interval lies above {normal}."

@@ -14,7 +14,7 @@ from core.paper import Paper, printable
 from core.words import day as written
 from core.words import moment
 
-_LONGEST, _TITLE = 200, 100  # letters of a cell and of the title: a row is never higher than a sheet
+_LONGEST, _TITLE = 200, 70  # letters of a cell and of the title: a row is never higher than a sheet
 MOST = 300  # lines of a printed list: what is longer is no day's work
 _MEDIA_TYPE = "application/pdf"
 _MARGIN, _TOP, _FOOT = 10, 18, 20  # millimetres

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.demand import READINGS
 from core.organisation import LEVELS
+from pages.work.feed_address import go
 
 LEVEL, READING, UNIT, VIEW = "level", "reading", "unit", "view"
 TABLE, CRIMES = "table", "crimes"
@@ -49,17 +50,15 @@ def choice(in_scope: pd.DataFrame) -> Choice | None:
     return Choice(levels, level, reading if reading in READINGS else "", known, view, bool(unit) and not known, top)
 
 
-def go(**changes: str) -> None:
-    """Writes what is to be shown into the address, as one step for Back; an empty text takes a parameter out."""
-    wanted = st.query_params.to_dict() | changes
-    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
-
-
 def go_to_level(key: str) -> None:
     """Shows the units of the level that was chosen in a row of chips: no unit of another level stays open."""
-    go(level=st.session_state[key], unit="", view="")
+    go(level=st.session_state[key], unit="", view=_table())
 
 
 def go_to_reading(key: str) -> None:
     """Shows the units of the counter that was pressed alone; pressed again, all of them."""
-    go(reading=st.session_state[key] or "", unit="", view=st.query_params.get(VIEW, ""))
+    go(reading=st.session_state[key] or "", unit="", view=_table())
+
+
+def _table() -> str:
+    return TABLE if st.query_params.get(VIEW) == TABLE else ""

@@ -86,7 +86,7 @@ def _unit(row: pd.Series, chosen: Choice, number: str, edge: str, sheet: Sheet) 
                 key=f"unit_{unit}",
                 type="tertiary",
                 on_click=go,
-                kwargs={"unit": "" if is_open else unit},
+                kwargs={"unit": "" if is_open else unit, "view": ""},
             )
             st.html(f'<div class="row{edge}{" on" if is_open else ""}">{number}<i class="go"></i></div>')
         if is_open:

@@ -42,7 +42,7 @@ def show(desk: Desk, crimes: pd.DataFrame, workforce: Mapping[str, pd.DataFrame]
                     icon=":material/manage_search:", on_click=go, kwargs={"view": CRIMES, "unit": unit},
                 )  # fmt: skip
             st.page_link(
-                st.session_state["team_page"], label="What is due there", icon=":material/group:",
+                st.session_state["team_page"], label="Work due in this unit", icon=":material/group:",
                 query_params={"unit": unit},
             )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _capacity(capacity: Capacity, numbers: DemandNumbers) -> str:
     lines = (
         (f"Contracted<small>{counted(capacity.officers, 'officer')} ({ranks}) × {numbers.contracted_hours:g}</small>",
          contracted),
-        (f"Not for crimes<small>{1 - numbers.productive_share:.0%} of it</small>", elsewhere),
+        (f"Other duties<small>{1 - numbers.productive_share:.0%} of contracted hours</small>", elsewhere),
         (f"Leave and other absences<small>{of_day}</small>", absent),
     )  # fmt: skip
     head = "<tr><th scope='col'>By hours</th><th scope='col'>Hours a week</th></tr>"

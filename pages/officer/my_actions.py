@@ -33,18 +33,21 @@ def show(desk: Desk) -> None:
         claimed.show(desk)
     with rail:
         my_actions_rail.show(desk, everything)
-        take_out(desk, _source(desk, everything), bool(desk.visitor.scope.units))
+        take_out(desk, _source(everything), bool(desk.visitor.scope.units))
 
 
 def _feed(desk: Desk, everything: bool) -> Feed:
     officers = bool(desk.visitor.scope.units)
-    as_table = partial(table, _source(desk, everything), officers)
+    as_table = partial(table, _source(everything), officers)
     return Feed("my_actions", partial(_flags, everything), as_table, _empty, officers=officers, news=not everything)
 
 
-def _source(desk: Desk, everything: bool) -> Source:
-    title = ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed_address.narrowed_to(desk)])
-    return Source("my_actions", title, partial(_narrowed, everything))
+def _source(everything: bool) -> Source:
+    return Source("my_actions", partial(_title, everything), partial(_narrowed, everything))
+
+
+def _title(everything: bool, desk: Desk) -> str:
+    return ", ".join([f"My actions: {(ALL if everything else MINE).lower()}", *feed_address.narrowed_to(desk)])
 
 
 def _flags(everything: bool, desk: Desk) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def _units(desk: Desk, changed: Callable[[], None]) -> Whose:
             _logged(desk, whose=_UNITS, unit=unit, officer=_EVERYBODY)
             return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), None, frozenset(), True)
         acting = desk.flags(units=names, acts=("oic",))
-        posted = frozenset().union(*(directory.posted_to(desk.db, unit, desk.today) for unit in names))
+        posted = frozenset(directory.posted(desk.db, names, desk.today)["collar_number"])
         one = _officer(desk, posted | set(acting["oic"].dropna()), changed)
     _logged(desk, whose=_UNITS, unit=unit, officer=one)
     if one == _EVERYBODY:

@@ -1,1 +1,1 @@
-"""Widgets: the grid, tiles, charts, the words of a state, and what the browser alone can know."""
+"""Widgets: the grid, the feed, charts, the words of a state, and what the browser alone can know."""

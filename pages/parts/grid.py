@@ -56,7 +56,9 @@ def work_grid(
     """
     orders = _orders(rows, headings)
     shown = _shown(rows, [*headings, *actions], orders, id_column, today)
-    answer = _grid(shown, headings, frozenset(actions), list(orders), key)
+    # Other rows are another grid: a filter that was set in the old one would hide some of them from the file unsaid.
+    mounted = f"{key}_{hash(tuple(shown[_ID]))}"
+    answer = _grid(shown, headings, frozenset(actions), list(orders), mounted)
     raw = getattr(answer, "raw_data", None)
     _keep_filter(raw, key)
     opening = _action(raw, rows, key, id_column)

@@ -7,16 +7,16 @@ from auth.roles import Role
 from core.flags.groups import NEXT, NOW, grouped
 from core.words import code, sentence
 from pages.work.desk import Desk
-from pages.work.feed_address import KIND, SHOW, put
+from pages.work.feed_address import KIND, go
 
 _SEARCH = "bail_period"
 _WHO = "bail"  # of the address, beside the kind of work
-_LEADERS = {Role.MANAGER, Role.COMMANDER}  # whoever may be an inspector, or asks one
+_AUTHORISERS = {Role.MANAGER, Role.COMMANDER}  # whoever may be an inspector, or asks one
 
 
 def is_open(desk: Desk) -> bool:
     """Whether the address asks for bail to authorise instead of reviews."""
-    return bool(_LEADERS & desk.visitor.roles) and st.query_params.get(KIND) == _SEARCH
+    return bool(_AUTHORISERS & desk.visitor.roles) and st.query_params.get(KIND) == _SEARCH
 
 
 def flags(desk: Desk) -> pd.DataFrame:
@@ -24,6 +24,12 @@ def flags(desk: Desk) -> pd.DataFrame:
     ending = _ending(desk)
     who = st.query_params.get(_WHO, "")
     return ending[ending["code"].eq(who)] if who else ending
+
+
+def named() -> list[str]:
+    """Whose authority the address names, in words, for a title."""
+    who = st.query_params.get(_WHO, "")
+    return [f"to be extended by {code(who)}"] if who and st.query_params.get(KIND) == _SEARCH else []
 
 
 def _ending(desk: Desk) -> pd.DataFrame:
@@ -35,11 +41,13 @@ def _ending(desk: Desk) -> pd.DataFrame:
 
 def chips(desk: Desk) -> None:
     """One row of chips for whoever authorises bail; nothing for others, or where no bail runs out."""
-    if not _LEADERS & desk.visitor.roles:
+    if not _AUTHORISERS & desk.visitor.roles:
         return
     many = _ending(desk)["code"].value_counts().to_dict()
     chosen = st.query_params.get(_WHO, "") if is_open(desk) else None
-    offered = [*many, *([chosen] if chosen and chosen not in many else [])]
+    in_law = desk.searches[_SEARCH].code
+    order = list(in_law.words) if in_law is not None else []
+    offered = [who for who in order if who in many or who == chosen]
     if not offered:
         return
     st.session_state["reviews_bail"] = chosen or None  # the address says it, also after Back
@@ -55,5 +63,4 @@ def chips(desk: Desk) -> None:
 
 def _choose() -> None:
     who = st.session_state["reviews_bail"] or ""
-    for name, value in ((KIND, _SEARCH if who else ""), (_WHO, who), (SHOW, "")):
-        put(name, value)
+    go(kind=_SEARCH if who else "", bail=who, show="")

@@ -40,18 +40,22 @@ def show(desk: Desk) -> None:
         if not bail.is_open(desk):
             kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
         feed_address.table_button("reviews", "reviews_view")
-        take_out(desk, _source(desk, own), officers=True)
+        take_out(desk, _source(own), officers=True)
 
 
 def _feed(desk: Desk, own: bool) -> Feed:
     helper = desk.visitor.may_open("review")
     return Feed(
-        "reviews", partial(_flags, own), partial(table, _source(desk, own), True), _empty, officers=True, helper=helper
+        "reviews", partial(_flags, own), partial(table, _source(own), True), _empty, officers=True, helper=helper
     )
 
 
-def _source(desk: Desk, own: bool) -> Source:
-    return Source("reviews", ", ".join(["Reviews", *feed_address.narrowed_to(desk)]), partial(_narrowed, own))
+def _source(own: bool) -> Source:
+    return Source("reviews", _title, partial(_narrowed, own))
+
+
+def _title(desk: Desk) -> str:
+    return ", ".join(["Reviews", *feed_address.narrowed_to(desk), *bail.named()])
 
 
 def _flags(own: bool, desk: Desk) -> pd.DataFrame:

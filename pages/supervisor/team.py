@@ -27,11 +27,13 @@ def show(desk: Desk) -> None:
     set_aside.crimes(desk)
     unit = _unit(desk, names)
     # Whoever sees one unit alone opened that one.
-    if unit is None or not page_log.narrowed(desk, "team", {"unit": unit} if only else {}, unit=unit):
+    usual = {"unit": unit} if only and unit is not None else {}
+    if unit is None or not page_log.narrowed(desk, "team", usual, unit=unit, officer=_officer(desk, unit)):
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
     if feed_address.is_table():  # nine columns want the whole width
         feed_address.table_button("team", "team_view")
+        _whose(desk, unit)
         feed.show(_feed(desk, unit, units))
         return
     list_, rail = st.container(key="actions_body").columns([7, 3], gap="large")
@@ -40,9 +42,10 @@ def show(desk: Desk) -> None:
     with rail:
         tallies = desk.tallies_of(units)
         _needs(desk)
-        kinds.box(desk, "team", tallies)
+        if not _officer(desk, unit):  # it counts the whole unit
+            kinds.box(desk, "team", tallies)
         feed_address.table_button("team", "team_view")
-        take_out(desk, _source(desk, unit, units), officers=True)
+        take_out(desk, _source(unit, units), officers=True)
         st.caption("Not the whole workload of the team, and no measure of any person: see What this does not show.")
 
 
@@ -50,41 +53,65 @@ def _feed(desk: Desk, unit: str, units: frozenset[str]) -> Feed:
     return Feed(
         "team",
         partial(_flags, units),
-        partial(table, _source(desk, unit, units), True),
+        partial(table, _source(unit, units), True),
         partial(_empty, unit),
         officers=True,
         choices=partial(_choices, unit, units),
-        chosen=team_parts.chosen,
+        chosen=partial(_of_person, _by_person(desk, unit)),
         pick=team_parts.pick,
     )
 
 
-def _source(desk: Desk, unit: str, units: frozenset[str]) -> Source:
-    officer = st.query_params.get(team_parts.OFFICER, "")
+def _source(unit: str, units: frozenset[str]) -> Source:
+    return Source("team", partial(_title, unit), partial(_narrowed, unit, units))
+
+
+def _title(unit: str, desk: Desk) -> str:
+    officer = _officer(desk, unit)
     whose = [f"officer in case {team_parts.named(desk, officer)}"] if officer else []
-    title = ", ".join([f"Team: {desk.unit_names.get(unit, unit)}", *whose, *feed_address.narrowed_to(desk)])
-    return Source("team", title, partial(_narrowed, units))
+    return ", ".join([f"Team: {desk.unit_names.get(unit, unit)}", *whose, *feed_address.narrowed_to(desk)])
 
 
 def _flags(units: frozenset[str], desk: Desk) -> pd.DataFrame:
     return desk.flags(units=tuple(sorted(units)))
 
 
-def _narrowed(units: frozenset[str], desk: Desk) -> pd.DataFrame:
-    return feed_address.of_address(team_parts.chosen(_flags(units, desk)), desk)
+def _narrowed(unit: str, units: frozenset[str], desk: Desk) -> pd.DataFrame:
+    return feed_address.of_address(_of_person(_by_person(desk, unit), _flags(units, desk)), desk)
+
+
+def _of_person(by_person: bool, flags: pd.DataFrame) -> pd.DataFrame:
+    return team_parts.chosen(flags) if by_person else flags
 
 
 def _choices(unit: str, units: frozenset[str], desk: Desk, flags: pd.DataFrame) -> dict[str, Any] | None:
-    """The units below, or the people of a unit that has none; no table of people for who leads a force."""
-    if (below := team_parts.below(desk, unit)) is not None:
-        return below
-    return None if Role.COMMANDER in desk.visitor.roles else team_parts.people(desk, units, flags)
+    """The units below, or the people of a unit that has none."""
+    return team_parts.people(desk, units, flags) if _by_person(desk, unit) else team_parts.below(desk, unit)
+
+
+def _by_person(desk: Desk, unit: str) -> bool:
+    """Whether the list may be one person's: of a unit with none below, and not for whoever leads a force."""
+    return Role.COMMANDER not in desk.visitor.roles and not team_parts.children(desk, unit)
+
+
+def _officer(desk: Desk, unit: str) -> str:
+    return team_parts.officer() if _by_person(desk, unit) else ""
+
+
+def _whose(desk: Desk, unit: str) -> None:
+    """Over the table: whose list it is, and the way back to everybody's."""
+    if not (officer := _officer(desk, unit)):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(team_parts.named(desk, officer)), anchor=False, width="content")
+        st.button("Everybody", icon=":material/close:", on_click=team_parts.show_officer, args=("",))
 
 
 def _empty(unit: str, desk: Desk) -> dict[str, str]:
-    at = as_of(desk.snapshot.extracted_at, desk.today)
+    at, officer = as_of(desk.snapshot.extracted_at, desk.today), _officer(desk, unit)
+    whose = team_parts.named(desk, officer) if officer else desk.unit_names.get(unit, unit)
     searched = f"All {counted(len(desk.searches), 'search', 'searches')} were run over the open crimes of"
-    return {"title": "Nothing is due", "text": f"{searched} {desk.unit_names.get(unit, unit)}, {at}.", "next": ""}
+    return {"title": "Nothing is due", "text": f"{searched} {whose}, {at}.", "next": ""}
 
 
 def _needs(desk: Desk) -> None:

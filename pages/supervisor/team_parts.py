@@ -1,5 +1,6 @@
 """Whose work the Team page shows: the people of a unit, or the units below it. In order of name, nobody ranked."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.absence.away import AHEAD_DAYS, Span, away, span
-from core.flags.groups import NEXT, OVERDUE, TODAY, counts_in, placed
+from core.flags.groups import CAME_BACK, NEXT, OVERDUE, TODAY, counts_in, placed
 from core.organisation import ancestry
 from core.store import scoped
 from core.store.people import directory
@@ -16,42 +17,50 @@ from core.store.work import covers
 from core.words import counted
 from pages.parts.words import GROUP_LOOKS
 from pages.work.desk import Desk
-from pages.work.feed_address import put
+from pages.work.feed_address import go, put
 
 Json = dict[str, Any]
 UNIT, OFFICER = "unit", "officer"  # in the address
 NOBODY = "nobody"  # the officer of the address for crimes that nobody has
-_WORDS = {OVERDUE: "overdue", TODAY: "today", NEXT: "in 7 days"}
+_COLLAR = re.compile(r"[\w./-]{1,30}")
+_WORDS = {CAME_BACK: "came back", OVERDUE: "overdue", TODAY: "today", NEXT: "in 7 days"}
 _AGED = "crime_age"  # every open crime has one flag of its age, which counts them without reading the crimes
+
+
+def officer() -> str:
+    """The collar number in the address, or NOBODY; empty where it names none, or what can be none."""
+    text = st.query_params.get(OFFICER, "")
+    return text if _COLLAR.fullmatch(text) else ""
 
 
 def chosen(flags: pd.DataFrame) -> pd.DataFrame:
     """The flags on the crimes of the officer in the address; all of them where it names none."""
-    officer = st.query_params.get(OFFICER, "")
-    return flags[_whose(flags).eq(officer)] if officer else flags
+    who = officer()
+    return flags[_whose(flags).eq(who)] if who else flags
 
 
-def named(desk: Desk, officer: str) -> str:
-    """What the officer of an address is called."""
-    if officer == NOBODY:
-        return "Nobody"
-    return desk.names.get(officer, f"Officer {officer}")
+def named(desk: Desk, who: str) -> str:
+    """What an officer, or NOBODY, is called."""
+    return "Nobody" if who == NOBODY else desk.called(pd.Series([who], dtype="object"))[0]
 
 
-def pick(key: str) -> bool:
-    """Chooses a unit below or an officer, or no officer any more; whether the whole page is another one now."""
+def pick(key: str) -> None:
+    """Chooses a unit below or an officer, or no officer any more."""
     kind, _, name = key.partition(" ")
     if kind == OFFICER:
-        put(OFFICER, "" if st.query_params.get(OFFICER) == name else name)
-        return False
-    choose_unit(name)
-    return True
+        show_officer("" if officer() == name else name)
+    else:
+        choose_unit(name)
+
+
+def show_officer(who: str) -> None:
+    """Shows one officer's list; everybody's without one."""
+    put(OFFICER, who)
 
 
 def choose_unit(unit: str) -> None:
     """Shows a unit with everything below it, and everybody in it."""
-    put(UNIT, unit)
-    put(OFFICER, "")
+    go(unit=unit, officer="")
 
 
 def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
@@ -60,15 +69,17 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
     theirs = flags[flags["acts"].eq("oic")]
     badges = _badges(theirs.assign(who=_whose(theirs), count=1), desk.today)
     crimes = _whose(flags[flags["search"].eq(_AGED)]).value_counts()
-    posted = directory.posted(desk.db, units, desk.today).set_index("collar_number")["name"]
-    gone = _away(desk, posted.index, theirs)
-    everybody = sorted({*posted.index, *crimes.index, *badges}, key=lambda who: (who == NOBODY, named(desk, who)))
-    officer = st.query_params.get(OFFICER)
+    posted, who_is = directory.posted(desk.db, units, desk.today)["collar_number"], officer()
+    # Whoever the address names stands here too, so that there is a way out of it.
+    known = {*posted, *crimes.index, *badges} | ({who_is} if who_is else set())
+    everybody = sorted(known, key=lambda who: (who == NOBODY, named(desk, who)))
+    gone = _away(desk, posted, theirs)  # of nobody else: an absence is their own unit's to know
+    full = dict(zip(desk.officers["collar_number"], desk.officers["name"], strict=True))
     rows = [
         {
-            "key": f"{OFFICER} {who}", "name": named(desk, who), "initials": _initials(str(posted.get(who, ""))),
+            "key": f"{OFFICER} {who}", "name": named(desk, who), "initials": _initials(full.get(who, "")),
             "text": _carries(desk, who, int(crimes.get(who, 0))), "badges": badges.get(who, []),
-            "on": who == officer, **gone.get(who, {}),
+            "on": who == who_is, **gone.get(who, {}),
         }
         for who in everybody
     ]  # fmt: skip
@@ -102,21 +113,28 @@ def _away(desk: Desk, collars: Iterable[str], flags: pd.DataFrame) -> dict[str, 
     rows = away(absences, judged.holding, flags, desk.today).sort_values("from_date")
     lines: dict[str, Json] = {}
     for row in rows.to_dict("records"):
-        open_days = int(row["uncovered_days"])
-        lacking = ", nobody covers" if open_days else ", covered"
-        line = {"away": f"Away {span(pd.Series(row)).words}{lacking}", "loud": bool(row["loud"])}
+        days, bare = span(pd.Series(row)), int(row["uncovered_days"])
+        to_come = Span(max(days.first, desk.today), days.last).days
+        lacking = (
+            "covered" if not bare else "nobody covers" if bare == to_come else f"{counted(bare, 'day')} not covered"
+        )
+        line = {"away": f"Away {days.words}, {lacking}", "loud": bool(row["loud"])}
         lines.setdefault(str(row["collar_number"]), line)
     return lines
 
 
+def children(desk: Desk, unit: str) -> frozenset[str]:
+    """The units in scope right below one."""
+    there = desk.units["parent_id"].eq(unit) & desk.units["unit_id"].isin(desk.visitor.scope.units)
+    return frozenset(desk.units.loc[there, "unit_id"])
+
+
 def below(desk: Desk, unit: str) -> Json | None:
     """The units right below one, each with all that is below it; None for a unit without any."""
-    there = desk.units["parent_id"].eq(unit) & desk.units["unit_id"].isin(desk.visitor.scope.units)
-    children = set(desk.units.loc[there, "unit_id"])
-    if not children:
+    under, pairs = children(desk, unit), ancestry(desk.units)
+    if not under:
         return None
-    pairs = ancestry(desk.units)
-    belongs = pairs[pairs["above"].isin(children)].rename(columns={"above": "who"})
+    belongs = pairs[pairs["above"].isin(under)].rename(columns={"above": "who"})
     tallies = scoped.unit_tallies(desk.db, desk.visitor.scope).merge(belongs, on="unit_id")
     crimes = scoped.open_counts(desk.db, desk.visitor.scope).merge(belongs, on="unit_id").groupby("who")["count"].sum()
     badges = _badges(tallies, desk.today)
@@ -125,16 +143,24 @@ def below(desk: Desk, unit: str) -> Json | None:
             "key": f"{UNIT} {one}", "name": desk.unit_names.get(one, one), "initials": "",
             "text": counted(int(crimes.get(one, 0)), "open crime"), "badges": badges.get(one, []), "on": False,
         }
-        for one in sorted(children, key=lambda one: desk.unit_names.get(one, one))
+        for one in sorted(under, key=lambda one: desk.unit_names.get(one, one))
     ]  # fmt: skip
     return {"title": "Units", "n": len(rows), "note": "By name. A bigger unit has more of everything.", "rows": rows}
 
 
 def _badges(tallies: pd.DataFrame, today: date) -> dict[str, list[Json]]:
-    """What is overdue, due today and due in a week, in numbers, for each `who`; nothing for who has nothing."""
+    """What came back, is overdue, due today or due in a week, in numbers, for each `who`; nothing for who has nothing.
+
+    What came back counts by its day where that is past or today.
+    """
     rows, made = placed(tallies, today), dict[str, list[Json]]()
     for group, word in _WORDS.items():
         tone, icon = GROUP_LOOKS[group]
-        for who, many in rows[counts_in(rows, group)].groupby("who")["count"].sum().items():
+        here = counts_in(rows, group) if group != CAME_BACK else rows["group"].eq(CAME_BACK) & ~_by_day(rows)
+        for who, many in rows[here].groupby("who")["count"].sum().items():
             made.setdefault(str(who), []).append({"tone": tone, "icon": icon, "text": f"{int(many):,} {word}"})
     return made
+
+
+def _by_day(rows: pd.DataFrame) -> pd.Series:
+    return counts_in(rows, OVERDUE) | counts_in(rows, TODAY)

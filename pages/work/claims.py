@@ -22,13 +22,15 @@ Flag = Mapping[Any, Any]
 def offers(desk: Desk, rows: pd.DataFrame) -> list[str]:
     """What a row offers, in a word: `Done…` where the viewer may act, `Undo…` for what may be taken back, else nothing.
 
-    Only whoever made a claim takes it back; a snooze may be ended by anybody whose work it is.
+    Only whoever made a claim takes it back; a snooze may be ended by anybody whose work it is. Nobody reviews their own
+    crime.
     """
     offers_by_work = {"open": "Done…", "returned": "", "snoozed": "Undo…"}
     own = rows["claimed_by"].eq(desk.visitor.scope.collar)
+    theirs = rows["theirs"].astype(bool) & ~(rows["acts"].ne("oic") & rows["oic"].eq(desk.visitor.scope.collar))
     return [
         "" if not theirs else ("Undo…" if mine else "") if work == "claimed" else offers_by_work[work]
-        for work, theirs, mine in zip(rows["work"], rows["theirs"], own, strict=True)
+        for work, theirs, mine in zip(rows["work"], theirs, own, strict=True)
     ]
 
 

@@ -80,7 +80,7 @@ def button(desk: Desk, outgoing: Outgoing, rows: pd.DataFrame | None = None) -> 
         if (here := grid.filtered(outgoing.grid)) is not None:
             rows, outgoing = _only(rows, here), outgoing.left()
         lines = len(exports.permitted(desk.db, desk.visitor, rows))
-        refusal = exports.refusal(desk.visitor, outgoing.page, lines)
+        refusal = "This list is empty." if rows.empty else exports.refusal(desk.visitor, outgoing.page, lines)
         _dialog(outgoing, _Shown(lines, len(rows) - lines, refusal))
 
 
@@ -95,7 +95,7 @@ def browser() -> str:
     return browser_of(st.context.cookies)
 
 
-@st.dialog("Export this list")
+@st.dialog("Print or export this list")
 def _dialog(outgoing: Outgoing, shown: _Shown) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
     st.markdown(f"**{plain(outgoing.title)}**: {counted(shown.lines, 'line')}")

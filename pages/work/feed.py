@@ -46,8 +46,8 @@ def _all(flags: pd.DataFrame) -> pd.DataFrame:
     return flags
 
 
-def _nothing(key: str) -> bool:
-    return False
+def _nothing(key: str) -> None:
+    """Nothing is offered, so nothing is picked."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Feed:
     `officers`: whether whose crime it is stands on each card; `helper`: whether the card of a review opens the review
     helper, beside the list where there is room, and is marked done only once it was looked at; `news`: whether it says
     what happened to its flags since yesterday, which must then be those that the viewer clears; `choices`: what stands
-    over the list to narrow it to, made of all flags, which of them are `chosen`, and what a `pick` does, giving whether
-    the whole page changes with it. `of_crime`: how the
-    page of one crime puts its flags, `keyed` and in the order of the day, into groups and the folds under them, of
-    which some are open; then there are no counters, nothing in the address narrows the feed, and Why? is no look of
-    its own.
+    over the list to narrow it to, made of all flags, which of them are `chosen`, and what a `pick` does.
+
+    `of_crime`: how the page of one crime puts its flags, `keyed` and in the order of the day, into groups and the folds
+    under them, of which some are open; then there are no counters, nothing in the address narrows the feed, and Why? is
+    no look of its own.
     """
 
     page: str
@@ -73,7 +73,7 @@ class Feed:
     news: bool = False
     choices: Callable[[Desk, pd.DataFrame], Json | None] | None = None
     chosen: Callable[[pd.DataFrame], pd.DataFrame] = _all
-    pick: Callable[[str], bool] = _nothing
+    pick: Callable[[str], None] = _nothing
     of_crime: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
 
     @property
@@ -204,9 +204,9 @@ def _keep(feed: Feed, ask: Ask) -> None:
         st.session_state[f"{feed.key}_folds"] = sorted(feed.opened | {ask.key})[:_FOLDS]
     elif ask.what == "choices":
         st.session_state[f"{feed.key}_choices"] = True
-    elif ask.what == "pick" and not feed.pick(ask.key):
-        return
     else:
+        if ask.what == "pick":
+            feed.pick(ask.key)
         st.session_state[f"{feed.key}_asked"] = ask
 
 

@@ -99,10 +99,16 @@ def put(name: str, value: str) -> None:
         st.query_params.pop(name, None)
 
 
+def go(**changes: str) -> None:
+    """Writes several of these into the address as one step for Back; an empty text takes a parameter out."""
+    wanted = st.query_params.to_dict() | changes
+    st.query_params.from_dict({name: value for name, value in wanted.items() if value})
+
+
 def open_beside(ref: str) -> None:
     """Opens the review of a crime beside the list, with nothing ticked; without a reference none stands there."""
-    put(OPEN, ref)
-    put(TICKS, "")
+    st.session_state.pop(page_log.CRIME, None)  # coming back to a crime is a view of its own
+    go(open=ref, ticks="")
 
 
 def show_as(page: str, view: str) -> None:

@@ -34,10 +34,10 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class Source:
-    """Where the flags of a list come from: the key of its page, what it is called, and how they are read."""
+    """Where the flags of a list come from: the key of its page, what it is called now, and how they are read."""
 
     page: str
-    title: str
+    title: Callable[[Desk], str]
     flags: Callable[[Desk], pd.DataFrame]
 
 
@@ -72,22 +72,22 @@ def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool) -> No
 def table(source: Source, officers: bool, desk: Desk, flags: pd.DataFrame) -> None:
     """The flags of a feed as a grid, in the order in which they come; whoever may takes them out as a file."""
     rows, key = _in_words(desk, flags), f"{source.page}_table"
-    export.button(desk, _outgoing(source, officers, grid_key(key)), rows)
+    export.button(desk, _outgoing(desk, source, officers, grid_key(key)), rows)
     _grid(desk, rows, key, _headings(officers))
 
 
 def take_out(desk: Desk, source: Source, officers: bool) -> None:
     """The button by which a feed leaves on paper or as a file, beside its cards."""
-    export.button(desk, _outgoing(source, officers))
+    export.button(desk, _outgoing(desk, source, officers))
 
 
-def _outgoing(source: Source, officers: bool, grid: str = "") -> export.Outgoing:
+def _outgoing(desk: Desk, source: Source, officers: bool, grid: str = "") -> export.Outgoing:
     def rows(desk: Desk) -> pd.DataFrame:
         flags = source.flags(desk)
         plainly = [when(flag, desk.today).words for flag in flags.to_dict("records")]
         return _in_words(desk, flags).assign(when=plainly)  # signs are the grid's, and no font's
 
-    return export.Outgoing(source.page, source.title, _headings(officers), rows, grid)
+    return export.Outgoing(source.page, source.title(desk), _headings(officers), rows, grid)
 
 
 def _headings(officers: bool) -> dict[str, str]:
@@ -151,5 +151,5 @@ def _how_many_of_day(all_rows: int, shown: int) -> str:
 
 def _how_many(all_rows: int, shown: int) -> str:
     if shown < all_rows:
-        return f"The {shown:,} most urgent of {all_rows:,} items; choose a tile or a group to see fewer."
+        return f"The {shown:,} most urgent of {all_rows:,} items; choose a group to see fewer."
     return f"{counted(all_rows, 'item')}."

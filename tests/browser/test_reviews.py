@@ -132,6 +132,29 @@ def test_reviews_are_marked_one_claim_each_and_only_after_each_crime_was_looked_
     counted(reviews, "Waiting", 0)
 
 
+def test_the_way_to_the_crime_and_back_keeps_what_is_ticked_and_nobody_marks_a_review_of_their_own(
+    reviews: Page,
+    url: str,  # noqa: F811
+) -> None:
+    expect(review(reviews, "X4").get_by_role("button", name=re.compile("Done|Look"))).to_have_count(0)
+    title(review(reviews, "X1")).click()
+    beside(reviews, "X1").get_by_text("Disclosure", exact=True).first.click()
+    expect(reviews).to_have_url(re.compile("ticks=disclosure$"))
+    settled(reviews)
+    reviews.get_by_role("link", name="Open the crime").click()
+    expect(reviews).to_have_url(re.compile(r"/crime\?ref=X1$"), timeout=PATIENCE)
+    settled(reviews)
+    expect(reviews.get_by_role("region", name="What is chosen")).to_have_count(0)
+    reviews.go_back()
+    expect(beside(reviews, "X1").get_by_role("checkbox", name="Disclosure")).to_be_checked()
+    beside(reviews, "X1").get_by_role("button", name="Close").click()
+    expect(reviews.locator(".st-key-review_beside")).to_have_count(0)
+    title(review(reviews, "X1")).click()
+    beside(reviews, "X1")
+    assert looks(url)[-1] == "X1"
+    assert len(looks(url)) == 4  # beside, the crime, back beside it, and opened anew
+
+
 def test_by_keyboard_several_are_chosen_looked_at_and_marked(reviews: Page, url: str) -> None:  # noqa: F811
     title(review(reviews, "X1")).focus()
     reviews.keyboard.press("x")

@@ -59,8 +59,12 @@ def test_a_press_shows_one_persons_list_by_keyboard_too_and_the_address_keeps_it
     expect(page).to_have_url(re.compile(r"/crime\?ref=X2$"), timeout=PATIENCE)
     page.go_back()
     expect(drawn(page).get_by_role("heading", name="Officer 9999", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Everybody").click()
+    page.get_by_role("button", name="As a table").click()
+    expect(page.get_by_role("heading", name="Officer 9999", exact=True)).to_be_visible()
+    page.get_by_role("button", name="As cards").click()
+    drawn(page).get_by_role("button", name="Everybody").click()
     expect(page).to_have_url(re.compile("/team$"))
+    expect(person(page, "Officer 9999")).to_be_focused()
     expect(cards(page, "X1").first).to_be_visible()
 
 

@@ -61,16 +61,6 @@ def _postings(db: Connection, collar: str, wanted: ColumnElement[bool]) -> tuple
     return tuple(Posting(*row) for row in db.execute(query))
 
 
-def posted_to(db: Connection, unit_id: str, today: date) -> frozenset[str]:
-    """The collar numbers of the active officers posted to a unit on `today`."""
-    query = (
-        select(_POSTINGS.c.collar_number)
-        .join(_OFFICERS, _OFFICERS.c.collar_number == _POSTINGS.c.collar_number)
-        .where(_POSTINGS.c.unit_id == unit_id, _OFFICERS.c.active.is_(True), _on(today))
-    )
-    return frozenset(db.execute(query).scalars())
-
-
 def posted(db: Connection, units: Iterable[str], today: date) -> pd.DataFrame:
     """The active officers posted to any of the units on `today`, once each: `collar_number`, `name`, `rank`."""
     here = select(_POSTINGS.c.collar_number).where(_POSTINGS.c.unit_id.in_(sorted(units)), _on(today))

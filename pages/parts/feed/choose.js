@@ -46,7 +46,7 @@ export function stop() {
 // What stands over the list and in the bar under it; null where there is nothing to choose from.
 export function state(data) {
   const rows = choosable(data);
-  if (rows.length < 2 && !choosing) return null;
+  if (rows.length < (choosing ? 1 : 2)) return null;
   const here = rows.filter((row) => chosen.has(row.id));
   const looked = here.filter((row) => row.looked);
   return { choosing, chosen: here.length, looked: looked.length, next: here.find((row) => !row.looked)?.id ?? null };

@@ -7,7 +7,7 @@ export function make(tag, classes, attributes = {}, ...children) {
   const element = document.createElement(tag);
   if (classes) element.className = classes;
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false && value !== "") element.setAttribute(name, value === true ? "" : value);
+    if (value !== undefined && value !== null && value !== false && value !== "") element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== ""));
   return element;

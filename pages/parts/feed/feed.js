@@ -244,7 +244,7 @@ function clicked(feed, event) {
   const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
   if (control.dataset.do === "open" && elsewhere) return; // the browser opens the address in another place
   event.preventDefault();
-  if (event.detail > 1 && control.matches(".done, .line")) return; // a double click is one press, not Done and Undo
+  if (event.detail > 1 && control.matches(".done, .line, .person")) return; // a double click is one press, not Done and Undo
   act(feed, control);
 }
 
@@ -270,10 +270,16 @@ function act(feed, control) {
   if (what === "keys") return showKeys(feed, false);
   if (what === "skip") return feed.end.focus();
   if (what === "open") return open(feed, rowOf(control) || key);
+  if (what === "pick" || what === "choices") focus.go(feed, picked(feed, key)); // the button may go
   if (what === "choose") return chosen(feed, rowOf(control), false);
   if (what === "choosing") return choosing(feed);
   if (what === "mark") return mark(feed);
   ask(feed, what, rowOf(control), key);
+}
+
+// The person or unit of this key over the list, or the first of them.
+function picked(feed, key) {
+  return focus.itemNamed(feed, `pick ${key}`) ?? focus.items(feed)[0];
 }
 
 // What a row opens stands beside the list where there is room for both.

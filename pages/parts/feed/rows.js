@@ -131,7 +131,7 @@ function box(row) {
 function title(row) {
   const looked = row.looked && "looked at";
   const parts = [row.title, row.tag, row.when, row.exact, ...row.notes, row.of, row.ref, ...row.marks, looked];
-  const name = { "data-part": "title", "aria-label": parts.filter(Boolean).join(", "), "aria-current": row.here && "true" };
+  const name = { "data-part": "title", "aria-label": parts.filter(Boolean).join(", "), "aria-current": row.here ? "true" : null };
   const control = row.href // nowhere to go to from the crime's own page
     ? make("a", "", { href: row.href, "data-do": "open", ...name }, row.title)
     : make("button", "", { type: "button", "data-do": "why", ...name }, row.title);
@@ -160,7 +160,7 @@ function lineElement(row, { flag, text, act, off, late }, at) {
   const mark = icon(off ? "check_circle" : "radio_button_unchecked", off ? "s grey" : `s ${row.whenTone}`);
   const words = make("span", off ? "text off" : "text", { dir: "auto" }, text);
   const added = late ? make("span", "when red", {}, "Not sent") : null;
-  if (!act) return make("li", "", {}, mark, words);
+  if (!act || row.looked === false) return make("li", "", {}, mark, words);
   const what = late ? "again" : off ? "undo" : "done";
   const label = { again: "Again", undo: "Undo", done: "Done" }[what];
   return make(

@@ -51,13 +51,13 @@ function mendHistory() {
   let left = null;
   history.pushState = function (state, title, url) {
     const to = new URL(url ?? location.href, location.href);
-    if (to.pathname === location.pathname && withoutTicks(to) === withoutTicks(location)) {
-      return history.replaceState(state, title, url); // Back leaves a list that was ticked, and not tick by tick
-    }
-    if (to.pathname === location.pathname) left = { href: location.href, state: history.state, at: Date.now() };
+    const here = to.pathname === location.pathname;
+    const ticked = here && withoutTicks(to) === withoutTicks(location);
+    if (here) left = { href: location.href, state: history.state, at: Date.now() };
     else if (left && to.search && to.search === location.search && Date.now() - left.at < ONE_STEP) {
       history.replaceState(left.state, "", left.href);
     }
+    if (ticked) return history.replaceState(state, title, url); // Back leaves what was ticked, and not tick by tick
     return push.call(history, state, title, url);
   };
 }

@@ -172,7 +172,7 @@ def test_as_many_lines_as_a_file_may_hold_leave_and_one_more_is_refused_whole(da
     assert made(database, who).lines == lines
     before = logged(database)
     limited(monkeypatch, lines - 1)
-    with pytest.raises(NotExported, match=f"has {lines} lines; a file holds at most {lines - 1}.*Next: choose a tile"):
+    with pytest.raises(NotExported, match=f"has {lines} lines; a file holds at most {lines - 1}.*Next: choose a kind"):
         made(database, who)
     assert logged(database) == before
 
