@@ -30,7 +30,8 @@ def show(desk: Desk) -> None:
         feed.show(_feed(desk, own))
         return
     is_open = bool(st.query_params.get(feed_address.OPEN)) and desk.visitor.may_open("review")
-    list_, side = st.columns([4, 6] if is_open else [7, 3], gap="medium" if is_open else "large")
+    body = st.container(key="reviews_body" if is_open else "actions_body")  # which has its rail below on a tablet
+    list_, side = body.columns([4, 6] if is_open else [7, 3], gap="medium" if is_open else "large")
     if is_open:
         with side:
             beside.show()  # before the list, which marks what was looked at
