@@ -13,8 +13,9 @@ from core.store.scoped import Crime
 from pages.parts.words import ACTS, GROUP_LOOKS
 from pages.work import feed, feed_address, one_crime, page_log, why, worklist
 from pages.work.desk import Desk
-from pages.work.feed import Feed
-from pages.work.feed_rows import AT_ONCE, TITLES, Json, Records, Rows, fold, many
+from pages.work.feed_groups import AT_ONCE, TITLES, fold, many
+from pages.work.feed_rows import Json, Records, Rows
+from pages.work.feed_setting import Feed
 
 _COMING, _OTHERS = "coming", "others"
 _GROUPS = {

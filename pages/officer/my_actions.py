@@ -11,7 +11,7 @@ from pages.officer.my_actions_rail import ALL, MINE
 from pages.parts.words import plain
 from pages.work import claimed, feed, feed_address, freshness, set_aside
 from pages.work.desk import Desk
-from pages.work.feed import Feed
+from pages.work.feed_setting import Feed
 from pages.work.worklist import Source, table, take_out
 
 

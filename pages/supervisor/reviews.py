@@ -10,7 +10,7 @@ from core.words import as_of
 from pages.supervisor import bail, beside
 from pages.work import feed, feed_address, freshness, kinds
 from pages.work.desk import Desk
-from pages.work.feed import Feed
+from pages.work.feed_setting import Feed
 from pages.work.worklist import Source, table, take_out
 
 _ACTS = ("supervisor", "manager")

@@ -8,8 +8,9 @@ import pytest
 
 from core.flags.groups import OVERDUE, grouped
 from core.searches.register import searches
-from pages.work import feed_rows
-from pages.work.feed_rows import AT_MOST, AT_ONCE, Rows
+from pages.work import feed_groups, feed_rows
+from pages.work.feed_groups import AT_MOST, AT_ONCE
+from pages.work.feed_rows import Rows
 from tests.core.flags.test_groups import NOW, frame
 
 OF_A_FLAG = {
@@ -47,7 +48,7 @@ def rows(*some: dict[str, object], officers: bool = False, opened: frozenset[str
 
 
 def drawn(*some: dict[str, object], most: int = AT_ONCE):
-    return feed_rows.groups(rows(*some), most)
+    return feed_groups.groups(rows(*some), most)
 
 
 def all_rows(groups: list[dict]) -> list[dict]:
@@ -66,8 +67,8 @@ def test_what_nobody_opened_is_counted_and_not_sent():
     late, soon, law = [{"due": -40 - n} for n in range(5)], {"due": 20}, {"due": 20, "weight": "statutory"}
     for opened in ({"long"}, {"later"}, set()):
         made = rows(*late, soon, law | {"warn_days": 56}, opened=frozenset(opened))
-        [[long], [ahead]] = [group["folds"] for group in feed_rows.groups(made, AT_ONCE)[0]]
-        [later] = feed_rows.bare(made)
+        [[long], [ahead]] = [group["folds"] for group in feed_groups.groups(made, AT_ONCE)[0]]
+        [later] = feed_groups.bare(made)
         assert (long["n"], ahead["n"], later["n"]) == (5, 1, 1)
         assert [fold["rows"] is not None for fold in (long, later)] == [fold in opened for fold in ("long", "later")]
         assert len(ahead["rows"]) == 1  # what the law warns of is never closed
@@ -109,18 +110,18 @@ def test_more_cards_than_a_page_may_hold_are_said_and_lead_to_the_table():
 
 
 def test_a_fold_with_more_than_it_draws_says_how_many_it_leaves_out():
-    [fold] = feed_rows.bare(rows(*[{"due": 20} for _ in range(70)]))
+    [fold] = feed_groups.bare(rows(*[{"due": 20} for _ in range(70)]))
     assert (fold["n"], len(fold["rows"]), fold["note"]) == (70, AT_ONCE, "10 more cards are in the table.")
 
 
 def test_what_waits_and_what_is_far_off_are_closed_rows_at_the_end():
     made = rows({"due": 20}, {"due": 40}, {"due": -3, "work": "claimed", "claimed_by": "1001",
                                            "claimed_at": pd.Timestamp("2026-11-27 09:00", tz="UTC")})  # fmt: skip
-    assert feed_rows.groups(made, AT_ONCE) == ([], None)
-    assert [(fold["title"], fold["n"]) for fold in feed_rows.bare(made)] == [
+    assert feed_groups.groups(made, AT_ONCE) == ([], None)
+    assert [(fold["title"], fold["n"]) for fold in feed_groups.bare(made)] == [
         ("Later", 1), ("Beyond 28 days", 1), ("Waiting for the records", 1),
     ]  # fmt: skip
-    assert [fold["rows"][0]["act"] for fold in feed_rows.bare(made)] == ["done", "done", "undo"]
+    assert [fold["rows"][0]["act"] for fold in feed_groups.bare(made)] == ["done", "done", "undo"]
 
 
 def test_flags_of_one_crime_that_ask_the_same_are_one_card_with_a_line_and_a_press_for_each():
@@ -140,13 +141,13 @@ def test_nothing_may_be_pressed_on_what_is_somebody_elses_to_do():
 def test_only_whoever_marked_a_flag_done_may_take_it_back():
     at = pd.Timestamp("2026-11-27 09:00", tz="UTC")
     others = {"due": -3, "work": "claimed", "claimed_by": "1002", "claimed_at": at}
-    [fold] = feed_rows.bare(rows(others))
+    [fold] = feed_groups.bare(rows(others))
     assert (fold["rows"][0]["act"], fold["rows"][0]["flags"]) == ("", [])
 
 
 @pytest.mark.parametrize("officers", [True, False])
 def test_whose_crime_it_is_stands_on_a_card_only_where_that_is_wanted(officers):
-    [[group], _] = feed_rows.groups(rows({"due": -1}, officers=officers), AT_ONCE)
+    [[group], _] = feed_groups.groups(rows({"due": -1}, officers=officers), AT_ONCE)
     assert ("DC Alder" in group["rows"][0]["notes"]) is officers
 
 
@@ -178,5 +179,5 @@ def test_no_key_says_what_it_stands_for_or_can_be_worked_out_without_the_secret(
 
 def test_nothing_that_is_drawn_holds_the_subject_of_a_flag():
     made = rows({"due": -1, "subject": "W-NAMED", "search": "victim_contact"}, {"due": 20, "subject": "W-LATER"})
-    assert "W-NAMED" not in json.dumps([*feed_rows.groups(made, AT_ONCE), feed_rows.bare(made)])
-    assert "W-LATER" not in json.dumps([*feed_rows.groups(made, AT_ONCE), feed_rows.bare(made)])
+    assert "W-NAMED" not in json.dumps([*feed_groups.groups(made, AT_ONCE), feed_groups.bare(made)])
+    assert "W-LATER" not in json.dumps([*feed_groups.groups(made, AT_ONCE), feed_groups.bare(made)])

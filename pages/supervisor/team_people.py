@@ -1,12 +1,10 @@
-"""Whose work the Team page shows: the people of a unit, or the units below it. In order of name, nobody ranked."""
+"""The people of a unit, or the units below it, with what each has to do. In order of name, nobody ranked."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from core.absence.away import AHEAD_DAYS, Span, away, span
 from core.flags.groups import CAME_BACK, NEXT, OVERDUE, TODAY, counts_in, placed
@@ -16,59 +14,20 @@ from core.store.people import directory
 from core.store.work import covers
 from core.words import counted
 from pages.parts.words import GROUP_LOOKS
+from pages.supervisor.team_address import NOBODY, OFFICER, UNIT, children, named, officer, whose
 from pages.work.desk import Desk
-from pages.work.feed_address import go, put
 
 Json = dict[str, Any]
-UNIT, OFFICER = "unit", "officer"  # in the address
-NOBODY = "nobody"  # the officer of the address for crimes that nobody has
-_COLLAR = re.compile(r"[\w./-]{1,30}")
 _WORDS = {CAME_BACK: "came back", OVERDUE: "overdue", TODAY: "today", NEXT: "in 7 days"}
 _AGED = "crime_age"  # every open crime has one flag of its age, which counts them without reading the crimes
-
-
-def officer() -> str:
-    """The collar number in the address, or NOBODY; empty where it names none, or what can be none."""
-    text = st.query_params.get(OFFICER, "")
-    return text if _COLLAR.fullmatch(text) else ""
-
-
-def chosen(flags: pd.DataFrame) -> pd.DataFrame:
-    """The flags on the crimes of the officer in the address; all of them where it names none."""
-    who = officer()
-    return flags[_whose(flags).eq(who)] if who else flags
-
-
-def named(desk: Desk, who: str) -> str:
-    """What an officer, or NOBODY, is called."""
-    return "Nobody" if who == NOBODY else desk.called(pd.Series([who], dtype="object"))[0]
-
-
-def pick(key: str) -> None:
-    """Chooses a unit below or an officer, or no officer any more."""
-    kind, _, name = key.partition(" ")
-    if kind == OFFICER:
-        show_officer("" if officer() == name else name)
-    else:
-        choose_unit(name)
-
-
-def show_officer(who: str) -> None:
-    """Shows one officer's list; everybody's without one."""
-    put(OFFICER, who)
-
-
-def choose_unit(unit: str) -> None:
-    """Shows a unit with everything below it, and everybody in it."""
-    go(unit=unit, officer="")
 
 
 def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
     """Who has what and who is away: the officers posted to the units, and whoever else has crimes there."""
     # What waits for a supervisor or manager is not laid at the officer's door.
     theirs = flags[flags["acts"].eq("oic")]
-    badges = _badges(theirs.assign(who=_whose(theirs), count=1), desk.today)
-    crimes = _whose(flags[flags["search"].eq(_AGED)]).value_counts()
+    badges = _badges(theirs.assign(who=whose(theirs), count=1), desk.today)
+    crimes = whose(flags[flags["search"].eq(_AGED)]).value_counts()
     posted, who_is = directory.posted(desk.db, units, desk.today)["collar_number"], officer()
     # Whoever the address names stands here too, so that there is a way out of it.
     known = {*posted, *crimes.index, *badges} | ({who_is} if who_is else set())
@@ -87,10 +46,6 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
         "title": "People", "n": len(rows), "note": "By name. Not a measure of anybody.", "rows": rows,
         "below": "All that is due on their crimes, reviews by others included",
     }  # fmt: skip
-
-
-def _whose(flags: pd.DataFrame) -> pd.Series:
-    return flags["oic"].astype("object").fillna(NOBODY)
 
 
 def _carries(desk: Desk, who: str, crimes: int) -> str:
@@ -121,12 +76,6 @@ def _away(desk: Desk, collars: Iterable[str], flags: pd.DataFrame) -> dict[str, 
         line = {"away": f"Away {days.words}, {lacking}", "loud": bool(row["loud"])}
         lines.setdefault(str(row["collar_number"]), line)
     return lines
-
-
-def children(desk: Desk, unit: str) -> frozenset[str]:
-    """The units in scope right below one."""
-    there = desk.units["parent_id"].eq(unit) & desk.units["unit_id"].isin(desk.visitor.scope.units)
-    return frozenset(desk.units.loc[there, "unit_id"])
 
 
 def below(desk: Desk, unit: str) -> Json | None:

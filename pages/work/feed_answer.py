@@ -1,0 +1,70 @@
+"""What a reader asks of a feed: kept as it comes, answered by the run that follows."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.feed import BESIDE, Ask
+from pages.work import claims_box, feed_rows, page_log, since, why
+from pages.work.desk import Desk
+from pages.work.feed_address import ALL, SHOW, TABLE, open_beside, put, show_as
+from pages.work.feed_setting import Feed
+
+_FOLDS = 20  # more than any page has
+
+
+def keep(feed: Feed, ask: Ask) -> None:
+    """What the reader wants to see; a row, and what changes more than the list, is for the run that follows."""
+    query = st.query_params
+    if ask.what == "filter":
+        put(SHOW, "" if query.get(SHOW) == ask.key else ask.key)
+    elif ask.what == "all":
+        put(ALL, "1")
+    elif ask.what == "fold":
+        st.session_state[f"{feed.key}_folds"] = sorted(feed.opened | {ask.key})[:_FOLDS]
+    elif ask.what == "choices":
+        st.session_state[f"{feed.key}_choices"] = True
+    else:
+        if ask.what == "pick":
+            feed.pick(ask.key)
+        st.session_state[f"{feed.key}_asked"] = ask
+
+
+def _focus(feed: Feed, row: str, key: str = "") -> None:
+    """The next data puts the focus back on the card whose sheet was closed, or on the number whose list was."""
+    name = f"{feed.key}_focus"
+    nonce = (st.session_state.get(name) or {"nonce": 0})["nonce"] + 1
+    st.session_state[name] = {"row": row, "key": key, "nonce": nonce}
+
+
+def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> None:
+    """What was asked for since the last drawing. `shown` are the flags drawn, `every` those that the feed read."""
+    ask: Ask | None = st.session_state.pop(f"{feed.key}_asked", None)
+    if ask is None:
+        return
+    if ask.what == "table":
+        show_as(feed.page, TABLE)
+    if ask.what in ("table", "pick"):
+        st.rerun(scope="app")  # what stands beside the list changes with it
+    if ask.what == "since" and feed.news:
+        since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
+        return
+    card = shown.loc[shown["key"].eq(ask.row), "card"]
+    flags = shown[shown["card"].isin(card)].to_dict("records")
+    if not flags:
+        st.toast(why.GONE, icon=":material/sync_problem:")
+    elif ask.what == "open" and feed.of_crime is None:
+        _focus(feed, ask.row)  # of who comes back
+        _open(str(flags[0]["crime_ref"]), feed_rows.leads_to(flags[0], feed.helper), beside=ask.key == BESIDE)
+    elif ask.what in ("why", "open"):
+        kept = page_log.CRIME if feed.of_crime is not None else None
+        why.ask(desk, flags, lambda: _focus(feed, ask.row), kept)
+    else:
+        claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row), claims_box.OFF)
+
+
+def _open(ref: str, page: str, *, beside: bool) -> None:
+    """The page of what a card opens; a review stands beside the list where the reader's window has room for both."""
+    if page == "review" and beside:
+        open_beside(ref)
+        st.rerun(scope="app")  # the columns change with it
+    st.switch_page(st.session_state[f"{page}_page"], query_params={"ref": ref})
