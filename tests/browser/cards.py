@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE, settled
 
@@ -16,6 +16,15 @@ def drawn(page: Page) -> Page:
     expect(page.locator(".feed .list > *").first).to_be_visible(timeout=PATIENCE * 2)
     settled(page)
     return page
+
+
+def grid(page: Page) -> FrameLocator:
+    """The grid of a page whose run is over, rows drawn; while a list changes, the old and the new one both stand."""
+    settled(page)
+    holder = page.locator(GRID)
+    expect(holder).to_have_count(1, timeout=PATIENCE)
+    expect(holder.content_frame.locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=PATIENCE)
+    return holder.content_frame
 
 
 def cards(page: Page, *words: str) -> Locator:

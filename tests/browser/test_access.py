@@ -11,7 +11,7 @@ from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, ELM, Person
 from tests.browser.access import ENLARGED, REFLOWED, cut, fill_alone, slow, unseen_focus
-from tests.browser.cards import GRID, cards, counted, drawn, fold, press, title
+from tests.browser.cards import GRID, cards, counted, drawn, fold, grid, press, title
 from tests.browser.conftest import DESKTOP, PATIENCE, SignIn, come_in, settled
 from tests.browser.serving import App
 from tests.browser.test_my_actions import work
@@ -127,9 +127,7 @@ def test_a_crime_is_found_from_the_menu_by_keys_alone(page: Page, day_of_work: A
 def test_the_list_becomes_a_table_by_keys_and_tab_leaves_it_in_one_press(page: Page, day_of_work: App) -> None:
     drawn(come_in(page, day_of_work, ALDER, "/my_actions"))
     enter(page, page.get_by_role("button", name="As a table"))
-    row = page.frame_locator(GRID).locator(".ag-center-cols-container .ag-row").first
-    expect(row).to_be_visible(timeout=PATIENCE)
-    settled(page)
+    grid(page)
     to(page, page.locator(GRID))
     page.keyboard.press("ArrowDown")
     to(page, page.get_by_role("combobox", name="Open a crime of this list"))

@@ -20,7 +20,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, EXTRACT
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH, CEDAR, Person
-from tests.browser.cards import cards, drawn, press
+from tests.browser.cards import GRID, cards, drawn, grid, press
 from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -85,9 +85,8 @@ def looks(app: App, ref: str, action: str) -> int:
 
 def grid_frame(page: Page) -> Frame:
     """The frame of the grid once its rows are there."""
-    holder = page.locator("iframe[title='st_aggrid.AgGrid.agGrid']")
-    expect(holder.content_frame.locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=PATIENCE * 2)
-    frame = holder.element_handle().content_frame()
+    grid(page)
+    frame = page.locator(GRID).element_handle().content_frame()
     assert frame is not None
     return frame
 

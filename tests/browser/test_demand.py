@@ -18,7 +18,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from data_fixtures.people import ELM
 from tests.browser.axe import Checked
-from tests.browser.cards import GRID
+from tests.browser.cards import GRID, grid
 from tests.browser.conftest import PATIENCE, SignIn, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -134,7 +134,7 @@ def test_the_parts_of_a_sheet_add_up_to_the_number_and_to_the_crimes_behind_it(p
     here = weighed(crimes[crimes["unit_id"].isin(["D1", "T1"])], clock.today())
     assert here["each"].sum() == pytest.approx(numbers.loc["D1", "demand_hours"])
     expect(page.get_by_text(f"45 crimes take {in_full([here['each'].sum()])[0]} hours a week")).to_be_visible()
-    cells = page.locator(GRID).content_frame.locator(".ag-cell[col-id='hours_words']")
+    cells = grid(page).locator(".ag-cell[col-id='hours_words']")
     expect(cells.first).to_have_text(f"{here['each'].max():g}", timeout=PATIENCE * 2)
     page.get_by_role("button", name="Back to Crime Desk").click()
     expect(sheet(page)).to_be_visible()
@@ -213,7 +213,7 @@ def test_a_unit_out_of_scope_answers_as_one_that_is_not_there(page: Page, force:
 
 def test_the_table_has_every_column_in_a_window_of_1280_pixels_and_opens_the_sheet(page: Page, force: App) -> None:
     at(page, force, "/demand?view=table")
-    frame = page.locator(GRID).content_frame
+    frame = grid(page)
     capacity = frame.locator(".ag-header-cell[col-id='capacity_words']")
     expect(capacity).to_be_visible(timeout=PATIENCE * 2)
     box, room = capacity.bounding_box(), page.locator(GRID).bounding_box()

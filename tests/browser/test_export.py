@@ -20,6 +20,7 @@ from core.store.schema.records import ACCESS_LOG, EXTRACT, FLAGS
 from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, BIRCH, Person
 from tests import covering
+from tests.browser.cards import GRID, grid
 from tests.browser.conftest import PATIENCE, come_in, settled
 from tests.browser.serving import App
 from tests.folders import folder
@@ -211,7 +212,7 @@ def test_a_days_cards_leave_as_a_sheet_of_paper_that_is_stamped_and_logged(page:
 
 def test_what_a_filter_in_the_grid_hides_stays_out_of_the_file(page: Page, app: App, url: str) -> None:
     enter(page, app, BIRCH, "/team?view=table")
-    shown = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
+    shown = grid(page)
     head = shown.locator(".ag-header-cell[col-id='crime_ref']")
     head.hover()
     head.locator(".ag-header-cell-filter-button").click()
@@ -224,7 +225,7 @@ def test_what_a_filter_in_the_grid_hides_stays_out_of_the_file(page: Page, app: 
     head_line, *rest = lines(file)
     assert {line[head_line.index("Crime")] for line in rest} == {"X1"} == set(exported(url))
     page.reload()  # a grid drawn anew has no filter
-    expect(shown.locator(".ag-cell[col-id='crime_ref']", has_text="X2").first).to_be_visible(timeout=PATIENCE * 2)
+    expect(grid(page).locator(".ag-cell[col-id='crime_ref']", has_text="X2").first).to_be_visible(timeout=PATIENCE * 2)
     ask(page)
     expect(page.get_by_role("dialog")).not_to_contain_text("filtered")
 
@@ -257,7 +258,7 @@ def test_no_table_chart_or_grid_offers_a_download_of_its_own(
     for chart in page.get_by_test_id("stVegaLiteChart").all():
         chart.hover()
         expect(chart.locator("details, .vega-actions")).to_have_count(0)
-    frame = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
+    frame = page.frame_locator(GRID)
     for cell in frame.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']").all():
         cell.click(button="right")
         expect(frame.locator(".ag-menu")).to_have_count(0)

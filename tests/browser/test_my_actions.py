@@ -18,7 +18,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG, FLAGS
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER, BIRCH
-from tests.browser.cards import GRID, NOT_SENT, PHONE, cards, counted, counter, drawn, groups, opened, press, title
+from tests.browser.cards import NOT_SENT, PHONE, cards, counted, counter, drawn, grid, groups, opened, press, title
 from tests.browser.conftest import PATIENCE, come_in, pick, settled
 from tests.browser.serving import App, running_app
 from tests.browser.test_claims import OFFICERS, POSTINGS, ago
@@ -90,7 +90,7 @@ def as_a_table(page: Page, app: App) -> None:
     """Waits until the grid has every flag that is DC Alder's to clear."""
     with reading_whole(engine(app.database_url)) as db:
         every = len(db.execute(select(FLAGS.c.subject).where(FLAGS.c.acts == "oic")).all())
-    expect(page.frame_locator(GRID).locator(".ag-center-cols-container .ag-row")).to_have_count(every)
+    expect(grid(page).locator(".ag-center-cols-container .ag-row")).to_have_count(every)
 
 
 def claims_become(page: Page, app: App, *subjects: str) -> None:
@@ -332,7 +332,7 @@ def test_of_three_thousand_flags_the_page_gets_few_and_says_how_many_there_are(
     expect(cards(mine)).to_have_count(500, timeout=PATIENCE)
     counted(mine, "Overdue", late)
     mine.get_by_role("button", name=re.compile("cards stand here. See all as a table")).click()
-    expect(mine.frame_locator(GRID).locator(".ag-center-cols-container .ag-row").first).to_be_visible()
+    grid(mine)
     expect(mine.get_by_text(re.compile(r"^The first 2,000 of [\d,]+ items"))).to_be_visible()
 
 

@@ -15,7 +15,7 @@ from core.store.engine import engine, writing
 from core.store.refresh.load import refresh
 from core.store.schema.work import CLAIMS
 from data_fixtures.people import ALDER
-from tests.browser.cards import GRID, PHONE, cards, counted, counter, drawn, groups, press, title
+from tests.browser.cards import GRID, PHONE, cards, counted, counter, drawn, grid, groups, press, title
 from tests.browser.conftest import DESKTOP, PATIENCE, come_in, settled
 from tests.browser.serving import App
 from tests.browser.test_claims import ago
@@ -68,7 +68,7 @@ def menu(page: Page, name: str) -> None:
 
 
 def rows(page: Page) -> Locator:
-    return page.frame_locator(GRID).locator(".ag-center-cols-container .ag-row")
+    return grid(page).locator(".ag-center-cols-container .ag-row")
 
 
 def since(page: Page) -> Locator:
@@ -250,12 +250,12 @@ def test_a_slash_unfolds_a_folded_menu_first(phone: Page, mine: Callable[..., Pa
 
 def test_in_a_narrow_grid_what_a_row_says_comes_before_what_may_be_pressed(page: Page, app: App) -> None:
     come_in(page, app, ALDER, "/my_actions?view=table")
-    grid = page.frame_locator(GRID)
-    pinned = grid.locator(".ag-pinned-right-cols-container .ag-cell")
+    shown = grid(page)
+    pinned = shown.locator(".ag-pinned-right-cols-container .ag-cell")
     expect(pinned.first).to_be_visible(timeout=PATIENCE)
     page.set_viewport_size({"width": 820, "height": 1180})
     expect(pinned).to_have_count(0)
-    crime = grid.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']").bounding_box()
+    crime = shown.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']").bounding_box()
     frame = page.locator(GRID).bounding_box()
     assert crime is not None
     assert frame is not None

@@ -19,7 +19,7 @@ from core.store.schema.records import ACCESS_LOG
 from core.words import near_day
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, CEDAR, ELM
 from pages.work.feed_address import CALLED
-from tests.browser.cards import cards, counted, counter, drawn, groups, title
+from tests.browser.cards import cards, counted, counter, drawn, grid, groups, title
 from tests.browser.conftest import PATIENCE, SignIn, choose, pick, settled
 from tests.browser.serving import App
 
@@ -31,12 +31,6 @@ def flags_of(app: App, collar: str) -> pd.DataFrame:
     seen_by = Scope(collar, frozenset({collar}), frozenset(), clock.today())
     with reading_whole(engine(app.database_url)) as db:
         return grouped(scoped.flags(db, seen_by, acts=("oic",)), clock.today())
-
-
-def grid(page: Page) -> FrameLocator:
-    frame = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
-    expect(frame.locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=PATIENCE * 2)
-    return frame
 
 
 def first_cell(frame: FrameLocator, column: str = "crime_ref"):

@@ -15,6 +15,7 @@ from core.store import scoped
 from core.store.engine import engine, reading_whole
 from core.store.people import directory
 from data_fixtures.people import ALDER, AUDITOR, OAK
+from tests.browser.cards import grid
 from tests.browser.conftest import PATIENCE, SignIn, pick
 from tests.browser.serving import App
 
@@ -43,8 +44,7 @@ def test_the_arrests_of_28_days_are_those_of_the_records_and_a_row_opens_its_cri
     expect(page.get_by_role("heading", name="Arrests", exact=True)).to_be_visible()
     page.get_by_text("Last 28 days", exact=True).click()
     listed(page, "arrest", len(found))
-    frame = page.frame_locator("iframe[title='st_aggrid.AgGrid.agGrid']")
-    cell = frame.locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']")
+    cell = grid(page).locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']")
     expect(cell).to_have_text(found["crime_ref"].iloc[0])
     cell.dblclick()
     expect(page.get_by_role("heading", name=f"Crime {found['crime_ref'].iloc[0]}")).to_be_visible()
