@@ -2,11 +2,15 @@
 
 import re
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as NotInTime
 
@@ -137,7 +141,7 @@ def _forgotten(window: Page) -> None:
 
 @pytest.fixture
 def sign_in(page: Page, app: App) -> SignIn:
-    """Open a path of the app and sign in as a person; returns the window once it is back at the app."""
+    """Sign in as a person and open a path of the app; returns the window, which is at the app."""
 
     def signing_in(person: Person, path: str = "/", at: App = app) -> Page:
         return come_in(page, at, person, path)
@@ -146,7 +150,28 @@ def sign_in(page: Page, app: App) -> SignIn:
 
 
 def come_in(page: Page, app: App, person: Person, path: str = "/") -> Page:
-    """Opens a path of the app and signs in as a person, once the window is back at the app."""
+    """Signs in as a person and opens a path of the app.
+
+    The same requests go to the same provider as by hand, but neither the page with the button nor the provider's is
+    drawn: to draw them cost more than most tests. `by_hand` draws them, for tests about signing in.
+    """
+    requests = page.context.request
+    asked = requests.get(f"{app.address}/auth/login", params={"provider": _button(app)})
+    answer = requests.post(asked.url, form={"sub": person.sub}, max_redirects=5)
+    assert answer.ok, f"{answer.status} from {answer.url}"
+    page.goto(app.address + path)
+    return page
+
+
+def _button(app: App) -> str:
+    """What the button of the sign-in page sends along, so that nobody else can send a browser to the provider."""
+    secret = tomllib.loads(app.log.with_name("secrets.toml").read_text())["auth"]["cookie_secret"]
+    until = int(datetime.now(UTC).timestamp()) + 120
+    return jwt.encode({"alg": "HS256"}, {"provider": "default", "exp": until}, OctKey.import_key(secret))
+
+
+def by_hand(page: Page, app: App, person: Person, path: str = "/") -> Page:
+    """Opens a path of the app and signs in as a person would, once the window is back at the app."""
     page.goto(app.address + path)
     page.get_by_role("button", name="Sign in", exact=True).click()
     return choose(page, person, app)

@@ -93,16 +93,28 @@ def _moved(data: dict[str, Any], book: list[Any]) -> dict[str, Any]:
         acks[press["id"]] = {"ok": not refused, "words": "Somebody else did it. Next: look again." if refused else ""}
         if not refused:
             claimed = claimed | set(press["flags"]) if press["do"] == "done" else claimed - set(press["flags"])
-    waiting = []
+    waiting, done = [], 0
     for group in data.get("groups", []):
         gone = [row for row in group["rows"] if row["flags"] and set(row["flags"]) <= claimed]
-        group["rows"], group["n"] = [row for row in group["rows"] if row not in gone], group["n"] - len(gone)
+        done += sum(len(claimed & set(row["flags"])) for row in group["rows"])
+        group["n"] -= sum(len(claimed & set(row["flags"])) for row in group["rows"])
+        group["rows"] = [_left(row, claimed) for row in group["rows"] if row not in gone]
         waiting += [row | {"state": "claimed", "act": "undo", "actWord": "Undo", "tone": "later"} for row in gone]
     if waiting:
         data["bare"] = [*data["bare"], a_fold("waiting", "Waiting for the records", waiting)]
-        data["counters"][0]["n"] -= len(waiting)
-        data["counters"][1]["n"] += len(waiting)
+    if done:
+        data["counters"][0]["n"] -= done
+        data["counters"][1]["n"] += done
     return data | {"acks": acks}
+
+
+def _left(row: dict[str, Any], claimed: set[str]) -> dict[str, Any]:
+    """A row without the lines that were switched off."""
+    if not claimed & set(row["flags"]):
+        return row
+    rest = [line for line in row["lines"] if line["flag"] not in claimed]
+    flags = [flag for flag in row["flags"] if flag not in claimed]
+    return row | {"flags": flags, "lines": rest, "actWord": f"All {len(flags)}"}
 
 
 def lines(file: Path) -> list[Any]:

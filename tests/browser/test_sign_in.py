@@ -11,9 +11,19 @@ from core.store.engine import engine, writing
 from core.store.schema.work import SESSIONS
 from data_fixtures.people import ALDER, AUDITOR, ELDER, LEAVER, OUTSIDER, Person
 from tests.browser.cards import drawn
-from tests.browser.conftest import SignIn, choose
+from tests.browser.conftest import SignIn, by_hand, choose
 from tests.browser.serving import App, running_app
 from tests.stores import blank_at
+
+
+@pytest.fixture
+def sign_in(page: Page, app: App) -> SignIn:
+    """Signing in is what these tests are about."""
+
+    def signing_in(person: Person, path: str = "/", at: App = app) -> Page:
+        return by_hand(page, at, person, path)
+
+    return signing_in
 
 
 def age_sessions(app: App, seconds: int) -> None:
