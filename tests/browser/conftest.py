@@ -150,17 +150,21 @@ def sign_in(page: Page, app: App) -> SignIn:
 
 
 def come_in(page: Page, app: App, person: Person, path: str = "/") -> Page:
-    """Signs in as a person and opens a path of the app.
+    """Signs in as a person and opens a path of the app."""
+    let_in(page.context, app, person)
+    page.goto(app.address + path)
+    return page
+
+
+def let_in(browser: BrowserContext, app: App, person: Person) -> None:
+    """Signs in as a person without a page.
 
     The same requests go to the same provider as by hand, but neither the page with the button nor the provider's is
     drawn: to draw them cost more than most tests. `by_hand` draws them, for tests about signing in.
     """
-    requests = page.context.request
-    asked = requests.get(f"{app.address}/auth/login", params={"provider": _button(app)})
-    answer = requests.post(asked.url, form={"sub": person.sub}, max_redirects=5)
+    asked = browser.request.get(f"{app.address}/auth/login", params={"provider": _button(app)})
+    answer = browser.request.post(asked.url, form={"sub": person.sub}, max_redirects=5)
     assert answer.ok, f"{answer.status} from {answer.url}"
-    page.goto(app.address + path)
-    return page
 
 
 def _button(app: App) -> str:

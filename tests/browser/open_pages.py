@@ -12,7 +12,7 @@ from core.store.engine import engine
 from core.store.refresh.load import refresh
 from data_fixtures.people import AUDITOR, BIRCH, ELM, Person
 from tests import covering
-from tests.browser.conftest import PATIENCE, choose, settled
+from tests.browser.conftest import PATIENCE, let_in, settled
 from tests.browser.serving import App
 from tests.folders import folder
 from tests.stores import store_at
@@ -34,12 +34,11 @@ def store(where: Path) -> str:
 
 
 def signed_in(browser: Browser, app: App, person: Person) -> Page:
-    """A new window, of nobody else's browser, in which a person is signed in."""
-    page = browser.new_context().new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(app.address)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    return choose(page, person, app)
+    """An empty window, of nobody else's browser, in which a person is signed in."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    let_in(context, app, person)
+    return context.new_page()
 
 
 def opened(page: Page, app: App, path: str) -> Page:

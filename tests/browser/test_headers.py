@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, OAK, Person
 from tests.browser.cards import cards, drawn, title
-from tests.browser.conftest import SignIn, settled
+from tests.browser.conftest import SignIn, by_hand, settled
 from tests.browser.serving import App
 
 OUTSIDE = "http://127.0.0.1:9"
@@ -41,11 +41,9 @@ def _keep(refused: list[str], said: str) -> None:
 
 
 @pytest.mark.parametrize(("person", "paths"), WALKS, ids=[person.sub for person, _ in WALKS])
-def test_no_page_asks_for_what_the_policy_forbids(
-    page: Page, sign_in: SignIn, app: App, person: Person, paths: list[str]
-) -> None:
+def test_no_page_asks_for_what_the_policy_forbids(page: Page, app: App, person: Person, paths: list[str]) -> None:
     refused = listening(page)
-    sign_in(person, "/" + paths[0])
+    by_hand(page, app, person, "/" + paths[0])
     for path in paths:
         page.goto(f"{app.address}/{path}")
         expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
