@@ -80,7 +80,7 @@ def card(
         title=TITLE if first["elsewhere"] else search.called,
         tag=TAGS[search.weight],
         weight=search.weight,
-        urgency=_urgency(state, _days(first)),
+        urgency=urgency(state, _days(first)),
         icon=_ICONS.get(state, search.icon),
         when=when(first, today),
         notes=tuple(_notes(first, search, today, people, names)),
@@ -109,7 +109,8 @@ def _days(flag: Flag) -> int | None:
     return None if pd.isna(flag["days"]) else int(flag["days"])
 
 
-def _urgency(state: str, days: int | None) -> str:
+def urgency(state: str, days: int | None) -> str:
+    """The fill of a tile, as `Card.urgency`, of a flag in a state so many days before its day."""
     if state in ("returned", "overdue"):
         return "overdue"
     if state == "date_missing":

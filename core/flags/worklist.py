@@ -57,12 +57,6 @@ def due_ahead(flags: pd.DataFrame, today: date, days: int) -> pd.DataFrame:
     return counted[counted["due_on"].between(pd.Timestamp(today), pd.Timestamp(today + timedelta(days=days - 1)))]
 
 
-def by_day(ahead: pd.DataFrame) -> pd.DataFrame:
-    """What `due_ahead` gave, a row a day that has something: index `due_on`, `count`, and `by_law` of them."""
-    law = ahead["count"].where(ahead["weight"].eq("statutory"), 0)
-    return ahead.assign(by_law=law).groupby("due_on")[["count", "by_law"]].sum().astype("int64")
-
-
 def weeks(today: date, days: int) -> list[list[date]]:
     """Whole weeks, Monday to Sunday, that hold the next `days` days, today included."""
     monday = today - timedelta(days=today.weekday())

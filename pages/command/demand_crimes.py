@@ -33,7 +33,8 @@ def show(desk: Desk, unit: str) -> None:
         st.write("No crime is open here.")
         return
     listing(
-        crimes, _HEADINGS, "demand_behind", desk.today, simple=simple_view("demand_behind"), card=_card,
+        crimes, _HEADINGS, "demand_behind", desk.today,
+        card=_card if simple_view("demand_behind") else None,
         how_many=in_order("crime", "heaviest"),
     )  # fmt: skip
     takes = agreeing(len(crimes), "takes", "take")

@@ -48,7 +48,7 @@ def headings(desk: Desk) -> dict[str, str]:
 
 def show(arrests: pd.DataFrame, titles: Mapping[str, str], today: date, simple: bool) -> None:
     """The list of `rows`."""
-    listing(arrests, titles, "arrests", today, simple=simple, card=_card, how_many=in_order("arrest", "newest"))
+    listing(arrests, titles, "arrests", today, card=_card if simple else None, how_many=in_order("arrest", "newest"))
 
 
 def _card(row: Row) -> None:

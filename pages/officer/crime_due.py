@@ -29,7 +29,7 @@ def show(crime: Crime, flags: pd.DataFrame) -> None:
     """The feed of a crime's flags, and the way to see it as a table."""
     feed_address.as_before("crime")
     due = _Due(crime, flags)
-    feed.show(Feed("crime", due.read, worklist.of_crime, _empty, of_crime=due.grouped))
+    feed.show(Feed("crime", due.read, worklist.of_crime, _empty, grouping=due.grouped, of_crime=True))
     feed_address.table_button("crime", "crime_view", "tertiary")
 
 
@@ -51,7 +51,7 @@ class _Due:
         return self._flags
 
     def grouped(self, desk: Desk, flags: pd.DataFrame, opened: frozenset[str]) -> tuple[list[Json], list[Json]]:
-        """The groups and the folds under them, of flags as `Feed.of_crime` gets them."""
+        """The groups and the folds under them, of flags as `Feed.grouping` gets them."""
         return groups(desk, self._crime, flags, opened)
 
 

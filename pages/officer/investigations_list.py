@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -45,7 +46,8 @@ def show(crimes: pd.DataFrame, titles: Mapping[str, str], today: date, simple: b
     """The list of `rows`."""
     officers = "officer" in titles
     how_many = in_order("crime", "oldest")
-    listing(crimes, titles, "open", today, simple=simple, card=lambda row: _card(row, officers), how_many=how_many)
+    card = partial(_card, officers=officers) if simple else None
+    listing(crimes, titles, "open", today, card=card, how_many=how_many)
 
 
 def _card(row: Row, officers: bool) -> None:

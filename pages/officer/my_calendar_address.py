@@ -21,6 +21,7 @@ from pages.work.desk import Desk
 
 _TOKEN, _SAID = "calendar_token", "calendar_said"
 _ENDED = "Your sign-in has ended, so nothing was changed. Next: reload the page and sign in again."
+_COUNTS_ONLY = "It shows counts only: no crime, no name, no reference. Do not pass the address on."
 _WARNING = (
     "Whoever has the address sees on which days something of yours is due, what kind of thing and how many; nothing "
     "else: no crime, no name, no reference. Do not pass it on. If it got out, stop it or make a new one."
@@ -37,11 +38,11 @@ def section(desk: Desk) -> None:
     standing = calendar_feeds.of_person(desk.db, desk.visitor.scope.collar)
     st.write("Your phone's or Outlook's calendar can show what is yours to do in the next 90 days.")
     if standing is None:
-        st.caption(_WARNING)
+        st.caption(_COUNTS_ONLY)
         _button("feed", "Make my calendar address", ":material/calendar_add_on:", _make)
     else:
         st.write(_standing(standing))
-        st.caption(_WARNING)
+        st.caption(_COUNTS_ONLY)
         with st.container(horizontal=True):
             _button("feed", "Make a new address", ":material/autorenew:", _make)
             _button("unfeed", "Stop this address", ":material/block:", _stop)

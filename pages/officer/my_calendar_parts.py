@@ -1,131 +1,44 @@
-"""The parts of My calendar: the weeks, the list of days on a phone, the items of one day, the table of weeks."""
-
-from datetime import date, timedelta
+"""The parts of My calendar around its weeks: how many in one line, what has no day in them, the weeks of officers."""
 
 import pandas as pd
 import streamlit as st
 
-from core.flags.worklist import by_day, counted_from, due_ahead, overdue, undated, week_starts, weeks
-from core.law.working_days import bank_holiday
+from core.flags.cards import span_of
+from core.flags.groups import OVERDUE
+from core.flags.worklist import counted_from, due_ahead, overdue, undated, week_starts
 from core.words import counted, day_and_month
-from core.words import day as written
 from pages.officer.my_calendar_whose import Whose
 from pages.work.desk import Desk
-from pages.work.listing import SIMPLE
-from pages.work.worklist import worklist
-
-OVERDUE, UNDATED = "overdue", "undated"
-_CHOSEN = "calendar_chosen"
-_BY_LAW = "§"  # beside the words, so that what the law sets is seen without colour
+from pages.work.feed_address import SHOW
 
 
-def chosen() -> str | None:
-    """The day (ISO), OVERDUE or UNDATED that was opened; None for the calendar itself."""
-    return st.session_state.get(_CHOSEN)
+def sentence_of(ahead: pd.DataFrame, days: int) -> str:
+    """How many fall due in the days looked at, and how many of them by law."""
+    if ahead.empty:
+        return f"**Nothing falls due in the next {days} days.** An item appears as soon as the records give it a date."
+    law = int(ahead.loc[ahead["weight"].eq("statutory"), "count"].sum())
+    by_law = f", {law:,} of them by law" if law else ""
+    return f"**{counted(int(ahead['count'].sum()), 'item')} due in the next {days} days**{by_law}"
 
 
-def back() -> None:
-    """To the calendar itself."""
-    st.session_state.pop(_CHOSEN, None)
-
-
-def opens(what: str, label: str, hint: str | None = None) -> None:
-    """A button that opens a day, or what has none."""
-    st.button(label, key=f"calendar_{what}", help=hint, on_click=_open, args=(what,), width="stretch", wrap=True)
-
-
-def _open(what: str) -> None:
-    st.session_state[_CHOSEN] = what
-
-
-def due(count: int) -> str:
-    """How many, in words."""
-    return f"{counted(count, 'item')} due"
-
-
-def waiting(tallies: pd.DataFrame) -> str:
-    """What is left out of every day, in words; empty where nothing is."""
-    paused = tallies["paused"].astype(bool) & tallies["work"].isin(["open", "returned"])
-    counts = {
-        "waiting for the records": tallies["work"].eq("claimed"),
-        "put off": tallies["work"].eq("snoozed"),
-        "paused": paused,
-    }
-    numbers = {word: int(tallies.loc[rows, "count"].sum()) for word, rows in counts.items()}
-    return ", ".join(f"{number:,} {word}" for word, number in numbers.items() if number)
-
-
-def calendar(desk: Desk, ahead: pd.DataFrame, days: int) -> None:
-    """The weeks with what falls due on each day, or the days that have something, one under the other."""
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    simple = st.toggle(
-        "List of days",
-        value=phone or st.query_params.get("view") == SIMPLE,
-        key="calendar_list",
-        help="The days that have something, one under the other, instead of whole weeks.",
-    )
-    by_day_due = {at.date(): (int(count), int(by_law)) for at, count, by_law in by_day(ahead).itertuples()}
-    what = {day: _what(desk, ahead[ahead["due_on"].eq(pd.Timestamp(day))]) for day in by_day_due}
-    if simple:
-        for day in sorted(by_day_due):
-            opens(day.isoformat(), _line(desk.today, day, *by_day_due[day]), what[day])
-        return
-    last = desk.today + timedelta(days=days - 1)
-    with st.container(key="weeks"):
-        for column, name in zip(st.columns(7), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True):
-            column.caption(f"**{name}**")
-        for week in weeks(desk.today, days):
-            for column, day in zip(st.columns(7), week, strict=True):
-                with column:
-                    _cell(desk.today, day, last, by_day_due.get(day), what.get(day))
-
-
-def _cell(today: date, day: date, last: date, counts: tuple[int, int] | None, what: str | None) -> None:
-    short = "Today" if day == today else day_and_month(day)
-    if counts:
-        count, by_law = counts
-        law = f"  \n:red[{_BY_LAW} {by_law:,} by law]" if by_law else ""
-        opens(day.isoformat(), f"{short}  \n**{count:,} due**{law}", what)
-    elif today <= day <= last:
-        st.caption(f"{short}  \nnothing due" if day == today else short, text_alignment="center")
-    if today <= day <= last and (holiday := bank_holiday(day)):
-        st.caption(f":material/event: {holiday}", text_alignment="center")
-
-
-def _line(today: date, day: date, count: int, by_law: int) -> str:
-    named = "Today" if day == today else f"{day:%a} {day_and_month(day)}"
-    holiday = bank_holiday(day)
-    parts = [f"**{count:,} due**", f":red[{_BY_LAW} {by_law:,} by law]" if by_law else "", holiday or ""]
-    return f"{named}: " + ", ".join(part for part in parts if part)
-
-
-def _what(desk: Desk, rows: pd.DataFrame) -> str:
-    """What falls due on one day, a line a search."""
-    counts = rows.groupby("search")["count"].sum()
-    return "  \n".join(f"{desk.searches[str(name)].called}: {count:,}" for name, count in counts.items())
-
-
-def items(desk: Desk, view: Whose, what: str) -> None:
-    """The items of one day, or those that have none, each opening its crime."""
-    st.button("Back to the calendar", key="calendar_back", icon=":material/arrow_back:", on_click=back)
-    st.subheader(_title(what))
-    behind = _of(view.tallies, what, desk.today)
-    flags = view.flags(tuple(sorted(behind["search"].unique())))
-    worklist(desk, _of(flags, what, desk.today), "calendar", officers=view.officers)
-
-
-def _title(what: str) -> str:
-    if what in (OVERDUE, UNDATED):
-        return "Overdue before today" if what == OVERDUE else "Without a date"
-    day = date.fromisoformat(what)
-    holiday = bank_holiday(day)
-    return f"Due on {written(day)}" + (f", {holiday}" if holiday else "")
-
-
-def _of(flags: pd.DataFrame, what: str, today: date) -> pd.DataFrame:
-    if what == OVERDUE:
-        return overdue(flags, today)
-    return undated(flags) if what == UNDATED else due_ahead(flags, date.fromisoformat(what), 1)
+def not_ahead(desk: Desk, view: Whose) -> None:
+    """What is late already or has no date, with the way to the list where it stands."""
+    late, none = overdue(view.tallies, desk.today), undated(view.tallies)
+    key, named = ("my_actions", "My actions") if view.unit is None else ("team", "Team")
+    page = st.session_state[f"{key}_page"]
+    whose = {} if view.unit is None else {"unit": view.unit, "officer": view.officer}
+    whose = {name: value for name, value in whose.items() if value}
+    if not late.empty:
+        days = (late["due_on"] - pd.Timestamp(desk.today)).dt.days
+        span = span_of([int(days.min()), int(days.max())])
+        label = f"**{int(late['count'].sum()):,} overdue before today**, {span}. They are on {named}."
+        with st.container(key="calendar_overdue"):
+            st.page_link(
+                page, label=label, icon=":material/error:", query_params=whose | {SHOW: OVERDUE}, width="stretch"
+            )
+    if not none.empty:
+        label = f"{int(none['count'].sum()):,} without a date, on {named}"
+        st.page_link(page, label=label, icon=":material/help:", query_params=whose or None)
 
 
 def by_officer(desk: Desk, view: Whose, days: int) -> None:

@@ -1,6 +1,6 @@
 """Whose calendar is looked at: one's own, a unit's, or that of one officer of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,50 +11,47 @@ from core.organisation import at_or_below
 from core.store.people import directory
 from pages.work import page_log
 from pages.work.desk import Desk
+from pages.work.feed_address import go
 
+UNIT, OFFICER = "unit", "officer"  # of the address; without a unit it is the viewer's own
 _MINE, _UNITS, _EVERYBODY = "Mine to do", "My units", ""
 
 
 @dataclass(frozen=True)
 class Whose:
-    """Counts for the days (`tallies`) and the flags behind them, of some searches only where named.
+    """Counts for the days (`tallies`), and how the flags behind them are read at a desk, those of some searches.
 
-    `acting` are the flags that wait for an officer in case, where people may be shown; None elsewhere. `posted` are
-    the collar numbers of those units today.
+    `unit` and `officer` are whose they are, None and empty where the viewer's own. `acting` are the flags that wait for
+    an officer in case, where people may be shown; None elsewhere. `posted` are the collar numbers of those units today.
     """
 
     tallies: pd.DataFrame
-    flags: Callable[[tuple[str, ...]], pd.DataFrame]
-    acting: pd.DataFrame | None
-    posted: frozenset[str]
+    flags: Callable[[Desk, tuple[str, ...]], pd.DataFrame]
     officers: bool
+    unit: str | None = None
+    officer: str = ""
+    acting: pd.DataFrame | None = None
+    posted: frozenset[str] = frozenset()
 
 
-def recalled(key: str, options: Sequence[object], usual: object) -> None:
-    """Before a choice with this key is drawn: sets it to what was chosen last, `usual` where that is not on offer.
-
-    Streamlit forgets the choices of a page while another one is shown. Coming back from a crime must not turn the
-    list of a unit into one's own.
-    """
-    kept = st.session_state.setdefault("calendar_kept", {})
-    kept[key] = st.session_state.get(key, kept.get(key, usual))
-    if kept[key] not in options:
-        kept[key] = usual
-    st.session_state[key] = kept[key]
-
-
-def whose(desk: Desk, changed: Callable[[], None]) -> Whose:
-    """Asks whose; `changed` is called when the answer changes."""
-    if not desk.visitor.scope.units:
+def whose(desk: Desk) -> Whose:
+    """Asks whose; the address says it, also after Back from a crime."""
+    units = desk.visitor.scope.units
+    if not units:
         return _mine(desk)
-    recalled("calendar_whose", [_MINE, _UNITS], _MINE)
-    view = st.segmented_control(
-        "Whose", [_MINE, _UNITS], required=True, key="calendar_whose", label_visibility="collapsed", on_change=changed,
+    wanted = st.query_params.get(UNIT)
+    st.session_state["calendar_whose"] = _MINE if wanted is None else _UNITS
+    st.segmented_control(
+        "Whose", [_MINE, _UNITS], required=True, key="calendar_whose", label_visibility="collapsed",
+        on_change=lambda: go(unit=_first(desk) if wanted is None else "", officer="", day=""),
     )  # fmt: skip
-    if view != _UNITS:
+    if wanted is None:
         _logged(desk, whose=_MINE, unit="", officer=_EVERYBODY)
         return _mine(desk)
-    return _units(desk, changed)
+    if wanted not in units:
+        st.warning("The unit asked for is not in your scope today.", icon=":material/search_off:")
+        st.stop()
+    return _units(desk, wanted)
 
 
 def _logged(desk: Desk, **chosen: str) -> None:
@@ -65,46 +62,60 @@ def _logged(desk: Desk, **chosen: str) -> None:
 
 def _mine(desk: Desk) -> Whose:
     others = bool(desk.visitor.scope.units) or len(desk.visitor.scope.own) > 1
-    return Whose(desk.tallies[desk.tallies["theirs"]], desk.to_clear, None, frozenset(), others)
+    return Whose(desk.tallies[desk.tallies["theirs"]], Desk.to_clear, others)
 
 
-def _units(desk: Desk, changed: Callable[[], None]) -> Whose:
-    with st.container(horizontal=True):
-        unit = _unit(desk, changed)
-        units = at_or_below(desk.units, unit) & desk.visitor.scope.units
-        tallies = desk.tallies_of(units)
-        names = tuple(sorted(units))
-        # Units are compared for a commander, never people.
-        if Role.COMMANDER in desk.visitor.roles:
-            _logged(desk, whose=_UNITS, unit=unit, officer=_EVERYBODY)
-            return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), None, frozenset(), True)
-        acting = desk.flags(units=names, acts=("oic",))
-        posted = frozenset(directory.posted(desk.db, names, desk.today)["collar_number"])
-        one = _officer(desk, posted | set(acting["oic"].dropna()), changed)
+def _units(desk: Desk, unit: str) -> Whose:
+    _unit(desk, unit)
+    units = at_or_below(desk.units, unit) & desk.visitor.scope.units
+    names = tuple(sorted(units))
+
+    def flags(at: Desk, searches: tuple[str, ...]) -> pd.DataFrame:
+        return at.flags(units=names, searches=searches)
+
+    def own(at: Desk, searches: tuple[str, ...]) -> pd.DataFrame:
+        found = at.flags(units=names, acts=("oic",), searches=searches)
+        return found[found["oic"].eq(one)]
+
+    # Units are compared for a commander, never people.
+    if Role.COMMANDER in desk.visitor.roles:
+        _logged(desk, whose=_UNITS, unit=unit, officer=_EVERYBODY)
+        return Whose(desk.tallies_of(units), flags, True, unit)
+    acting = desk.flags(units=names, acts=("oic",))
+    posted = frozenset(directory.posted(desk.db, names, desk.today)["collar_number"])
+    one = _officer(desk, posted | set(acting["oic"].dropna()))
     _logged(desk, whose=_UNITS, unit=unit, officer=one)
     if one == _EVERYBODY:
-        return Whose(tallies, lambda searches: desk.flags(units=names, searches=searches), acting, posted, True)
-    own = acting[acting["oic"].eq(one)]
-    return Whose(own.assign(count=1), lambda _searches: own, None, frozenset(), True)
+        return Whose(desk.tallies_of(units), flags, True, unit, acting=acting, posted=posted)
+    return Whose(acting[acting["oic"].eq(one)].assign(count=1), own, True, unit, one)
 
 
-def _unit(desk: Desk, changed: Callable[[], None]) -> str:
-    names = {unit: desk.unit_names.get(unit, unit) for unit in desk.visitor.scope.units}
-    options = sorted(names, key=names.__getitem__)
-    posted = [posting.unit_id for posting in desk.visitor.person.postings if posting.unit_id in options]
-    recalled("calendar_unit", options, posted[0] if posted else options[0])
-    return st.selectbox(
-        "Unit", options, key="calendar_unit", on_change=changed, format_func=names.__getitem__, width=320,
+def _unit(desk: Desk, unit: str) -> None:
+    names = {one: desk.unit_names.get(one, one) for one in desk.visitor.scope.units}
+    st.session_state["calendar_unit"] = unit
+    st.selectbox(
+        "Unit", sorted(names, key=names.__getitem__), key="calendar_unit", format_func=names.__getitem__, width=320,
+        on_change=lambda: go(unit=st.session_state["calendar_unit"], officer="", day=""),
     )  # fmt: skip
 
 
-def _officer(desk: Desk, collars: frozenset[str], changed: Callable[[], None]) -> str:
+def _first(desk: Desk) -> str:
+    """The unit that comes first: where the viewer is posted, else by name."""
+    units = desk.visitor.scope.units
+    posted = [posting.unit_id for posting in desk.visitor.person.postings if posting.unit_id in units]
+    return posted[0] if posted else min(units, key=lambda unit: desk.unit_names.get(unit, unit))
+
+
+def _officer(desk: Desk, collars: frozenset[str]) -> str:
+    """The officer in case in the address, where there is one; everybody without one."""
     names = {collar: desk.names.get(collar, collar) for collar in collars}
-    names = {_EVERYBODY: "Everybody, reviews included"} | {
-        key: names[key] for key in sorted(names, key=names.__getitem__)
-    }
-    recalled("calendar_officer", list(names), _EVERYBODY)
-    return st.selectbox(
-        "Officer in case", list(names), key="calendar_officer", on_change=changed, format_func=names.__getitem__,
-        width=320,
+    options = [_EVERYBODY, *sorted(names, key=names.__getitem__)]
+    wanted = st.query_params.get(OFFICER, _EVERYBODY)
+    chosen = wanted if wanted in options else _EVERYBODY
+    st.session_state["calendar_officer"] = chosen
+    st.selectbox(
+        "Officer in case", options, key="calendar_officer", width=320,
+        format_func=lambda collar: names.get(collar, "Everybody, reviews included"),
+        on_change=lambda: go(officer=st.session_state["calendar_officer"], day=""),
     )  # fmt: skip
+    return chosen

@@ -120,8 +120,7 @@ def _listed(sheet: Sheet, today: date) -> None:
             _HEADINGS,
             "handover",
             today,
-            simple=simple_view("handover"),
-            card=_card,
+            card=_card if simple_view("handover") else None,
             how_many=lambda everything, shown: f"{shown:,} of {everything:,}, overdue first, then what the law sets.",
         )
     for note in sheet.notes:

@@ -45,7 +45,7 @@ def _draw(feed: Feed) -> None:
     try:
         with redrawn.entered(feed.page) as desk:
             every = feed.flags(desk)
-            flags = grouped(every if feed.of_crime is not None else _narrowed(feed, desk, every), desk.today)
+            flags = grouped(every if feed.grouping is not None else _narrowed(feed, desk, every), desk.today)
             if is_table():
                 _table(feed, desk, flags)
                 return
@@ -66,7 +66,7 @@ def _narrowed(feed: Feed, desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(feed: Feed, desk: Desk, flags: pd.DataFrame) -> None:
-    if feed.of_crime is None:
+    if feed.grouping is None:
         _pills(feed, desk, flags)
         flags = of_counter(flags)
     feed.table(desk, flags)
@@ -102,7 +102,7 @@ def _over(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json | None:
 
 
 def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, over: Json) -> None:
-    drawn = _of_day(feed, desk, flags) if feed.of_crime is None else _of_crime(feed.of_crime(desk, flags, feed.opened))
+    drawn = _of_day(feed, desk, flags) if feed.grouping is None else _own(feed.grouping(desk, flags, feed.opened))
     data = (
         drawn
         | over
@@ -121,7 +121,7 @@ def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, over: Json) -> None:
 
 def _empty(feed: Feed, desk: Desk) -> Json:
     """What stands where no card does: nothing of what the reader chose, or nothing at all."""
-    return dict(NOTHING_HERE) if feed.of_crime is None and narrowed_to(desk) else feed.empty(desk)
+    return dict(NOTHING_HERE) if feed.grouping is None and narrowed_to(desk) else feed.empty(desk)
 
 
 def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
@@ -133,7 +133,7 @@ def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
     return {"counters": _counters(flags, desk), "groups": made, "bare": feed_groups.bare(rows), "all": rest}
 
 
-def _of_crime(drawn: tuple[list[Json], list[Json]]) -> Json:
+def _own(drawn: tuple[list[Json], list[Json]]) -> Json:
     return {"counters": [], "groups": drawn[0], "bare": drawn[1], "all": None}
 
 

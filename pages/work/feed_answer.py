@@ -52,11 +52,11 @@ def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> 
     flags = shown[shown["card"].isin(card)].to_dict("records")
     if not flags:
         st.toast(why.GONE, icon=":material/sync_problem:")
-    elif ask.what == "open" and feed.of_crime is None:
+    elif ask.what == "open" and not feed.of_crime:
         _focus(feed, ask.row)  # of who comes back
         _open(str(flags[0]["crime_ref"]), feed_rows.leads_to(flags[0], feed.helper), beside=ask.key == BESIDE)
     elif ask.what in ("why", "open"):
-        kept = page_log.CRIME if feed.of_crime is not None else None
+        kept = page_log.CRIME if feed.of_crime else None
         why.ask(desk, flags, lambda: _focus(feed, ask.row), kept)
     else:
         claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row), claims_box.OFF)

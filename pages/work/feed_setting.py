@@ -27,9 +27,9 @@ class Feed:
     what happened to its flags since yesterday, which must then be those that the viewer clears; `choices`: what stands
     over the list to narrow it to, made of all flags, which of them are `chosen`, and what a `pick` does.
 
-    `of_crime`: how the page of one crime puts its flags, `keyed` and in the order of the day, into groups and the folds
-    under them, of which some are open; then there are no counters, nothing in the address narrows the feed, and Why? is
-    no look of its own.
+    `grouping`: how a page with groups of its own puts flags, `keyed` and in the order of the day, into groups and the
+    folds under them, of which some are open; then there are no counters, and nothing in the address narrows the feed.
+    `of_crime`: whether it is the feed of one crime: then a card leads nowhere, and Why? is no look of its own.
     """
 
     page: str
@@ -42,7 +42,8 @@ class Feed:
     choices: Callable[[Desk, pd.DataFrame], Json | None] | None = None
     chosen: Callable[[pd.DataFrame], pd.DataFrame] = _all
     pick: Callable[[str], None] = _nothing
-    of_crime: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
+    grouping: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
+    of_crime: bool = False
 
     @property
     def key(self) -> str:

@@ -52,17 +52,18 @@ def listing(
     key: str,
     today: date,
     *,
-    simple: bool,
-    card: Callable[[Row], None],
     how_many: Callable[[int, int], str],
+    card: Callable[[Row], None] | None = None,
     actions: Mapping[str, Callable[[Row], None]] = MappingProxyType({}),
 ) -> None:
     """Shows `rows` in their order; opening one goes to its crime.
 
-    `rows` has a unique `row_key`, `crime_ref` and the columns that `headings` titles. `card` writes a row as text,
-    `how_many` says how many there are and how many of them are shown. `actions` are more buttons of a row (`why`,
-    `act`), each with its text in the column of that name; an empty text is no button.
+    `rows` has a unique `row_key`, `crime_ref` and the columns that `headings` titles. Given `card`,
+    which writes a row as text, the rows are plain cards instead of a grid. `how_many` says how many there are and how
+    many of them are shown. `actions` are more buttons of a row (`why`, `act`), each with its text in the column of that
+    name; an empty text is no button.
     """
+    simple = card is not None
     if simple or rows.empty:
         grid.unfiltered(grid_key(key))
     if rows.empty:
@@ -71,7 +72,7 @@ def listing(
     shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS) if simple else GRID_ROWS).reset_index(drop=True)
     ways = "" if simple else _HOW_TO + (" Why? explains it." if "why" in actions else "")
     st.caption(how_many(len(rows), len(shown)) + ways)
-    opened = _cards(shown, key, card, actions) if simple else _grid(shown, headings, key, today, actions)
+    opened = _cards(shown, key, card, actions) if card is not None else _grid(shown, headings, key, today, actions)
     if simple and len(shown) < len(rows):
         st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))
     if opened:

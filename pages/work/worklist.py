@@ -1,27 +1,18 @@
-"""A list of flags in the order of the day, in the grid or as plain cards; opening one goes to its crime."""
+"""A list of flags in the order of the day, in the grid; opening one goes to its crime."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from core.flags.cards import when
-from core.flags.groups import BEYOND, GROUPS, LATER, NEXT, NOW, WAITING, grouped
 from core.searches.pairs import called
-from core.words import counted, day
-from pages.parts.words import badge, graded, plain, signed
+from core.words import counted
+from pages.parts.words import graded, signed
 from pages.work import claims, claims_box, export, page_log, why
 from pages.work.desk import Desk
-from pages.work.listing import Row, grid_key, listing, simple_view
+from pages.work.listing import grid_key, listing
 
-_GROUPS = {
-    "All": GROUPS,
-    "To do now": NOW,
-    "Next 7 days": (NEXT,),
-    "Later": (LATER, BEYOND),
-    "Waiting": (WAITING,),
-}
 _HEADINGS = {
     "when": "When",
     "what": "What is due",
@@ -39,34 +30,6 @@ class Source:
     page: str
     title: Callable[[Desk], str]
     flags: Callable[[Desk], pd.DataFrame]
-
-
-def worklist(desk: Desk, flags: pd.DataFrame, key: str, *, officers: bool) -> None:
-    """Shows flags in the order of the day; `officers` adds whose crime each is."""
-    rows = _rows(desk, flags)
-    groups = st.segmented_control(
-        "Show", list(_GROUPS), default="All", required=True, key=f"{key}_states", label_visibility="collapsed"
-    )
-    group = groups or "All"
-    rows = _of_group(rows, group)
-    headings = _headings(officers)
-    simple = simple_view(key)
-    if rows.empty:
-        st.success(
-            "Nothing here. A flag appears as soon as the records show that something is due.",
-            icon=":material/check_circle:",
-        )
-        return
-    listing(
-        rows,
-        headings,
-        key,
-        desk.today,
-        simple=simple,
-        card=lambda row: _card(desk, row, officers),
-        how_many=_how_many,
-        actions={"why": lambda row: why.ask(desk, [row]), "act": lambda row: claims_box.ask(desk, row)},
-    )
 
 
 def table(source: Source, officers: bool, desk: Desk, flags: pd.DataFrame) -> None:
@@ -105,19 +68,9 @@ def _grid(desk: Desk, rows: pd.DataFrame, key: str, headings: dict[str, str], ke
         headings,
         key,
         desk.today,
-        simple=False,
-        card=lambda row: _card(desk, row, "officer" in headings),
         how_many=_how_many_of_day,
         actions={"why": lambda row: why.ask(desk, [row], kept=kept), "act": lambda row: claims_box.ask(desk, row)},
     )
-
-
-def _of_group(rows: pd.DataFrame, group: str) -> pd.DataFrame:
-    return rows[rows["group"].isin(_GROUPS[group])]
-
-
-def _rows(desk: Desk, flags: pd.DataFrame) -> pd.DataFrame:
-    return _in_words(desk, grouped(flags, desk.today))
 
 
 def _in_words(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
@@ -134,22 +87,7 @@ def _in_words(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _card(desk: Desk, row: Row, officers: bool) -> None:
-    whose = f" · {plain(row['officer'])}" if officers else ""
-    st.markdown(f"{badge(row, desk.today)} **{row['what']}**")
-    st.markdown(
-        f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}{whose}  \nDue {day(row['due_on'])}"
-    )
-    claims.standing(desk, row)
-
-
 def _how_many_of_day(all_rows: int, shown: int) -> str:
     if shown < all_rows:
         return f"The first {shown:,} of {all_rows:,} items in the order of the day; choose a kind to see fewer."
     return f"{counted(all_rows, 'item')}, in the order of the day."
-
-
-def _how_many(all_rows: int, shown: int) -> str:
-    if shown < all_rows:
-        return f"The {shown:,} most urgent of {all_rows:,} items; choose a group to see fewer."
-    return f"{counted(all_rows, 'item')}."

@@ -1,24 +1,28 @@
 """My calendar in a real browser: a day opens its items, and the address of one's own calendar works until stopped."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import httpx
 import icalendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core import clock
+from core.store.engine import engine
+from core.store.refresh.load import refresh
 from data_fixtures.people import ALDER, AUDITOR, BIRCH, ELM
-from tests.browser.conftest import SignIn, choose
+from tests.browser.cards import PHONE, cards, drawn, opened, press, title
+from tests.browser.conftest import DESKTOP, PATIENCE, SignIn, settled
 from tests.browser.serving import App
-
-PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36 Mobi"
+from tests.browser.test_my_actions import work
+from tests.folders import folder
 
 
 def choose_days(page: Page, days: int) -> None:
     page.get_by_role("radio", name=f"{days} days").click()
-    expect(page.get_by_text(re.compile(f"items? due in the next {days} days"))).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_text(f"due in the next {days} days")).to_be_visible()
+    settled(page)
 
 
 def many(text: str | None) -> int:
@@ -27,79 +31,137 @@ def many(text: str | None) -> int:
     return int(found.group())
 
 
-def test_a_day_of_the_calendar_opens_its_items_and_an_item_its_crime(sign_in: SignIn) -> None:
-    page = sign_in(ALDER, "/my_calendar?view=simple")
-    choose_days(page, 90)
-    day = page.get_by_role("button", name=re.compile(r"^(Today|\w{3} \d+ \w{3}): \d+ due")).first
-    number = many((day.text_content() or "").split(":")[1])
-    day.click()
-    expect(page.get_by_role("heading", name=re.compile("Due on"))).to_be_visible()
-    expect(page.get_by_text(re.compile(rf"^{number} items?\."))).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Open ")).first.click()
-    expect(page.get_by_role("heading", name="Crime", exact=False).first).to_be_visible()
-    expect(page).to_have_url(re.compile("/crime"))
+def days_with_work(page: Page) -> Locator:
+    """The days of the weeks on which something is due."""
+    return page.locator("table.month").get_by_role("button", name=re.compile(r": [\d,]+ items? due"))
 
 
-def test_weeks_hold_as_many_items_as_the_list_of_days(sign_in: SignIn) -> None:
+def heading_of_day(page: Page) -> Locator:
+    return page.locator(".st-key-feed_place_my_calendar_feed").get_by_role("heading", level=2)
+
+
+def test_a_day_of_the_calendar_opens_its_items_beside_it_and_an_item_its_crime(sign_in: SignIn) -> None:
     page = sign_in(ALDER, "/my_calendar")
     choose_days(page, 90)
-    total = many(page.get_by_text(re.compile(r"[\d,]+ items? due")).first.text_content())
-    cells = page.get_by_role("button", name=re.compile(r"\d+ due"))
-    expect(cells.first).to_be_visible()
-    in_weeks = sum(many(re.split("Today|[A-Z][a-z]{2}", text, maxsplit=1)[1]) for text in cells.all_text_contents())
-    assert in_weeks == total, cells.all_text_contents()
-    for name in ("Mon", "Sun"):
-        expect(page.get_by_text(name, exact=True)).to_be_visible()
+    day = days_with_work(page).last
+    said = day.get_attribute("aria-label") or ""
+    named, _, due = said.partition(": ")
+    day.click()
+    expect(heading_of_day(page)).to_have_text(re.compile(rf"{named} {many(due)}$"))
+    expect(days_with_work(page).last).to_have_attribute("aria-pressed", "true")
+    drawn(page)
+    ref = cards(page).first.locator(".ref").inner_text()
+    title(cards(page).first).click()
+    expect(page.get_by_role("heading", name=f"Crime {ref}")).to_be_visible()
+    page.go_back()
+    expect(heading_of_day(page)).to_have_text(re.compile(named))
+    page.reload()
+    expect(heading_of_day(page)).to_have_text(re.compile(named))
 
 
-def test_a_phone_gets_the_days_as_a_list_that_fits_its_width(chromium: Browser, app: App) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, user_agent=PHONE)
-    page = context.new_page()
-    page.goto(app.address + "/my_calendar")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    choose(page, ALDER, app)
+def test_the_days_hold_as_many_items_as_the_line_over_them_says(sign_in: SignIn) -> None:
+    page = sign_in(ALDER, "/my_calendar")
     choose_days(page, 90)
-    expect(page.get_by_role("button", name=re.compile(r"^(Today|\w{3} \d+ \w{3}): \d+ due")).first).to_be_visible()
+    total = many(page.get_by_text(re.compile(r"[\d,]+ items? due in the next")).first.text_content())
+    said = [one.get_attribute("aria-label") or "" for one in days_with_work(page).all()]
+    assert sum(many(one.partition(": ")[2]) for one in said) == total
+
+
+def test_arrow_keys_go_from_day_to_day_and_enter_opens_one_without_losing_the_place(sign_in: SignIn) -> None:
+    page = sign_in(ALDER, "/my_calendar")
+    chosen = page.locator("table.month button[aria-pressed=true]")
+    expect(chosen).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    chosen.focus()
+    before = date.fromisoformat(chosen.get_attribute("data-day") or "")
+    for key in ("ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    wanted = (before + timedelta(days=8)).isoformat()
+    expect(chosen).to_have_attribute("data-day", wanted)
+    expect(page).to_have_url(re.compile(f"day={wanted}"))
+    settled(page)
+    expect(chosen).to_be_focused()
+    expect(page.locator("table.month button[tabindex='0']")).to_have_count(1)
+
+
+def test_an_item_that_is_marked_done_beside_the_weeks_leaves_its_day_and_waits_under_it(
+    sign_in: SignIn, blank: App, tmp_path: Path
+) -> None:
+    where = folder(tmp_path / "x", clock.now().isoformat(), **work())
+    refresh(engine(blank.database_url), where, clock.now())
+    day = (clock.today() + timedelta(days=2)).isoformat()
+    page = drawn(sign_in(ALDER, f"/my_calendar?day={day}", blank))
+    here = page.locator(f"table.month button[data-day='{day}']")
+    before = many((here.get_attribute("aria-label") or "").partition(": ")[2])
+    press(cards(page, "Bail return"), "Done")
+    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+    settled(page)
+    page.reload()
+    left = f": {before - 1} item" if before > 1 else ": nothing due"
+    expect(here).to_have_attribute("aria-label", re.compile(left))
+    opened(page, "Waiting for the records")
+    expect(cards(page, "Bail return")).to_be_visible()
+
+
+def test_on_a_phone_every_day_stands_in_its_week_and_nothing_scrolls_sideways(sign_in: SignIn) -> None:
+    page = sign_in(ALDER, "/my_calendar")
+    choose_days(page, 90)
+    page.set_viewport_size(PHONE)
+    first, last = days_with_work(page).first.bounding_box(), days_with_work(page).last.bounding_box()
+    assert first is not None
+    assert last is not None
+    assert first["width"] >= 40
+    assert last["x"] + last["width"] <= PHONE["width"]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+    expect(heading_of_day(page)).not_to_be_in_viewport()
+    for day in (days_with_work(page).nth(1), days_with_work(page).first, days_with_work(page).first):
+        day.click()
+        expect(heading_of_day(page)).to_be_in_viewport()  # what a press asks for comes into sight
+        page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    page.set_viewport_size(DESKTOP)
 
 
 def test_a_sergeant_sees_weeks_of_each_officer_and_a_commander_sees_no_table_of_people(
-    sign_in: SignIn, chromium: Browser, app: App
+    sign_in: SignIn, page: Page
 ) -> None:
-    page = sign_in(BIRCH, "/my_calendar")
+    sign_in(BIRCH, "/my_calendar")
     page.get_by_role("radio", name="My units").click()
     expect(page.get_by_role("heading", name="Weeks of each officer")).to_be_visible()
-    other = chromium.new_context().new_page()
-    other.goto(app.address + "/my_calendar")
-    other.get_by_role("button", name="Sign in", exact=True).click()
-    choose(other, ELM, app)
-    other.get_by_role("radio", name="My units").click()
-    expect(other.get_by_role("combobox", name="Unit")).to_be_visible()
-    expect(other.get_by_role("heading", name="In your own calendar")).to_be_visible()
-    expect(other.get_by_text("Weeks of each officer")).to_have_count(0)
-    expect(other.get_by_role("combobox", name="Officer in case")).to_have_count(0)
-    other.context.close()
+    page.context.clear_cookies()
+    sign_in(ELM, "/my_calendar")
+    page.get_by_role("radio", name="My units").click()
+    expect(page.get_by_role("combobox", name="Unit")).to_be_visible()
+    expect(page.get_by_role("heading", name="In your own calendar")).to_be_visible()
+    expect(page.get_by_text("Weeks of each officer")).to_have_count(0)
+    expect(page.get_by_role("combobox", name="Officer in case")).to_have_count(0)
 
 
-def test_coming_back_from_a_crime_finds_the_same_list_of_the_unit(sign_in: SignIn) -> None:
-    page = sign_in(BIRCH, "/my_calendar?view=simple")
+def test_a_unit_that_is_not_in_scope_is_refused_and_a_day_that_is_none_is_left_out(sign_in: SignIn) -> None:
+    page = sign_in(BIRCH, "/my_calendar?unit=NOSUCH")
+    expect(page.get_by_text("The unit asked for is not in your scope today.")).to_be_visible()
+    expect(page.locator("table.month")).to_have_count(0)
+    for day in ("2020-01-01", "2026-99-99", "x" * 400, "%00"):
+        page.goto(page.url.partition("?")[0] + f"?day={day}&days=40")
+        expect(page.get_by_text("due in the next 28 days")).to_be_visible()
+        expect(page.locator("table.month button[aria-pressed=true]")).to_have_count(1)
+
+
+def test_coming_back_from_a_crime_finds_the_same_day_of_the_unit(sign_in: SignIn) -> None:
+    page = sign_in(BIRCH, "/my_calendar")
     choose_days(page, 90)
     page.get_by_role("radio", name="My units").click()
     expect(page.get_by_role("heading", name="Weeks of each officer")).to_be_visible()
-    page.get_by_role("button", name=re.compile(r"^(Today|\w{3} \d+ \w{3}): \d+ due")).first.click()
-    heading = page.get_by_role("heading", name=re.compile("Due on"))
-    expect(heading).to_be_visible()
-    listed = page.get_by_text(re.compile(r"^\d+ items?\."))
-    before = (heading.text_content(), many(listed.text_content()))
-    page.get_by_role("button", name=re.compile("^Open ")).first.click()
+    settled(page)
+    days_with_work(page).first.click()
+    drawn(page)
+    before = heading_of_day(page).inner_text()
+    title(cards(page).first).click()
     expect(page).to_have_url(re.compile("/crime"))
     page.go_back()
-    expect(heading).to_be_visible()
+    expect(heading_of_day(page)).to_have_text(before)
     expect(page.get_by_role("radio", name="My units")).to_be_checked()
     expect(page.get_by_role("radio", name="90 days")).to_be_checked()
-    expect(listed).to_have_text(re.compile(f"^{before[1]} items?\\."))
-    assert heading.text_content() == before[0]
 
 
 def address_made(page: Page) -> str:
@@ -111,10 +173,10 @@ def address_made(page: Page) -> str:
 
 def test_an_address_is_shown_once_works_and_is_gone_when_stopped(sign_in: SignIn, app: App) -> None:
     page = sign_in(ALDER, "/my_calendar")
-    to_do = page.get_by_text(re.compile(r"^[\d,]+ to do now"))
     expect(page.get_by_role("heading", name="In your own calendar")).to_be_visible()
     choose_days(page, 90)
-    now = many(to_do.text_content()) if to_do.count() else 0
+    menu = page.get_by_test_id("stSidebarNav").get_by_role("link", name=re.compile("^My actions")).inner_text()
+    now = many(menu) if "(" in menu else 0
     ahead = many(page.get_by_text(re.compile(r"[\d,]+ items? due")).first.text_content())
     address = address_made(page)
     answer = httpx.get(address)

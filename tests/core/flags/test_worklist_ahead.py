@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.flags.worklist import by_day, counted_from, due_ahead, load, overdue, running, undated, week_starts, weeks
+from core.flags.worklist import counted_from, due_ahead, load, overdue, running, undated, week_starts, weeks
 
 TODAY = date(2026, 11, 22)  # a Sunday
 
@@ -46,18 +46,6 @@ def test_what_waits_is_not_counted(paused, work, counts):
 
 def test_flags_count_one_each():
     assert running(tallies(("2026-11-22", "policy", False, "open", 9)).drop(columns="count"))["count"].to_list() == [1]
-
-
-def test_a_day_says_how_many_of_its_items_the_law_sets():
-    ahead = tallies(
-        ("2026-11-23", "statutory", False, "open", 2),
-        ("2026-11-23", "local", False, "open", 5),
-        ("2026-11-24", "policy", False, "open", 1),
-    )
-    assert by_day(ahead).to_dict("index") == {
-        pd.Timestamp("2026-11-23"): {"count": 7, "by_law": 2},
-        pd.Timestamp("2026-11-24"): {"count": 1, "by_law": 0},
-    }
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sampled_from([7, 28, 90]))
