@@ -44,8 +44,8 @@ class Page:
     """One page. `key` is its address, as in `/my_actions`, and what the access log calls it: never another page's.
 
     `exports`: who may take its list out of the app. `count`: which of the tallies of core/store/scoped/tallies.py, with
-    `theirs` of auth/who_acts.py, its menu entry counts. `pressed`: what narrows its list by a press, each name of the
-    access log with where the session keeps what was chosen; `in_address`: the same, with the parameter that says it.
+    `theirs` of auth/who_acts.py, its menu entry counts. `in_address`: what narrows its list, each name of the access
+    log with the parameter of the address that says it.
     """
 
     key: str
@@ -56,7 +56,6 @@ class Page:
     roles: frozenset[Role]
     exports: frozenset[Role] = frozenset()
     opening: Opening = Opening.LIST
-    pressed: Mapping[str, str] = field(default_factory=dict)
     in_address: Mapping[str, str] = field(default_factory=dict)
     count: Callable[[pd.DataFrame], pd.Series] | None = None
     in_menu: bool = True  # else it is reached by a link or its address only
@@ -94,7 +93,7 @@ PAGES: tuple[Page, ...] = (
     Page("my_actions", _OFFICER, _WORK, "My actions", ":material/checklist:", _WITH_CRIMES, exports=_WITH_CRIMES,
          in_address={"search": "kind"}, count=_theirs),
     Page("my_calendar", _OFFICER, _WORK, "My calendar", ":material/calendar_month:", _WITH_CRIMES,
-         pressed={"day": "calendar_chosen"}),
+         in_address={"day": "day"}),
     Page("crime", _OFFICER, _WORK, "Crime", ":material/folder_open:", _WITH_CRIMES, opening=Opening.BY_ITSELF),
     Page("arrests", _OFFICER, _GLANCE, "Arrests", ":material/front_hand:", _WITH_CRIMES, exports=_WITH_CRIMES),
     Page("investigations", _OFFICER, _GLANCE, "Under investigation", ":material/manage_search:", _WITH_CRIMES,
@@ -109,6 +108,8 @@ PAGES: tuple[Page, ...] = (
     Page("demand", _COMMAND, _FORCE, "Demand", ":material/balance:", frozenset({Role.COMMANDER})),
     Page("policy", _ABOUT, _INFO, "Policy in force", ":material/gavel:", _EVERYBODY, opening=Opening.BY_ITSELF),
     Page("data_health", _ABOUT, _INFO, "Data health", ":material/monitor_heart:", _EVERYBODY, exports=_WITH_CRIMES),
+    Page("data_dictionary", _ABOUT, _INFO, "Data dictionary", ":material/menu_book:", _EVERYBODY,
+         opening=Opening.BY_ITSELF, in_menu=False),
     Page("limits", _ABOUT, _INFO, "What this does not show", ":material/visibility_off:", _EVERYBODY,
          opening=Opening.BY_ITSELF),
     Page("why_visible", _ABOUT, _INFO, "Why do I see this?", ":material/key_visualizer:", LEADERS,

@@ -17,9 +17,9 @@ PLAIN = set(
     about absence act action address again age answer app arrest audit auth away back bar beside box calendar calm
     card catalogue cause cell change chart check claimed click column command component condition connection content
     cookie core count counted covering csv data database dated day declaration declared deep default definition
-    delivery derivation derive diff directory disk download engine entry env error export fault faulty file find force
-    frame gap given giving gone grid group guarded head header health held host icon identity input instant joined
-    judged judging kept key kind known label latest law left line link listing load loaded lock look mail mark
+    delivery derivation derive dictionary diff directory disk download engine entry env error export fault faulty file
+    find force frame gap given giving gone grid group guarded head header health held host icon identity input instant
+    joined judged judging kept key kind known label latest law left line link listing load loaded lock look mail mark
     material message metric migrate migration model month my new newest newly not notice one only operation option
     order organisation other out owner page paper parquet part pdf people place policy port post postgresql probe
     progress provider publish put query quote rail raising rate raw reading reason record redrawn refusal refused

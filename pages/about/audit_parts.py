@@ -14,7 +14,6 @@ from core.store.access_log.listing import OWN_WORDS
 from core.words import moment
 from pages.parts.words import instants, plain
 from pages.work.desk import Desk
-from pages.work.listing import simple_view
 
 _DID = {
     Action.CONSULTED: "Opened the crime",
@@ -38,6 +37,7 @@ _DID = {
 }
 
 
+_SIMPLE = "A plain table, which screen readers and narrow windows take better."
 _WIDTHS = {"Who": 110, "Did": 150, "Crime": 130}  # pixels: a crime's number stands whole at any width of the page
 
 
@@ -59,7 +59,7 @@ def table(desk: Desk, entries: pd.DataFrame) -> None:
             "Reason": [_reason(key) for key in entries["reason"]],
         }
     )
-    if simple_view("audit"):
+    if st.toggle("Simple view", st.query_params.get("view") == "simple", key="audit_simple", help=_SIMPLE):
         texts = rows.assign(When=[moment(at) for at in rows["When"]])
         st.table(texts.map(lambda text: plain(text) if text else "").set_index("When"))
     else:

@@ -1,9 +1,8 @@
-"""Data health: how old and how whole the data is, and what every column means."""
+"""Data health: how old and how whole the data is; what everybody needs first, what the service desk needs last."""
 
 import pandas as pd
 import streamlit as st
 
-from core.extract.columns import dictionary
 from core.store import scoped
 from core.store.counts import newest
 from core.store.refresh import refused
@@ -25,12 +24,14 @@ def show(desk: Desk) -> None:
     _refused(desk)
     feeds.show(desk)
     not_loaded.show(desk)
+    _recording(desk)
     ledger.show(desk)
     trend.show(desk)
-    _recording(desk)
     _tables(desk)
-    st.subheader("Data dictionary")
-    st.dataframe(dictionary(), hide_index=True)
+    st.page_link(
+        st.session_state["data_dictionary_page"], label="Data dictionary: what every column means",
+        icon=":material/menu_book:",
+    )  # fmt: skip
 
 
 def _refused(desk: Desk) -> None:

@@ -11,7 +11,9 @@ from pages.command.demand_address import go
 from pages.parts.words import plain, words
 from pages.work import page_log
 from pages.work.desk import Desk
-from pages.work.listing import Row, in_order, listing, simple_view
+from pages.work.feed_rows import Json
+from pages.work.listing import listing, row_of
+from pages.work.listing_grid import Listed, Row
 
 _HEADINGS = {
     "hours_words": "Hours a week", "crime_ref": "Crime", "offence": "Offence", "kind": "Counted as", "risk": "Risk",
@@ -32,11 +34,7 @@ def show(desk: Desk, unit: str) -> None:
     if crimes.empty:
         st.write("No crime is open here.")
         return
-    listing(
-        crimes, _HEADINGS, "demand_behind", desk.today,
-        card=_card if simple_view("demand_behind") else None,
-        how_many=in_order("crime", "heaviest"),
-    )  # fmt: skip
+    listing(desk, crimes, _HEADINGS, "demand_behind", Listed("crime", "heaviest first", view="list"), _card)
     takes = agreeing(len(crimes), "takes", "take")
     st.caption(
         f"{counted(len(crimes), 'crime')} {takes} {in_full([crimes['each'].sum()])[0]} hours a week by offence and "
@@ -59,6 +57,13 @@ def rows(desk: Desk, unit: str) -> pd.DataFrame:
     )
 
 
-def _card(row: Row) -> None:
-    st.markdown(f"Hours a week: **{row['hours_words']}** · {row['kind']}, {row['risk'].lower()} risk · {row['stands']}")
-    st.markdown(f"{plain(row['crime_ref'])} · {plain(row['offence'])}  \nRecorded {day(row['recorded_on'])}")
+def _card(row: Row) -> Json:
+    return row_of(
+        row,
+        str(row["offence"]),
+        icon="folder_open",
+        when=f"{row['hours_words']} hours a week",
+        tag=str(row["kind"]),
+        notes=[f"{row['stands']}, recorded {day(row['recorded_on'])}"],
+        marks=[f"{row['risk']} risk"],
+    )

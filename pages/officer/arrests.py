@@ -11,7 +11,7 @@ from pages.officer import arrests_list
 from pages.parts.words import words
 from pages.work import export, freshness, page_log
 from pages.work.desk import Desk
-from pages.work.listing import grid_key, simple_view
+from pages.work.listing_grid import grid_key
 
 _USUAL = 7  # days
 
@@ -54,7 +54,7 @@ def _list(desk: Desk, rows: pd.DataFrame, days: int) -> None:
     chosen = st.segmented_control(
         "Show", shown, default=shown[0], required=True, key="arrest_show", label_visibility="collapsed"
     )
-    simple, chosen = simple_view("arrests"), chosen or shown[0]
+    chosen = chosen or shown[0]
     headings = arrests_list.headings(desk)
     title = f"Arrests: last {counted(days, 'day')}, {chosen.lower()}"
     narrowed = arrests_list.narrowed(rows, chosen)
@@ -63,4 +63,4 @@ def _list(desk: Desk, rows: pd.DataFrame, days: int) -> None:
         export.Outgoing("arrests", title, headings, partial(arrests_list.read, days, chosen), grid_key("arrests")),
         narrowed,
     )
-    arrests_list.show(narrowed, headings, desk.today, simple)
+    arrests_list.show(desk, narrowed, headings)

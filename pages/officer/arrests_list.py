@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import pandas as pd
-import streamlit as st
 
 from core.arrests import NOTHING, first_day, outstanding, within
 from core.store import scoped
-from core.words import moment
-from pages.parts.words import plain, words
+from core.words import moment, near_day
+from pages.parts.words import words
 from pages.work.desk import Desk
-from pages.work.listing import Row, in_order, listing
+from pages.work.feed_rows import Json
+from pages.work.listing import listing, row_of
+from pages.work.listing_grid import Listed, Row
 
 SHOWN = ("All", "Something outstanding", NOTHING)
 _HEADINGS = {
@@ -46,16 +48,22 @@ def headings(desk: Desk) -> dict[str, str]:
     return _HEADINGS | ({"officer": "Officer in case"} if desk.visitor.scope.units else {})
 
 
-def show(arrests: pd.DataFrame, titles: Mapping[str, str], today: date, simple: bool) -> None:
+def show(desk: Desk, arrests: pd.DataFrame, titles: Mapping[str, str]) -> None:
     """The list of `rows`."""
-    listing(arrests, titles, "arrests", today, card=_card if simple else None, how_many=in_order("arrest", "newest"))
+    card = partial(_card, officers="officer" in titles, today=desk.today)
+    listing(desk, arrests, titles, "arrests", Listed("arrest", "newest first"), card)
 
 
-def _card(row: Row) -> None:
-    colour, icon = ("green", "check_circle") if row["outstanding"] == NOTHING else ("orange", "schedule")
-    released: str = "not released" if pd.isna(row["released_at"]) else f"released {moment(row['released_at'])}"
-    st.markdown(f":{colour}[:material/{icon}: **{row['outstanding']}**]")
-    st.markdown(
-        f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {plain(row['officer'])}  \nSuspect "
-        f"{plain(row['suspect_id'])} · arrested {moment(row['arrested_at'])} · {released} · disposal: {row['ended']}"
+def _card(row: Row, officers: bool, today: date) -> Json:
+    done = row["outstanding"] == NOTHING
+    released: str = "Not released" if pd.isna(row["released_at"]) else f"Released {moment(row['released_at'])}"
+    whose = [str(row["officer"])] if officers else []
+    return row_of(
+        row,
+        str(row["outstanding"]),
+        icon="check_circle" if done else "front_hand",
+        fill="later" if done else "soon",
+        when=f"Arrested {near_day(row['arrested_on'], today)}",
+        tone="grey" if done else "amber",
+        notes=[*whose, f"{released}. Disposal: {str(row['ended']).lower()}. Suspect {row['suspect_id']}"],
     )

@@ -11,7 +11,7 @@ from pages.officer import investigations_list, investigations_parts
 from pages.parts.words import words
 from pages.work import export, freshness
 from pages.work.desk import Desk
-from pages.work.listing import grid_key, simple_view
+from pages.work.listing_grid import grid_key
 
 
 def show(desk: Desk) -> None:
@@ -23,8 +23,7 @@ def show(desk: Desk) -> None:
         return
     status = _status(crimes)
     of_status = narrowed(crimes, status=status)
-    simple = simple_view("open")
-    band, risk = investigations_parts.chosen(cross_table(of_status), simple)
+    band, risk = investigations_parts.chosen(cross_table(of_status))
     named = investigations_parts.named(status, band, risk)
     st.subheader(named)
     rows = investigations_list.rows(desk, narrowed(of_status, band=band, risk=risk))
@@ -33,7 +32,7 @@ def show(desk: Desk) -> None:
     export.button(
         desk, export.Outgoing("investigations", f"Under investigation: {named}", headings, read, grid_key("open")), rows
     )
-    investigations_list.show(rows, headings, desk.today, simple)
+    investigations_list.show(desk, rows, headings)
     st.caption(
         "Open crimes only: unallocated, under investigation or awaiting the CPS. Age is the days since the crime was "
         "recorded. How many were recorded within 24 hours of the report, and of how many, is on Data health."

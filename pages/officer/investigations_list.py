@@ -1,23 +1,24 @@
 """The crimes behind a number of the page Under investigation: read, in words, and listed."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 import pandas as pd
-import streamlit as st
 
 from core.investigations import aged, narrowed
 from core.store import scoped
 from core.words import counted, day
-from pages.parts.words import graded, plain, words
+from pages.parts.words import graded, words
 from pages.work.desk import Desk
-from pages.work.listing import Row, in_order, listing
+from pages.work.feed_rows import Json
+from pages.work.listing import listing, row_of
+from pages.work.listing_grid import Listed, Row
 
 _HEADINGS = {
     "age": "Age, days", "crime_ref": "Crime", "offence": "Offence", "risk": "Risk", "stands": "Status",
     "recorded_on": "Recorded",
 }  # fmt: skip
+_USUAL = "Standard risk"  # most crimes: not worth a mark
 _OFFICER = {"officer": "Officer in case"}
 
 
@@ -42,16 +43,20 @@ def headings(desk: Desk) -> dict[str, str]:
     return _HEADINGS | (_OFFICER if desk.visitor.scope.units else {})
 
 
-def show(crimes: pd.DataFrame, titles: Mapping[str, str], today: date, simple: bool) -> None:
+def show(desk: Desk, crimes: pd.DataFrame, titles: Mapping[str, str]) -> None:
     """The list of `rows`."""
-    officers = "officer" in titles
-    how_many = in_order("crime", "oldest")
-    card = partial(_card, officers=officers) if simple else None
-    listing(crimes, titles, "open", today, card=card, how_many=how_many)
+    card = partial(_card, officers="officer" in titles)
+    listing(desk, crimes, titles, "open", Listed("crime", "oldest first"), card)
 
 
-def _card(row: Row, officers: bool) -> None:
-    whose = f" · {plain(row['officer'])}" if officers else ""
-    age = counted(row["age"], "day")
-    st.markdown(f"**{age}** · {row['risk']} · {row['stands']}")
-    st.markdown(f"{plain(row['crime_ref'])} · {plain(row['offence'])}{whose}  \nRecorded {day(row['recorded_on'])}")
+def _card(row: Row, officers: bool) -> Json:
+    whose = [str(row["officer"])] if officers else []
+    return row_of(
+        row,
+        str(row["offence"]),
+        icon="folder_open",
+        when=f"{counted(row['age'], 'day')} old",
+        tag=str(row["stands"]),
+        notes=[*whose, f"Recorded {day(row['recorded_on'])}"],
+        marks=[part.capitalize() for part in str(row["risk"]).split(" · ") if part != _USUAL],
+    )

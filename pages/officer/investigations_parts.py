@@ -11,21 +11,13 @@ _MARKED = "open_marked"  # where the session keeps the cell that the choice was 
 _CELLS = [(band, risk) for band in (ALL, *NAMES) for risk in (ALL, *RISKS)]
 
 
-def chosen(table: pd.DataFrame, simple: bool) -> tuple[str, str]:
-    """Shows the numbers of `core.investigations.cross_table`; returns the age band and risk that were chosen.
-
-    `simple` makes it a plain table, where the choice is by name only.
-    """
+def chosen(table: pd.DataFrame) -> tuple[str, str]:
+    """Shows the numbers of `core.investigations.cross_table`; returns the age band and risk that were chosen."""
     shown = table.rename(columns=words).rename_axis(index=_AGE, columns=None)
-    if simple:
-        st.table(shown)
-    else:
-        st.caption("Choose a number to see its crimes, or an age to see all of it.")
-        rows = shown.reset_index()
-        picked = st.dataframe(
-            rows, hide_index=True, on_select="rerun", selection_mode="single-cell", key=_key(), width=560
-        )
-        _pick(list(picked["selection"]["cells"]))
+    st.caption("Choose a number to see its crimes, or an age to see all of it.")
+    rows = shown.reset_index()
+    picked = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-cell", key=_key(), width=560)
+    _pick(list(picked["selection"]["cells"]))
     band, risk = st.selectbox(
         "Age and risk", _CELLS, key="open_cell", format_func=lambda cell: " · ".join(_words(*cell)), on_change=_unmark,
         width=320,

@@ -1,6 +1,5 @@
 """The handover sheet: for whom, for which days, on the screen and as one page to print."""
 
-from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,9 +25,12 @@ from pages.parts import presses
 from pages.parts.words import plain
 from pages.work import export, page_log
 from pages.work.desk import Desk
-from pages.work.listing import listing, simple_view
+from pages.work.feed_rows import Json
+from pages.work.listing import listing, row_of
+from pages.work.listing_grid import Listed, Row
 
 _YEAR = timedelta(days=366)
+_LISTED = Listed("item", "overdue first, then what the law sets")
 _HEADINGS = {
     "when": "When",
     "due_on": "Due",
@@ -65,7 +67,7 @@ def show(desk: Desk, people: frozenset[str], first: str) -> None:
     st.markdown(f"**{plain(sheet.who)}, away {sheet.days.words}**")
     st.markdown(f"{len(sheet.now):,} overdue now, {len(sheet.later):,} due while away.")
     _printed(desk, sheet)  # above the list, which is long on a phone
-    _listed(sheet, desk.today)
+    _listed(desk, sheet)
 
 
 def _days(desk: Desk, collar: str) -> Span | None:
@@ -110,28 +112,29 @@ def _kept_back(flags: pd.DataFrame, handed: pd.DataFrame) -> None:
         )
 
 
-def _listed(sheet: Sheet, today: date) -> None:
+def _listed(desk: Desk, sheet: Sheet) -> None:
     items = (*sheet.now, *sheet.later)
     if items:
         rows = pd.DataFrame([vars(item) for item in items])
         state = rows["late"].map({True: "overdue", False: "upcoming"})
-        listing(
-            rows.assign(exact=rows["due"], due_on=pd.to_datetime(rows["due_on"]), state=state),
-            _HEADINGS,
-            "handover",
-            today,
-            card=_card if simple_view("handover") else None,
-            how_many=lambda everything, shown: f"{shown:,} of {everything:,}, overdue first, then what the law sets.",
-        )
+        rows = rows.assign(exact=rows["due"], due_on=pd.to_datetime(rows["due_on"]), state=state)
+        listing(desk, rows, _HEADINGS, "handover", _LISTED, _card)
     for note in sheet.notes:
         st.caption(note)
 
 
-def _card(row: dict[Hashable, Any]) -> None:
-    late = ":red-badge[:material/error: Overdue]" if row["late"] else ":orange-badge[:material/schedule: While away]"
-    st.markdown(f"{late} **{row['what']}** · {row['weight']}")
-    crime = f"{plain(row['crime_ref'])} · {plain(row['offence'])} · {row['risk']}"
-    st.markdown(f"{row['due']}, {row['when']}  \n{crime}  \nWho: {plain(row['carrier'])}. Clears it: {row['clears']}")
+def _card(row: Row) -> Json:
+    return row_of(
+        row,
+        str(row["what"]),
+        icon="error" if row["late"] else "schedule",
+        fill="overdue" if row["late"] else "soon",
+        when=str(row["when"]),
+        tone="red" if row["late"] else "amber",
+        tag=str(row["weight"]).capitalize(),
+        notes=[str(row["due"]), f"Who: {row['carrier']}", f"Clears it: {row['clears']}"],
+        marks=[str(row["risk"])],
+    )
 
 
 def _printed(desk: Desk, sheet: Sheet) -> None:

@@ -1,140 +1,110 @@
-"""A list whose rows open a crime: the grid, or plain cards with the same actions on a phone and where asked for."""
+"""A list whose rows open a crime: rows as those of the feed, or the grid where the address asks for a table."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from datetime import date
-from functools import partial
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
 from core.words import counted
+from pages.parts import feed as part
 from pages.parts import grid
-from pages.parts.words import plain
-
-Row = dict[Hashable, Any]
-Actions = Mapping[str, Callable[[Row], None]]
-_ICONS = {"why": ":material/help:", "act": ":material/task_alt:"}
-GRID_ROWS, CARD_ROWS = 2000, 20
-SIMPLE = "simple"
-_HOW_TO = " Double-click a row, press Enter on it, or choose Open."
-
-
-def rows_key(name: str, rows: Iterable[str]) -> str:
-    """The key of a table whose rows are chosen by their place: another one as soon as `rows` (their keys) differ.
-
-    Streamlit keeps the place that was chosen; when the records move, somebody else must not slip into it.
-    """
-    return f"{name}_{hash(tuple(rows))}"
-
-
-def grid_key(key: str) -> str:
-    """The key of the grid of a list."""
-    return f"{key}_grid"
-
-
-def simple_view(key: str) -> bool:
-    """Cards on a phone and where asked for by `?view=simple`; the grid elsewhere. The toggle is remembered."""
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    by_address = st.query_params.get("view") == SIMPLE
-    return st.toggle(
-        "Simple view",
-        value=phone or by_address,
-        key=f"{key}_simple",
-        help="A plain list of cards instead of the grid, with the same actions.",
-    )
+from pages.parts.connection import mark
+from pages.work import feed_presses
+from pages.work.desk import Desk
+from pages.work.feed_address import TABLE, put
+from pages.work.feed_groups import AT_MOST, AT_ONCE
+from pages.work.feed_rows import Json
+from pages.work.listing_grid import Listed, Row, grid_key, open_crime, table
 
 
 def listing(
-    rows: pd.DataFrame,
-    headings: Mapping[str, str],
-    key: str,
-    today: date,
-    *,
-    how_many: Callable[[int, int], str],
-    card: Callable[[Row], None] | None = None,
-    actions: Mapping[str, Callable[[Row], None]] = MappingProxyType({}),
+    desk: Desk, rows: pd.DataFrame, headings: Mapping[str, str], key: str, listed: Listed, card: Callable[[Row], Json]
 ) -> None:
-    """Shows `rows` in their order; opening one goes to its crime.
+    """Shows `rows` in their order, as rows or as a table; opening one goes to its crime.
 
-    `rows` has a unique `row_key`, `crime_ref` and the columns that `headings` titles. Given `card`,
-    which writes a row as text, the rows are plain cards instead of a grid. `how_many` says how many there are and how
-    many of them are shown. `actions` are more buttons of a row (`why`, `act`), each with its text in the column of that
-    name; an empty text is no button.
+    `rows` are as `table` wants them; `card` makes of one what stands in the list, by `row_of`.
     """
-    simple = card is not None
-    if simple or rows.empty:
-        grid.unfiltered(grid_key(key))
     if rows.empty:
+        grid.unfiltered(grid_key(key))
         st.write("Nothing here.")
         return
-    shown = rows.head(st.session_state.get(f"{key}_cards", CARD_ROWS) if simple else GRID_ROWS).reset_index(drop=True)
-    ways = "" if simple else _HOW_TO + (" Why? explains it." if "why" in actions else "")
-    st.caption(how_many(len(rows), len(shown)) + ways)
-    opened = _cards(shown, key, card, actions) if card is not None else _grid(shown, headings, key, today, actions)
-    if simple and len(shown) < len(rows):
-        st.button("Show more", key=f"{key}_more", on_click=_more, args=(key,))
-    if opened:
-        st.switch_page(st.session_state["crime_page"], query_params={"ref": opened})
-
-
-def in_order(noun: str, first: str) -> Callable[[int, int], str]:
-    """What `listing` wants as `how_many` for things in one order: `12 crimes, oldest first.`"""
-
-    def say(all_rows: int, shown: int) -> str:
-        if shown < all_rows:
-            return f"The {shown:,} {first} of {counted(all_rows, noun)}."
-        return f"{counted(all_rows, noun)}, {first} first."
-
-    return say
-
-
-def _grid(shown: pd.DataFrame, headings: Mapping[str, str], key: str, today: date, actions: Actions) -> str | None:
-    def on_row(act: Callable[[Row], None], row_key: str) -> None:
-        act(shown[shown["row_key"].eq(row_key)].iloc[0].to_dict())
-
-    callbacks = {name: partial(on_row, act) for name, act in actions.items()}
-    opened = grid.work_grid(
-        shown, headings, today=today, key=grid_key(key), id_column="row_key", opens="crime_ref", actions=callbacks
+    as_table = listed.as_table()
+    if as_table:
+        table(rows, headings, key, desk.today, listed)
+    else:
+        grid.unfiltered(grid_key(key))
+        st.fragment(_drawn)(desk, rows, key, listed, card)
+    st.button(
+        "As cards" if as_table else "As a table",
+        key=f"{key}_view",
+        icon=":material/view_agenda:" if as_table else ":material/table_rows:",
+        type="tertiary",
+        on_click=put,
+        args=(listed.view, "" if as_table else TABLE),
     )
-    return opened or _open_by_name(shown, key)
 
 
-def _open_by_name(shown: pd.DataFrame, key: str) -> str | None:
-    """The same action outside the grid's frame, for keyboards and screen readers."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        refs = list(dict.fromkeys(shown["crime_ref"]))
-        chosen = st.selectbox(
-            "Open a crime of this list",
-            refs,
-            index=None,
-            placeholder="Choose or type a reference",
-            key=f"{key}_ref",
-            width=320,
-        )
-        pressed = st.button("Open", key=f"{key}_open", icon=":material/open_in_new:", disabled=chosen is None)
-    return chosen if pressed else None
+def row_of(
+    row: Row,
+    title: str,
+    *,
+    icon: str,
+    fill: str = "later",
+    when: str = "",
+    tone: str = "grey",
+    tag: str = "",
+    notes: Sequence[str] = (),
+    marks: Sequence[str] = (),
+) -> Json:
+    """A row of a list as pages/parts/feed.py draws it. `fill` is that of its tile, as `Card.urgency` in
+    core/flags/cards.py; `tone` is the colour of `when`.
+    """
+    ref = str(row["crime_ref"])
+    return {
+        "id": str(row["row_key"]), "title": title, "href": f"/crime?ref={quote(ref, safe='')}", "tag": tag,
+        "shape": "policy", "tone": fill, "icon": icon, "when": when, "whenTone": tone, "exact": "",
+        "notes": list(notes), "of": "" if title == row["offence"] else str(row["offence"]), "ref": ref,
+        "marks": list(marks), "state": "plain", "lines": [], "moreLines": 0, "flags": [], "act": "", "actWord": "",
+        "why": False,
+    }  # fmt: skip
 
 
-def _cards(shown: pd.DataFrame, key: str, card: Callable[[Row], None], actions: Actions) -> str | None:
-    opened = None
-    for row in shown.to_dict("records"):
-        with st.container(border=True):
-            card(row)
-            if _buttons(row, f"{key}_card_{row['row_key']}", actions):
-                opened = str(row["crime_ref"])
-    return opened
+def _drawn(desk: Desk, rows: pd.DataFrame, key: str, listed: Listed, card: Callable[[Row], Json]) -> None:
+    most = AT_MOST if st.session_state.get(f"{key}_all") else AT_ONCE
+    shown = [card(row) for row in rows.head(most).to_dict("records")]
+    title = counted(len(rows), listed.noun).partition(" ")[2]
+    group = {"key": key, "title": title.capitalize(), "n": len(rows), "note": listed.order, "rows": shown, "folds": []}
+    data = {
+        "person": mark(desk.visitor.scope.collar), "acks": feed_presses.answers(), "counters": [], "since": None,
+        "choices": None, "groups": [group], "bare": [], "all": _rest(len(shown), len(rows)), "empty": None,
+        "keys": False, "beside": False, "find": "crime" in desk.visitor.pages, "focus": None,
+    }  # fmt: skip
+
+    def keep(ask: part.Ask) -> None:
+        if ask.what == "all":
+            st.session_state[f"{key}_all"] = True
+        else:
+            st.session_state[f"{key}_asked"] = ask
+
+    part.feed(data, key=f"{key}_list", on_presses=feed_presses.carry, on_ask=keep)
+    _answer(st.session_state.pop(f"{key}_asked", None), rows, listed)
 
 
-def _buttons(row: Row, name: str, actions: Actions) -> bool:
-    with st.container(horizontal=True):
-        opened = st.button(f"Open {plain(row['crime_ref'])}", key=name, icon=":material/open_in_new:")
-        for action, act in actions.items():
-            if row[action] and st.button(str(row[action]), key=f"{name}_{action}", icon=_ICONS[action]):
-                act(row)
-    return opened
+def _rest(shown: int, many: int) -> Json | None:
+    if shown == many:
+        return None
+    if shown >= AT_MOST:
+        return {"do": "table", "words": f"{shown:,} of {many:,} stand here. See all as a table"}
+    return {"do": "all", "words": f"Show all {many:,}" if many <= AT_MOST else f"Show {AT_MOST:,} of {many:,}"}
 
 
-def _more(key: str) -> None:
-    st.session_state[f"{key}_cards"] = st.session_state.get(f"{key}_cards", CARD_ROWS) + CARD_ROWS
+def _answer(ask: part.Ask | None, rows: pd.DataFrame, listed: Listed) -> None:
+    if ask is None:
+        return
+    if ask.what == "table":
+        put(listed.view, TABLE)
+        st.rerun(scope="app")
+    refs = rows.loc[rows["row_key"].astype(str).eq(ask.row), "crime_ref"]
+    if ask.what == "open" and not refs.empty:
+        open_crime(str(refs.iloc[0]))

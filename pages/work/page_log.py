@@ -1,8 +1,8 @@
 """Opening a page or a crime is logged once a view, before anything of it is read: no log, no look.
 
 A view is a page with its filters, or a crime, over one snapshot on one day (cover and postings are of the day);
-Streamlit draws it again at every click, which is no new entry. What narrows a list by a press stands with the page in
-auth/pages.py; what is chosen in the page is known only once its choices are drawn, so the page itself says it by
+Streamlit draws it again at every click, which is no new entry. What narrows a list by its address stands with the page
+in auth/pages.py; what is chosen in the page is known only once its choices are drawn, so the page itself says it by
 `narrowed`.
 """
 
@@ -43,9 +43,8 @@ def page(desk: Desk, key: str) -> bool:
     if opened.opening is Opening.BY_ITSELF:
         st.session_state.pop(_VIEW, None)  # coming back to a list is a view of its own
         return True
-    pressed = {name: str(st.session_state.get(at) or "") for name, at in opened.pressed.items()}
-    pressed |= {name: st.query_params.get(at, "") for name, at in opened.in_address.items()}
-    return _note(desk, Action.SEARCHED, key, pressed)
+    narrowing = {name: st.query_params.get(at, "") for name, at in opened.in_address.items()}
+    return _note(desk, Action.SEARCHED, key, narrowing)
 
 
 def narrowed(desk: Desk, key: str, usual: Mapping[str, str] = _NOTHING, **filters: str) -> bool:

@@ -7,11 +7,11 @@ import pandas as pd
 
 from core.flags.cards import when
 from core.searches.pairs import called
-from core.words import counted
 from pages.parts.words import graded, signed
 from pages.work import claims, claims_box, export, page_log, why
 from pages.work.desk import Desk
-from pages.work.listing import grid_key, listing
+from pages.work.listing_grid import Listed, grid_key
+from pages.work.listing_grid import table as grid_of
 
 _HEADINGS = {
     "when": "When",
@@ -21,6 +21,7 @@ _HEADINGS = {
     "offence": "Offence",
     "risk": "Risk",
 }
+_ITEMS = Listed("item", "in the order of the day")
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,10 @@ def of_crime(desk: Desk, flags: pd.DataFrame) -> None:
 
 
 def _grid(desk: Desk, rows: pd.DataFrame, key: str, headings: dict[str, str], kept: str | None = None) -> None:
-    listing(
-        rows,
-        headings,
-        key,
-        desk.today,
-        how_many=_how_many_of_day,
-        actions={"why": lambda row: why.ask(desk, [row], kept=kept), "act": lambda row: claims_box.ask(desk, row)},
-    )
+    grid_of(
+        rows, headings, key, desk.today, _ITEMS,
+        {"why": lambda row: why.ask(desk, [row], kept=kept), "act": lambda row: claims_box.ask(desk, row)},
+    )  # fmt: skip
 
 
 def _in_words(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,9 +82,3 @@ def _in_words(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
         act=claims.offers(desk, rows),
         risk=graded(rows),
     )
-
-
-def _how_many_of_day(all_rows: int, shown: int) -> str:
-    if shown < all_rows:
-        return f"The first {shown:,} of {all_rows:,} items in the order of the day; choose a kind to see fewer."
-    return f"{counted(all_rows, 'item')}, in the order of the day."

@@ -63,8 +63,8 @@ def test_no_two_pages_have_one_address_and_none_is_called_as_another_act_in_the_
 def test_a_record_names_a_file_with_what_draws_it_and_words_that_the_log_takes(page: Page) -> None:
     assert callable(import_module(page.module).show)
     assert PageKey(page.key) == page.key
-    assert {Of(name) for name in page.pressed} <= {Of.SEARCH, Of.DAY}
-    assert page.opening is Opening.LIST or not page.exports | set(page.pressed), (
+    assert {Of(name) for name in page.in_address} <= {Of.SEARCH, Of.DAY}
+    assert page.opening is Opening.LIST or not page.exports | set(page.in_address), (
         "a list of crimes is logged when opened"
     )
     assert page.exports <= page.roles

@@ -59,7 +59,7 @@ def every_page(browser: Browser, app: App) -> dict[str, Page]:
         mine = [key for key in keys() if key not in found and may_open(roles, key)]
         first = signed_in(browser, app, person)
         for key in mine:
-            found[key] = opened(first, app, f"/{key}?ref=X1" if key in OF_ONE_CRIME else f"/{key}?view=simple")
+            found[key] = opened(first, app, f"/{key}?ref=X1" if key in OF_ONE_CRIME else f"/{key}")
     assert set(found) == set(keys())
     return found
 

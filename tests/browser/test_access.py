@@ -205,7 +205,14 @@ def test_nothing_that_opens_loses_anything_either(sign_in: SignIn, page: Page, a
     press(cards(page).first, "Why?")
     expect(page.get_by_role("dialog").get_by_text("How the date is worked out")).to_be_visible()
     faults += asked_of(page, "Why?")
-    for path in (f"/crime?ref={ref}", f"/review?ref={ref}", "/sign_in_check", "/crime?ref=NOSUCH1", "/audit"):
+    for path in (
+        f"/crime?ref={ref}",
+        f"/review?ref={ref}",
+        "/sign_in_check",
+        "/data_dictionary",
+        "/crime?ref=NOSUCH1",
+        "/audit",
+    ):
         page.goto(app.address + path)
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
         settled(page, LOOKS)

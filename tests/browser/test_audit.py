@@ -120,9 +120,14 @@ def test_whose_calendar_and_handover_were_looked_at_is_logged(page: Page, logged
     page.get_by_text("My units", exact=True).click()
     settled(page)
     assert said(logged_app) == ["my_calendar", "my_calendar whose='My units' unit=T1"]
+    day = page.locator("table.month button[aria-pressed=false]").last
+    day.click()
+    expect(page).to_have_url(re.compile("day="))
+    settled(page)
+    assert said(logged_app)[2:] == ["my_calendar day whose='My units' unit=T1"]
     enter_again(page, logged_app, "/cover")
     pick(page, "Whose work", ALDER.called)
-    assert said(logged_app)[2:] == ["cover", f"cover officer={ALDER.collar_number}"]
+    assert said(logged_app)[3:] == ["cover", f"cover officer={ALDER.collar_number}"]
 
 
 def test_a_unit_named_in_an_address_is_logged(page: Page, logged_app: App) -> None:
@@ -157,7 +162,7 @@ def test_no_log_no_look(page: Page, logged_app: App) -> None:
         expect(page.get_by_text("the log cannot be written now, so nothing is shown")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("X1")).to_have_count(0)
     page.get_by_role("link", name=re.compile("Under investigation")).click()
-    expect(page.get_by_role("heading", name="Under investigation")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Under investigation")).to_be_visible()
 
 
 def test_a_crime_is_not_opened_and_says_so_in_words_while_nothing_can_be_written(page: Page, logged_app: App) -> None:

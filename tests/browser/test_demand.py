@@ -18,7 +18,7 @@ from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
 from data_fixtures.people import ELM
 from tests.browser.axe import Checked
-from tests.browser.cards import GRID, grid
+from tests.browser.cards import GRID, cards, grid
 from tests.browser.conftest import PATIENCE, SignIn, come_in, settled
 from tests.browser.serving import App, running_app
 from tests.folders import folder
@@ -134,8 +134,10 @@ def test_the_parts_of_a_sheet_add_up_to_the_number_and_to_the_crimes_behind_it(p
     here = weighed(crimes[crimes["unit_id"].isin(["D1", "T1"])], clock.today())
     assert here["each"].sum() == pytest.approx(numbers.loc["D1", "demand_hours"])
     expect(page.get_by_text(f"45 crimes take {in_full([here['each'].sum()])[0]} hours a week")).to_be_visible()
+    expect(cards(page).first).to_contain_text(f"{here['each'].max():g} hours a week", timeout=PATIENCE * 2)
+    page.get_by_role("button", name="As a table").click()
     cells = grid(page).locator(".ag-cell[col-id='hours_words']")
-    expect(cells.first).to_have_text(f"{here['each'].max():g}", timeout=PATIENCE * 2)
+    expect(cells.first).to_have_text(f"{here['each'].max():g}")
     page.get_by_role("button", name="Back to Crime Desk").click()
     expect(sheet(page)).to_be_visible()
 

@@ -14,7 +14,7 @@ OUTSIDE = "http://127.0.0.1:9"
 TELL = "addEventListener('securitypolicyviolation', e => told(e.violatedDirective + ' ' + e.blockedURI))"
 WALKS: list[tuple[Person, list[str]]] = [
     (ALDER, ["my_actions", "my_actions?view=table", "my_calendar", "arrests", "investigations", "cover", "policy"]),
-    (BIRCH, ["team", "reviews", "cover", "data_health", "limits", "sign_in_check"]),
+    (BIRCH, ["team", "reviews", "cover", "data_health", "data_dictionary", "limits", "sign_in_check"]),
     (OAK, ["demand", "demand?unit=D1", "demand?view=table", "team"]),
     (AUDITOR, ["audit"]),
 ]

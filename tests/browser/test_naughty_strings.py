@@ -96,8 +96,8 @@ def test_the_corpus_is_whole_and_all_of_it_is_loaded(naughty_app: App) -> None:
 
 CRIME, REVIEW = "crime?ref=" + quote(FIRST), "review?ref=" + quote(FIRST)
 SCREENS: list[tuple[Person, str]] = [
-    (ALDER, f"my_actions my_actions?view=table {CRIME} arrests investigations cover my_calendar?view=simple"),
-    (BIRCH, f"team team?view=simple reviews reviews?view=table {REVIEW} cover data_health"),
+    (ALDER, f"my_actions my_actions?view=table {CRIME} arrests arrests?view=table investigations cover my_calendar"),
+    (BIRCH, f"team team?view=table reviews reviews?view=table {REVIEW} cover data_health"),
     (OAK, "demand demand?level=team demand?unit=U3 demand?level=team&view=table team reviews?view=table data_health"),
 ]
 

@@ -59,10 +59,10 @@ def test_the_cover_is_the_one_who_was_chosen_on_the_screen_and_in_the_store(page
 
 
 def test_the_handover_is_of_the_one_who_was_chosen(page, app):
-    enter(page, app, BIRCH, "/cover?view=simple")
+    enter(page, app, BIRCH, "/cover")
     pick(page, page.get_by_label("Whose work"), "Quill", re.compile("1201"))
-    expect(page.get_by_role("button", name="Open Q1201").first).to_be_visible()
-    expect(page.get_by_role("button", name="Open Q1202")).to_have_count(0)
+    expect(cards(page, "Q1201").first).to_be_visible()
+    expect(cards(page, "Q1202")).to_have_count(0)
     assert "cover officer=1201" in logged(app)
 
 

@@ -15,7 +15,7 @@ from core.store import scoped
 from core.store.engine import engine, reading_whole
 from core.store.people import directory
 from data_fixtures.people import ALDER, AUDITOR, OAK
-from tests.browser.cards import grid
+from tests.browser.cards import cards, grid, title
 from tests.browser.conftest import PATIENCE, SignIn, pick
 from tests.browser.serving import App
 
@@ -35,15 +35,18 @@ def crimes_of_alder(app: App, today: date) -> pd.DataFrame:
         return aged(scoped.open_crimes(db, seen_by), today)
 
 
-def listed(page: Page, noun: str, count: int) -> None:
-    expect(page.get_by_text(re.compile(rf"^{count:,} {noun}s?, "))).to_be_visible(timeout=PATIENCE)
+def listed(page: Page, things: str, count: int) -> None:
+    expect(page.get_by_role("heading", name=re.compile(f"^{things} {count:,}$"))).to_be_visible(timeout=PATIENCE)
 
 
 def test_the_arrests_of_28_days_are_those_of_the_records_and_a_row_opens_its_crime(sign_in: SignIn, app: App) -> None:
     page, found = sign_in(OAK, "/arrests"), arrests_of_the_force(app, clock.today())
     expect(page.get_by_role("heading", name="Arrests", exact=True)).to_be_visible()
     page.get_by_text("Last 28 days", exact=True).click()
-    listed(page, "arrest", len(found))
+    listed(page, "Arrests", len(found))
+    expect(cards(page).first).to_contain_text(found["crime_ref"].iloc[0])
+    page.get_by_role("button", name="As a table").click()
+    expect(page.get_by_text(re.compile(rf"^{len(found):,} arrests, newest first"))).to_be_visible(timeout=PATIENCE)
     cell = grid(page).locator(".ag-row[row-index='0'] .ag-cell[col-id='crime_ref']")
     expect(cell).to_have_text(found["crime_ref"].iloc[0])
     cell.dblclick()
@@ -51,15 +54,15 @@ def test_the_arrests_of_28_days_are_those_of_the_records_and_a_row_opens_its_cri
 
 
 def test_open_crimes_are_counted_and_a_choice_by_name_lists_those_behind_the_number(sign_in: SignIn, app: App) -> None:
-    page, crimes = sign_in(ALDER, "/investigations?view=simple"), crimes_of_alder(app, clock.today())
+    page, crimes = sign_in(ALDER, "/investigations"), crimes_of_alder(app, clock.today())
     expect(page.get_by_role("heading", name="Under investigation", exact=True)).to_be_visible()
-    totals = page.get_by_role("table").get_by_role("row").last
-    expect(totals).to_have_text(re.compile("".join(["All", *map(str, cross_table(crimes).loc["All"])])))
+    counts = page.get_by_test_id("stDataFrame").locator("table tbody tr").last
+    expect(counts).to_have_text(re.compile("".join(["All", *map(str, cross_table(crimes).loc["All"])])))
     pick(page, page.get_by_role("combobox", name=re.compile("Age and risk")), "Over 180 days · any", re.compile("Over"))
     expect(page.get_by_role("heading", name="Over 180 days, any risk")).to_be_visible()
     old = narrowed(crimes, band=OVER_180)
-    listed(page, "crime", len(old))
-    page.get_by_role("button", name=re.compile("^Open M")).first.click()
+    listed(page, "Crimes?", len(old))
+    title(cards(page).first).click()
     expect(page.get_by_role("heading", name=f"Crime {old['crime_ref'].iloc[0]}")).to_be_visible()
 
 
@@ -73,7 +76,7 @@ def test_a_number_chosen_in_the_table_lists_its_crimes(sign_in: SignIn, app: App
     row = box["height"] / 7
     table.click(position={"x": box["width"] - 20, "y": row * 5.5})
     expect(page.get_by_role("heading", name="Over 180 days, any risk")).to_be_visible()
-    listed(page, "crime", len(narrowed(crimes, band=OVER_180)))
+    listed(page, "Crimes?", len(narrowed(crimes, band=OVER_180)))
 
 
 def test_an_auditor_is_told_that_neither_page_is_theirs(sign_in: SignIn, app: App) -> None:

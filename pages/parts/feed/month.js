@@ -55,7 +55,7 @@ function table({ label, weeks }) {
 
 function cell(day) {
   const number = make(
-    "span", "day", {}, day.pre && make("span", "wide", {}, `${day.pre} `), day.number, day.post && make("span", day.number === "1" ? "" : "wide", {}, ` ${day.post}`),
+    "span", "day", {}, day.pre && make("span", "wide", {}, `${day.pre} `), day.number, day.post && make("span", day.number === "1" ? "begins" : "wide", {}, ` ${day.post}`),
   );
   if (day.out) return make("td", "out", {}, number);
   const law = day.tiles.find((tile) => tile.shape === "law");
