@@ -61,8 +61,8 @@ def absent(desk: Desk, rows: pd.DataFrame, judged: Judged) -> None:
             icon=":material/error:",
         )
     most = st.session_state.get("cover_shown", _SHOWN)
-    for row in rows.head(most).to_dict("records"):
-        with st.container(border=True):
+    for number, row in enumerate(rows.head(most).to_dict("records")):
+        with st.container(border=True, key=f"card_absence_{number}"):
             _absence(desk, row, judged)
     if len(rows) > most:
         st.caption(f"The first {most:,} of {len(rows):,} absences.")
@@ -76,20 +76,23 @@ def _more(most: int) -> None:
 def _absence(desk: Desk, row: dict[Any, Any], judged: Judged) -> None:
     days, who = span(pd.Series(row)), called(desk, row["collar_number"])
     kind = _KINDS.get(str(row["kind"]), f"away ({row['kind']})")
-    st.markdown(f"**{who}** · {kind} · {days.words}")
     work = f"{row['due']:,} due while away, {row['overdue']:,} overdue now"
+    if not row["due"] and not row["overdue"]:
+        work = "nothing due while away, and nothing overdue"
     if row["loud"]:
         many = row["uncovered_days"]
         nobody = many >= Span(max(days.first, desk.today), days.last).days
         lacking = "Nobody covers" if nobody else f"{counted(many, 'day')} without cover"
-        st.markdown(f":red-badge[:material/error: {lacking}] {sentence(work)}")
+        said = f":red-badge[:material/error: {lacking}] {sentence(work)}"
     else:
-        st.markdown(sentence(work))
+        said = sentence(work)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{who}** · {kind} · {days.words}  \n{said}", width="content")
+        if may_give(desk.visitor.roles) and row["uncovered_days"]:
+            cover_record_parts.button(desk, str(row["collar_number"]), days, str(row["absence_id"]))
     for cover in judged.covers:
         if cover.absent == row["collar_number"] and cover.days.meets(days):
             _cover(desk, cover, judged, str(row["absence_id"]))
-    if may_give(desk.visitor.roles) and row["uncovered_days"]:
-        cover_record_parts.button(desk, str(row["collar_number"]), days, str(row["absence_id"]))
 
 
 def _cover(desk: Desk, cover: Cover, judged: Judged, key: str) -> None:
@@ -114,9 +117,9 @@ def _lapse(desk: Desk, cover: Cover, days: Span, barred: Barred) -> str:
 def without_absence(desk: Desk, judged: Judged, absences: pd.DataFrame) -> None:
     """Cover for days on which the records show no absence: the records may lag, or the cover may not be needed."""
     away = {collar: [span(row) for _, row in rows.iterrows()] for collar, rows in absences.groupby("collar_number")}
-    for cover in judged.covers:
+    for number, cover in enumerate(judged.covers):
         if not any(cover.days.meets(days) for days in away.get(cover.absent, [])):
-            with st.container(border=True):
+            with st.container(border=True, key=f"card_cover_{number}"):
                 st.markdown(f"**{called(desk, cover.absent)}** · no absence in the records on these days")
                 _cover(desk, cover, judged, "other")
 
