@@ -1,6 +1,6 @@
 """Demand hours against capacity hours: each unit's number with its interval, and what the number is made of."""
 
-from core.demand.parts import Capacity, Part, capacity_behind, crimes_behind, in_full, weighed
+from core.demand.parts import Capacity, Part, capacity_behind, crimes_behind, hours_for_crimes, in_full, weighed
 from core.demand.readings import READINGS, by_reading, drawn, in_words
 from core.demand.units import (
     NO_CAPACITY,
@@ -26,6 +26,7 @@ __all__ = [
     "demand",
     "demand_policy",
     "drawn",
+    "hours_for_crimes",
     "in_full",
     "in_words",
     "weighed",

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from core.demand.units import demand_policy, hours_each, investigators
+from core.demand.units import absent_weekdays, demand_policy, hours_each, investigators
 from core.organisation import at_or_below
 
 _MOST_DECIMALS = 3  # 1.5 hours times 1.25 is 1.875
@@ -80,6 +80,17 @@ def capacity_behind(workforce: Mapping[str, pd.DataFrame], unit: str, today: dat
     contracted, away = len(placed) * numbers.contracted_hours, placed["away"].sum()
     absent = numbers.contracted_hours * numbers.productive_share * away / 5
     return Capacity(len(placed), int(away), contracted, contracted * (1 - numbers.productive_share), float(absent))
+
+
+def hours_for_crimes(officers: pd.DataFrame, absences: pd.DataFrame, today: date) -> pd.Series:
+    """The hours a week, from `today`, that each of the officers has for crimes, by collar number.
+
+    `officers` has `collar_number` and `rank`; who has no rank that investigates has no hours and is not among them.
+    """
+    numbers = demand_policy().on(today)
+    able = officers[officers["rank"].isin(numbers.ranks)].set_index("collar_number")
+    away = absent_weekdays(absences, today).reindex(able.index).fillna(0).astype(float)
+    return numbers.contracted_hours * numbers.productive_share * (1 - away / 5)
 
 
 def in_full(hours: Iterable[float]) -> list[str]:

@@ -39,7 +39,11 @@ def show(desk: Desk) -> None:
             kinds.box(desk, "team", desk.tallies_of(units))
         feed_address.table_button("team", "team_view")
         take_out(desk, team_list.source(unit, units), officers=True)
-        st.caption("Not the whole workload of the team, and no measure of any person: see What this does not show.")
+        st.caption(
+            "Not the whole workload of the team, and no measure of any person: see What this does not show. Hours a "
+            "week are weights by offence and risk, which nobody has measured; those that a person has are less what "
+            "does not go to crimes, and less absences of the coming week."
+        )
 
 
 def _whose(desk: Desk, unit: str) -> None:

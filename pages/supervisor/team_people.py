@@ -1,12 +1,12 @@
 """The people of a unit, or the units below it, with what each has to do. In order of name, nobody ranked."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from core.absence.away import AHEAD_DAYS, Span, away, span
+from core.demand import hours_for_crimes, weighed
 from core.flags.groups import CAME_BACK, NEXT, OVERDUE, TODAY, counts_in, placed
 from core.organisation import ancestry
 from core.store import scoped
@@ -19,7 +19,6 @@ from pages.work.desk import Desk
 
 Json = dict[str, Any]
 _WORDS = {CAME_BACK: "came back", OVERDUE: "overdue", TODAY: "today", NEXT: "in 7 days"}
-_AGED = "crime_age"  # every open crime has one flag of its age, which counts them without reading the crimes
 
 
 def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
@@ -27,17 +26,21 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
     # What waits for a supervisor or manager is not laid at the officer's door.
     theirs = flags[flags["acts"].eq("oic")]
     badges = _badges(theirs.assign(who=whose(theirs), count=1), desk.today)
-    crimes = whose(flags[flags["search"].eq(_AGED)]).value_counts()
-    posted, who_is = directory.posted(desk.db, units, desk.today)["collar_number"], officer()
+    crimes = weighed(scoped.open_crimes(desk.db, desk.visitor.scope, tuple(sorted(units))), desk.today)
+    carried = crimes.assign(who=whose(crimes)).groupby("who")["each"].agg(["size", "sum"])
+    here, who_is = directory.posted(desk.db, units, desk.today), officer()
+    posted, ahead = here["collar_number"], Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
+    absences = directory.absences(desk.db, posted, ahead.first, ahead.last)  # of nobody else: theirs is another unit's
+    hours = hours_for_crimes(here, absences, desk.today)
     # Whoever the address names stands here too, so that there is a way out of it.
-    known = {*posted, *crimes.index, *badges} | ({who_is} if who_is else set())
+    known = {*posted, *carried.index, *badges} | ({who_is} if who_is else set())
     everybody = sorted(known, key=lambda who: (who == NOBODY, named(desk, who)))
-    gone = _away(desk, posted, theirs)  # of nobody else: an absence is their own unit's to know
+    gone = _away(desk, absences, ahead, theirs)
     full = dict(zip(desk.officers["collar_number"], desk.officers["name"], strict=True))
     rows = [
         {
             "key": f"{OFFICER} {who}", "name": named(desk, who), "initials": _initials(full.get(who, "")),
-            "text": _carries(desk, who, int(crimes.get(who, 0))), "badges": badges.get(who, []),
+            "text": _carries(desk, who, carried, hours), "badges": badges.get(who, []),
             "on": who == who_is, **gone.get(who, {}),
         }
         for who in everybody
@@ -48,8 +51,14 @@ def people(desk: Desk, units: frozenset[str], flags: pd.DataFrame) -> Json:
     }  # fmt: skip
 
 
-def _carries(desk: Desk, who: str, crimes: int) -> str:
-    words = counted(crimes, "open crime")
+def _carries(desk: Desk, who: str, carried: pd.DataFrame, hours: pd.Series) -> str:
+    """The open crimes of one person, and the hours a week that they take beside those that the person has for them."""
+    many, takes = (int(carried["size"].get(who, 0)), float(carried["sum"].get(who, 0)))
+    words = counted(many, "open crime")
+    if who in hours.index:
+        words += f" · about {takes:,.0f} of {hours[who]:,.0f} hours a week"
+    elif many:
+        words += f" · about {counted(round(takes), 'hour')} a week"
     return words if who == NOBODY or who in desk.names else f"{words} · not in the directory"
 
 
@@ -57,10 +66,8 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper() or "–"
 
 
-def _away(desk: Desk, collars: Iterable[str], flags: pd.DataFrame) -> dict[str, Json]:
-    """The absence that each is on, or the next of these weeks, and whether somebody covers it."""
-    ahead = Span(desk.today, desk.today + timedelta(days=AHEAD_DAYS))
-    absences = directory.absences(desk.db, collars, ahead.first, ahead.last)
+def _away(desk: Desk, absences: pd.DataFrame, ahead: Span, flags: pd.DataFrame) -> dict[str, Json]:
+    """The absence that each is on, or the next of the days `ahead`, and whether somebody covers it."""
     if absences.empty:
         return {}
     last = max(ahead.last, absences["to_date"].max().date())

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from core.demand import capacity_behind, crimes_behind, demand, in_full
+from core.demand import capacity_behind, crimes_behind, demand, hours_for_crimes, in_full
 from core.extract import Extract
 from core.facts import derive
 from core.organisation import LEVELS
@@ -83,6 +83,16 @@ def test_capacity_goes_from_contracts_to_what_is_left_for_crimes(force: Extract)
     assert capacity.elsewhere == pytest.approx(33.75)
     assert capacity.absent == pytest.approx(12.375)
     assert capacity.hours == pytest.approx(28.875)
+
+
+def test_the_hours_of_people_add_up_to_those_of_their_unit_and_who_does_not_investigate_has_none(
+    force: Extract,
+) -> None:
+    posted = force.tables["officers"].query("collar_number in ('1001', '1002', '2001')")
+    hours = hours_for_crimes(posted, force.tables["absences"], TODAY)
+    assert hours.to_dict() == {"1001": pytest.approx(12.375), "1002": pytest.approx(16.5)}
+    assert hours.sum() == pytest.approx(capacity_behind(force.tables, "T1", TODAY).hours)
+    assert hours_for_crimes(posted.iloc[:0], force.tables["absences"], TODAY).empty
 
 
 def test_a_unit_with_nothing_in_it_has_no_parts_and_no_hours(force: Extract) -> None:
