@@ -19,7 +19,7 @@ def show(desk: Desk) -> None:
     with st.container(key="crime_body"):
         due, facts = st.columns([2, 1], gap="large")
         with due:
-            crime_due.show(crime, flags)
+            crime_due.show(desk, crime, flags)
         with facts:
             crime_facts.show(desk, crime)
     crime_parts.dates(crime.row)

@@ -1,12 +1,13 @@
 """What is due on one crime: its flags as a feed of their own, what is for others closed at the end."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core.facts.counted import MANAGERS, SUPERVISORS
-from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, OVERDUE, TODAY, WAITING
+from core.flags.groups import BEYOND, CAME_BACK, LATER, NEXT, OVERDUE, TODAY, WAITING, grouped
 from core.flags.others import for_others
 from core.store.people import directory
 from core.store.scoped import Crime
@@ -25,12 +26,25 @@ _TITLES = TITLES | {_COMING: "Coming up", _OTHERS: "For others"}
 _SUPERVISING = SUPERVISORS[: SUPERVISORS.index(MANAGERS[0])]
 
 
-def show(crime: Crime, flags: pd.DataFrame) -> None:
+def show(desk: Desk, crime: Crime, flags: pd.DataFrame) -> None:
     """The feed of a crime's flags, and the way to see it as a table."""
     feed_address.as_before("crime")
     due = _Due(crime, flags)
     feed.show(Feed("crime", due.read, worklist.of_crime, _empty, grouping=due.grouped, of_crime=True))
-    feed_address.table_button("crime", "crime_view", "tertiary")
+    with st.container(horizontal=True):
+        feed_address.table_button("crime", "crime_view", "tertiary")
+        source = worklist.Source("crime", partial(_title, crime), partial(_printed, crime))
+        worklist.take_out(desk, source, officers=False)
+
+
+def _title(crime: Crime, desk: Desk) -> str:
+    """The title of what is printed. A file has the name that stands before the colon: no reference, no offence."""
+    whose = desk.called(pd.Series([crime.row["oic"]], dtype="object"))[0]
+    return f"Crime: {crime.ref}, {crime.row['offence']}, officer in case {whose}"
+
+
+def _printed(crime: Crime, desk: Desk) -> pd.DataFrame:
+    return grouped(desk.flags(of=crime), desk.today)
 
 
 class _Due:

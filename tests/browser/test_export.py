@@ -179,6 +179,7 @@ def test_a_database_that_cannot_log_makes_no_file(page: Page, app: App, url: str
 @pytest.mark.parametrize(
     ("person", "path", "name", "crimes"),
     [
+        (ALDER, "/crime?ref=X1", "crime", {"X1"}),
         (ALDER, "/arrests", "arrests", {"X2"}),
         (ALDER, "/investigations", "under-investigation", {"X1", "X2"}),
         (BIRCH, "/team?view=table", "team", {"X1", "X2", "X3"}),
