@@ -73,7 +73,7 @@ def row_of(
 def _drawn(desk: Desk, rows: pd.DataFrame, key: str, listed: Listed, card: Callable[[Row], Json]) -> None:
     most = AT_MOST if st.session_state.get(f"{key}_all") else AT_ONCE
     shown = [card(row) for row in rows.head(most).to_dict("records")]
-    title = counted(len(rows), listed.noun).partition(" ")[2]
+    title = counted(2, listed.noun).partition(" ")[2]  # what they are, whatever their number
     group = {"key": key, "title": title.capitalize(), "n": len(rows), "note": listed.order, "rows": shown, "folds": []}
     data = {
         "person": mark(desk.visitor.scope.collar), "acks": feed_presses.answers(), "counters": [], "since": None,

@@ -61,7 +61,7 @@ def test_open_crimes_are_counted_and_a_choice_by_name_lists_those_behind_the_num
     pick(page, page.get_by_role("combobox", name=re.compile("Age and risk")), "Over 180 days · any", re.compile("Over"))
     expect(page.get_by_role("heading", name="Over 180 days, any risk")).to_be_visible()
     old = narrowed(crimes, band=OVER_180)
-    listed(page, "Crimes?", len(old))
+    listed(page, "Crimes", len(old))
     title(cards(page).first).click()
     expect(page.get_by_role("heading", name=f"Crime {old['crime_ref'].iloc[0]}")).to_be_visible()
 
@@ -76,7 +76,7 @@ def test_a_number_chosen_in_the_table_lists_its_crimes(sign_in: SignIn, app: App
     row = box["height"] / 7
     table.click(position={"x": box["width"] - 20, "y": row * 5.5})
     expect(page.get_by_role("heading", name="Over 180 days, any risk")).to_be_visible()
-    listed(page, "Crimes?", len(narrowed(crimes, band=OVER_180)))
+    listed(page, "Crimes", len(narrowed(crimes, band=OVER_180)))
 
 
 def test_an_auditor_is_told_that_neither_page_is_theirs(sign_in: SignIn, app: App) -> None:
