@@ -48,7 +48,7 @@ class Ask:
 def feed(
     data: dict[str, Any], *, key: str, on_presses: Callable[[list[Pressed]], None], on_ask: Callable[[Ask], None]
 ) -> None:
-    """Draws `data`, JSON in the shape that feed/rows.js describes. Call it inside a fragment of its own.
+    """Draws `data`, JSON in the shape that feed/rows.js describes. In a fragment of its own a press draws it alone.
 
     `on_presses` gets the browser's whole outbox, oldest first, as often as it is sent; `on_ask` each question once.
     """

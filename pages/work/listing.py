@@ -34,7 +34,7 @@ def listing(
         table(rows, headings, key, desk.today, listed)
     else:
         grid.unfiltered(grid_key(key))
-        st.fragment(_drawn)(desk, rows, key, listed, card)
+        _drawn(desk, rows, key, listed, card)  # no fragment: rows are of this run's scope, and are asked again with it
     st.button(
         "As cards" if as_table else "As a table",
         key=f"{key}_view",
