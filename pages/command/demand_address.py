@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.demand import READINGS
 from core.organisation import LEVELS
-from pages.work.feed_address import go
+from pages.work.feed_address import choose
 
 LEVEL, READING, UNIT, VIEW = "level", "reading", "unit", "view"
 TABLE, CRIMES = "table", "crimes"
@@ -50,14 +50,15 @@ def choice(in_scope: pd.DataFrame) -> Choice | None:
     return Choice(levels, level, reading if reading in READINGS else "", known, view, bool(unit) and not known, top)
 
 
-def go_to_level(key: str) -> None:
+def go_to_level(key: str, shown: str) -> None:
     """Shows the units of the level that was chosen in a row of chips: no unit of another level stays open."""
-    go(level=st.session_state[key], unit="", view=_table())
+    choose(shown, st.session_state[key], level=st.session_state[key], unit="", view=_table())
 
 
-def go_to_reading(key: str) -> None:
+def go_to_reading(key: str, shown: str) -> None:
     """Shows the units of the counter that was pressed alone; pressed again, all of them."""
-    go(reading=st.session_state[key] or "", unit="", view=_table())
+    wanted = st.session_state[key] or ""
+    choose(shown, wanted, reading=wanted, unit="", view=_table())
 
 
 def _table() -> str:

@@ -5,8 +5,9 @@ import streamlit as st
 
 from core.demand import READINGS, DemandNumbers
 from core.words import sentence
-from pages.command.demand_address import LEVEL, READING, TABLE, Choice, go, go_to_level, go_to_reading
+from pages.command.demand_address import LEVEL, READING, TABLE, Choice, go_to_level, go_to_reading
 from pages.command.demand_rows import noun
+from pages.work.feed_address import go
 
 _ALWAYS = ("surplus", "within", "spare")
 
@@ -23,7 +24,7 @@ def counters(rows: pd.DataFrame, chosen: Choice) -> None:
             offered,
             key=key,
             on_change=go_to_reading,
-            args=(key,),
+            args=(key, chosen.reading),
             format_func=lambda name: f"{_number(many.get(name, 0))} {sentence(READINGS[name])}",
             label_visibility="collapsed",
             width="stretch",
@@ -41,7 +42,7 @@ def ways(chosen: Choice, numbers: DemandNumbers) -> None:
     st.session_state[key] = chosen.level
     with st.container(horizontal=True, vertical_alignment="center", key="demand_ways"):
         st.pills(
-            "Level", chosen.levels, key=key, required=True, on_change=go_to_level, args=(key,),
+            "Level", chosen.levels, key=key, required=True, on_change=go_to_level, args=(key, chosen.level),
             format_func=lambda level: sentence(noun(level)), label_visibility="collapsed", width="content",
         )  # fmt: skip
         st.button(

@@ -7,10 +7,10 @@ from core.demand import in_full, weighed
 from core.organisation import at_or_below
 from core.store import scoped
 from core.words import agreeing, counted, day
-from pages.command.demand_address import go
 from pages.parts.words import plain, words
 from pages.work import page_log
 from pages.work.desk import Desk
+from pages.work.feed_address import go
 from pages.work.feed_rows import Json
 from pages.work.listing import listing, row_of
 from pages.work.listing_grid import Listed, Row

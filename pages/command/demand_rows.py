@@ -9,8 +9,9 @@ import streamlit as st
 from core.demand import NO_CAPACITY, READINGS, DemandNumbers, drawn
 from core.words import agreeing, counted, sentence
 from pages.command import demand_bars
-from pages.command.demand_address import Choice, go
+from pages.command.demand_address import Choice
 from pages.parts.words import plain
+from pages.work.feed_address import go
 
 _FIRST, _MORE = 10, 50  # rows of a reading at first, and at each press for more
 Sheet = Callable[[pd.Series], None]

@@ -18,9 +18,10 @@ from core.demand import (
     in_words,
 )
 from core.words import counted, sentence
-from pages.command.demand_address import CRIMES, go
+from pages.command.demand_address import CRIMES
 from pages.parts.words import words
 from pages.work.desk import Desk
+from pages.work.feed_address import go
 
 _CHIPS = {"surplus": "red", "spare": "blue"}
 

@@ -5,9 +5,9 @@ import streamlit as st
 
 from core.demand import NO_CAPACITY
 from core.words import sentence
-from pages.command.demand_address import go
 from pages.parts import grid
 from pages.work.desk import Desk
+from pages.work.feed_address import go
 
 HEADINGS = {
     "name": "Unit", "label_words": "Reading", "ratio_words": "Demand ÷ capacity", "low_words": "from",

@@ -29,7 +29,7 @@ def show(desk: Desk) -> None:
         view = whose(desk)
     ahead = due_ahead(view.tallies, desk.today, days)
     st.markdown(parts.sentence_of(ahead, days))
-    chosen = my_calendar_day.chosen(desk.today, days, ahead)
+    chosen = my_calendar_day.chosen(desk.today, days, view.tallies)
     weeks, agenda = st.container(key="actions_body").columns([2, 1], gap="medium")
     with weeks:
         parts.not_ahead(desk, view)
@@ -55,9 +55,13 @@ def _days() -> int:
         key="calendar_days",
         format_func=lambda n: f"{n} days",
         label_visibility="collapsed",
-        on_change=lambda: feed_address.go(days=str(st.session_state["calendar_days"]), day=""),
+        on_change=lambda: _look_ahead(days, st.session_state["calendar_days"]),
     )
     return days
+
+
+def _look_ahead(shown: int, wanted: int) -> None:
+    feed_address.choose(shown, wanted, days=str(wanted), day="")
 
 
 def _choose(today: date, days: int) -> Callable[[date], None]:

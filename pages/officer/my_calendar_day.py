@@ -24,12 +24,16 @@ DAY = "day"  # of the address
 _NO_SEARCH = ""  # names none, so that nothing is read; no name at all would mean every search
 
 
-def chosen(today: date, days: int, ahead: pd.DataFrame) -> date:
-    """The day in the address; without one of these days the first that has something, else today."""
+def chosen(today: date, days: int, tallies: pd.DataFrame) -> date:
+    """The day in the address; without one of these days the first that has something, if only something that waits:
+    the day does not go away under who has just marked the last of it done. Else today.
+    """
     wanted = day_of(st.query_params.get(DAY))
     if wanted is not None and 0 <= (wanted - today).days < days:
         return wanted
-    return today if ahead.empty else ahead["due_on"].min().date()
+    first, last = pd.Timestamp(today), pd.Timestamp(today + timedelta(days=days - 1))
+    ahead = tallies.loc[tallies["due_on"].between(first, last) & ~tallies["paused"].astype(bool), "due_on"]
+    return today if ahead.empty else ahead.min().date()
 
 
 def show(desk: Desk, view: Whose, day: date) -> None:
@@ -43,6 +47,7 @@ def show(desk: Desk, view: Whose, day: date) -> None:
             partial(_empty, day),
             officers=view.officers,
             grouping=partial(_groups, day, view.officers),
+            alone=False,
         )
     )
 

@@ -1,5 +1,6 @@
 """Whose calendar is looked at: one's own, a unit's, or that of one officer of it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,10 +12,11 @@ from core.organisation import at_or_below
 from core.store.people import directory
 from pages.work import page_log
 from pages.work.desk import Desk
-from pages.work.feed_address import go
+from pages.work.feed_address import choose
 
 UNIT, OFFICER = "unit", "officer"  # of the address; without a unit it is the viewer's own
 _MINE, _UNITS, _EVERYBODY = "Mine to do", "My units", ""
+_COLLAR = re.compile(r"[\w./-]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ def whose(desk: Desk) -> Whose:
     st.session_state["calendar_whose"] = _MINE if wanted is None else _UNITS
     st.segmented_control(
         "Whose", [_MINE, _UNITS], required=True, key="calendar_whose", label_visibility="collapsed",
-        on_change=lambda: go(unit=_first(desk) if wanted is None else "", officer="", day=""),
+        on_change=lambda: _choose(
+            _MINE if wanted is None else _UNITS, st.session_state["calendar_whose"],
+            unit=_first(desk) if wanted is None else "", officer="",
+        ),
     )  # fmt: skip
     if wanted is None:
         _logged(desk, whose=_MINE, unit="", officer=_EVERYBODY)
@@ -81,10 +86,12 @@ def _units(desk: Desk, unit: str) -> Whose:
     if Role.COMMANDER in desk.visitor.roles:
         _logged(desk, whose=_UNITS, unit=unit, officer=_EVERYBODY)
         return Whose(desk.tallies_of(units), flags, True, unit)
+    one = st.query_params.get(OFFICER, _EVERYBODY)
+    one = one if _COLLAR.fullmatch(one) else _EVERYBODY
+    _logged(desk, whose=_UNITS, unit=unit, officer=one)
     acting = desk.flags(units=names, acts=("oic",))
     posted = frozenset(directory.posted(desk.db, names, desk.today)["collar_number"])
-    one = _officer(desk, posted | set(acting["oic"].dropna()))
-    _logged(desk, whose=_UNITS, unit=unit, officer=one)
+    _officer(desk, posted | set(acting["oic"].dropna()), one)
     if one == _EVERYBODY:
         return Whose(desk.tallies_of(units), flags, True, unit, acting=acting, posted=posted)
     return Whose(acting[acting["oic"].eq(one)].assign(count=1), own, True, unit, one)
@@ -95,7 +102,9 @@ def _unit(desk: Desk, unit: str) -> None:
     st.session_state["calendar_unit"] = unit
     st.selectbox(
         "Unit", sorted(names, key=names.__getitem__), key="calendar_unit", format_func=names.__getitem__, width=320,
-        on_change=lambda: go(unit=st.session_state["calendar_unit"], officer="", day=""),
+        on_change=lambda: _choose(
+            unit, st.session_state["calendar_unit"], unit=st.session_state["calendar_unit"], officer=""
+        ),
     )  # fmt: skip
 
 
@@ -106,16 +115,20 @@ def _first(desk: Desk) -> str:
     return posted[0] if posted else min(units, key=lambda unit: desk.unit_names.get(unit, unit))
 
 
-def _officer(desk: Desk, collars: frozenset[str]) -> str:
-    """The officer in case in the address, where there is one; everybody without one."""
-    names = {collar: desk.names.get(collar, collar) for collar in collars}
+def _officer(desk: Desk, collars: frozenset[str], chosen: str) -> None:
+    """One of the officers in case, or everybody. Whom the address names is offered too: the way out of it."""
+    there = collars | {chosen} - {_EVERYBODY}
+    names = dict(zip(sorted(there), desk.called(pd.Series(sorted(there), dtype="object")), strict=True))
     options = [_EVERYBODY, *sorted(names, key=names.__getitem__)]
-    wanted = st.query_params.get(OFFICER, _EVERYBODY)
-    chosen = wanted if wanted in options else _EVERYBODY
     st.session_state["calendar_officer"] = chosen
     st.selectbox(
         "Officer in case", options, key="calendar_officer", width=320,
         format_func=lambda collar: names.get(collar, "Everybody, reviews included"),
-        on_change=lambda: go(officer=st.session_state["calendar_officer"], day=""),
+        on_change=lambda: _choose(
+            chosen, st.session_state["calendar_officer"], officer=st.session_state["calendar_officer"]
+        ),
     )  # fmt: skip
-    return chosen
+
+
+def _choose(shown: str, wanted: str, **changes: str) -> None:
+    choose(shown, wanted, day="", **changes)

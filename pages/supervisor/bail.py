@@ -7,7 +7,7 @@ from auth.roles import Role
 from core.flags.groups import NEXT, NOW, grouped
 from core.words import code, sentence
 from pages.work.desk import Desk
-from pages.work.feed_address import KIND, go
+from pages.work.feed_address import KIND, choose
 
 _SEARCH = "bail_period"
 _WHO = "bail"  # of the address, beside the kind of work
@@ -58,9 +58,10 @@ def chips(desk: Desk) -> None:
         wrap=False,
         format_func=lambda who: f"{sentence(code(who))} **{many.get(who, 0):,}**",
         on_change=_choose,
+        args=(chosen or "",),
     )
 
 
-def _choose() -> None:
+def _choose(shown: str) -> None:
     who = st.session_state["reviews_bail"] or ""
-    go(kind=_SEARCH if who else "", bail=who, show="")
+    choose(shown, who, kind=_SEARCH if who else "", bail=who, show="")

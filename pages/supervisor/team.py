@@ -85,6 +85,6 @@ def _unit(desk: Desk, names: dict[str, str]) -> str | None:
         options,
         format_func=names.__getitem__,
         key="team_unit",
-        on_change=lambda: team_address.choose_unit(st.session_state["team_unit"]),
+        on_change=lambda: team_address.choose_unit(st.session_state["team_unit"], unit),
     )
     return unit

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.work.desk import Desk
-from pages.work.feed_address import go, put
+from pages.work.feed_address import choose, put
 
 UNIT, OFFICER = "unit", "officer"
 NOBODY = "nobody"  # the officer of the address for crimes that nobody has
@@ -44,9 +44,9 @@ def show_officer(who: str) -> None:
     put(OFFICER, who)
 
 
-def choose_unit(unit: str) -> None:
-    """Shows a unit with everything below it, and everybody in it."""
-    go(unit=unit, officer="")
+def choose_unit(unit: str, shown: str = "") -> None:
+    """Shows a unit with everything below it, and everybody in it; nothing changes where it is `shown`."""
+    choose(shown, unit, unit=unit, officer="")
 
 
 def whose(flags: pd.DataFrame) -> pd.Series:

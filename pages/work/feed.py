@@ -38,7 +38,10 @@ _CHOICES = 12  # people or units over the list before somebody asks for the rest
 
 def show(feed: Feed) -> None:
     """Draws the feed where it is called."""
-    st.fragment(_draw)(feed)
+    if feed.alone:
+        st.fragment(_draw)(feed)
+    else:
+        _draw(feed)
 
 
 def _draw(feed: Feed) -> None:

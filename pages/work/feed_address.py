@@ -105,6 +105,15 @@ def go(**changes: str) -> None:
     st.query_params.from_dict({name: value for name, value in wanted.items() if value})
 
 
+def choose(shown: object, wanted: object, **changes: str) -> None:
+    """What a choice that clears other choices does: `go`, unless what is `wanted` was `shown` already.
+
+    After a run that was cut short before it drew its choices Streamlit reports as new what nobody chose.
+    """
+    if wanted != shown:
+        go(**changes)
+
+
 def open_beside(ref: str) -> None:
     """Opens the review of a crime beside the list, with nothing ticked; without a reference none stands there."""
     st.session_state.pop(page_log.CRIME, None)  # coming back to a crime is a view of its own

@@ -95,13 +95,43 @@ def test_an_item_that_is_marked_done_beside_the_weeks_leaves_its_day_and_waits_u
     here = page.locator(f"table.month button[data-day='{day}']")
     before = many((here.get_attribute("aria-label") or "").partition(": ")[2])
     press(cards(page, "Bail return"), "Done")
+    left = f": {before - 1} item" if before > 1 else ": nothing due"
+    expect(here).to_have_attribute("aria-label", re.compile(left))  # at once, not by the next look
     expect(page.get_by_role("button", name="Undo").first).to_be_visible()
     settled(page)
     page.reload()
-    left = f": {before - 1} item" if before > 1 else ": nothing due"
     expect(here).to_have_attribute("aria-label", re.compile(left))
     opened(page, "Waiting for the records")
     expect(cards(page, "Bail return")).to_be_visible()
+
+
+def test_who_marks_the_last_item_of_a_day_done_finds_it_there_after_a_reload(
+    sign_in: SignIn, blank: App, tmp_path: Path
+) -> None:
+    where = folder(tmp_path / "x", clock.now().isoformat(), **work())
+    refresh(engine(blank.database_url), where, clock.now())
+    page = drawn(sign_in(ALDER, "/my_calendar", blank))
+    shown = heading_of_day(page).inner_text().rpartition(" ")[0]
+    while (done := page.locator(".st-key-feed_place_my_calendar_feed [data-do=done]:not([data-flag])")).count():
+        done.first.click()
+        settled(page)
+        page.wait_for_timeout(6500)  # until what was switched off leaves its place
+    page.reload()
+    expect(heading_of_day(page)).to_have_text(f"{shown} 0")
+    opened(page, "Waiting for the records")
+    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+
+
+def test_a_day_whose_press_never_arrived_is_not_shown_as_chosen_for_ever(sign_in: SignIn) -> None:
+    page = sign_in(ALDER, "/my_calendar")
+    choose_days(page, 28)
+    chosen = page.locator("table.month button[aria-pressed=true]")
+    before = chosen.get_attribute("data-day") or ""
+    other = page.locator(f"table.month button[data-day='{(clock.today() + timedelta(days=20)).isoformat()}']")
+    page.evaluate("WebSocket.prototype.send = () => {}")  # nothing arrives any more
+    other.click()
+    expect(chosen).to_have_attribute("data-day", other.get_attribute("data-day") or "")
+    expect(chosen).to_have_attribute("data-day", before, timeout=PATIENCE)
 
 
 def test_on_a_phone_every_day_stands_in_its_week_and_nothing_scrolls_sideways(sign_in: SignIn) -> None:
@@ -141,6 +171,11 @@ def test_a_unit_that_is_not_in_scope_is_refused_and_a_day_that_is_none_is_left_o
     page = sign_in(BIRCH, "/my_calendar?unit=NOSUCH")
     expect(page.get_by_text("The unit asked for is not in your scope today.")).to_be_visible()
     expect(page.locator("table.month")).to_have_count(0)
+    page.goto(
+        page.url.partition("?")[0] + "?unit=T1&officer=9999"
+    )  # nobody of that number: offered, so that one gets out
+    expect(page.get_by_text("Nothing falls due in the next 28 days.")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Officer in case")).to_have_value("Officer 9999")
     for day in ("2020-01-01", "2026-99-99", "x" * 400, "%00"):
         page.goto(page.url.partition("?")[0] + f"?day={day}&days=40")
         expect(page.get_by_text("due in the next 28 days")).to_be_visible()

@@ -21,6 +21,7 @@ from tests.browser.axe import Checked
 from tests.browser.cards import GRID, cards, grid
 from tests.browser.conftest import PATIENCE, SignIn, come_in, settled
 from tests.browser.serving import App, running_app
+from tests.browser.walk import LOOKS
 from tests.folders import folder
 from tests.stores import store_at
 
@@ -81,6 +82,8 @@ def press(page: Page, unit: str) -> Locator:
 
 
 def sheet(page: Page) -> Locator:
+    """The sheet once the run is over: while another unit opens, the old one and the new one both stand."""
+    settled(page, LOOKS)
     return page.locator(".st-key-sheet_unit")
 
 

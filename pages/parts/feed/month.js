@@ -9,6 +9,7 @@ import { icon, make } from "./dom.js";
 
 const NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const PATIENCE = 15000; // milliseconds after which a day that was pressed and never came is not shown as chosen
 const months = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -19,7 +20,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
 function mount(parentElement) {
   const frame = parentElement.querySelector(".feed");
-  const month = { root: parentElement, frame, send: null, drawn: "", below: "", pressed: false };
+  const month = { root: parentElement, frame, send: null, drawn: "", below: "", chosen: "", giveUp: 0, pressed: false };
   frame.addEventListener("click", (event) => pressed(month, event.target.closest("button")));
   frame.addEventListener("keydown", (event) => moved(month, event));
   months.set(parentElement, month);
@@ -39,6 +40,8 @@ function draw(month, data) {
   if (month.pressed) show(data.below);
   month.pressed = false;
   month.below = data.below;
+  month.chosen = data.weeks.flat().find((day) => day.on)?.day ?? "";
+  clearTimeout(month.giveUp);
 }
 
 // What was asked for comes into sight; where it stands beside the weeks nothing moves.
@@ -78,13 +81,22 @@ function focused(month) {
 
 function pressed(month, button) {
   if (!button) return;
-  if (button.getAttribute("aria-pressed") === "true") return show(month.below);
-  for (const one of buttons(month)) {
-    one.setAttribute("aria-pressed", String(one === button));
-    one.tabIndex = one === button ? 0 : -1;
+  if (button.dataset.day === month.chosen) {
+    mark(month, month.chosen);
+    return show(month.below);
   }
+  mark(month, button.dataset.day);
+  clearTimeout(month.giveUp);
+  month.giveUp = setTimeout(() => mark(month, month.chosen), PATIENCE);
   month.pressed = true;
   month.send("day", button.dataset.day);
+}
+
+function mark(month, day) {
+  for (const one of buttons(month)) {
+    one.setAttribute("aria-pressed", String(one.dataset.day === day));
+    one.tabIndex = one.dataset.day === day ? 0 : -1;
+  }
 }
 
 function moved(month, event) {
