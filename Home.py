@@ -66,7 +66,7 @@ def _show(desk: Desk) -> None:
     pages = {page.key: _page(desk, page) for page in PAGES if desk.visitor.may_open(page.key)}
     for key, page in pages.items():
         st.session_state[f"{key}_page"] = page  # for links from one page to another
-    landing = "demand" if Role.COMMANDER in desk.visitor.roles else desk.visitor.pages[0]
+    landing = _landing(desk)
     # Streamlit serves its default page at `/` only; a door of its own keeps every page at its own address.
     door_page = st.Page(
         lambda: st.switch_page(pages[landing]), title=door.PRODUCT, url_path="", default=True, visibility="hidden"
@@ -88,6 +88,14 @@ def _show(desk: Desk) -> None:
     with place:
         freshness.silent(desk)
         new_work.watch(desk)
+
+
+def _landing(desk: Desk) -> str:
+    """The key of the page where somebody's work is."""
+    pages = desk.visitor.pages
+    if Role.COMMANDER in desk.visitor.roles:
+        return "demand"
+    return "audit" if "audit" in pages and "my_actions" not in pages else pages[0]
 
 
 def _menu(pages: dict[str, navigation.Page]) -> dict[str, list[navigation.Page]]:

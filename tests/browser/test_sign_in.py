@@ -76,9 +76,10 @@ def test_someone_without_a_place_in_the_directory_reads_why(sign_in: SignIn, per
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def test_an_auditor_comes_in_without_a_page_of_crimes(sign_in: SignIn) -> None:
+def test_an_auditor_comes_in_where_their_work_is_and_without_a_page_of_crimes(sign_in: SignIn) -> None:
     page = sign_in(AUDITOR)
     named(page, AUDITOR)
+    page.wait_for_url("**/audit")
     assert page.get_by_role("link", name="My actions").count() == 0
 
 
