@@ -73,9 +73,7 @@ ELDER = _person("1002", "Jasper Elder", "PC", "officer", "", "in the directory a
 LEAVER = _person(
     "1003", "Sorrel Aspen", "DC", "officer", LEAVERS_TEAM, "left the force and still owns crimes", active=False
 )
-ANALYST = _person(
-    "1004", "Ivy Hornbeam", "PS", "analyst", IMPROVEMENT_TEAM, "attached to DC Alder's department"
-)
+ANALYST = _person("1004", "Ivy Hornbeam", "PS", "analyst", IMPROVEMENT_TEAM, "attached to DC Alder's department")
 AUDITOR = _person("1005", "Teal Juniper", "INSP", "auditor", FORCE, "sees who looked at what, never a crime")
 BIRCH = _person("2001", "Merle Birch", "DS", "supervisor", HOME_TEAM, "DC Alder's sergeant, with reviews due")
 CEDAR = _person("3001", "Flint Cedar", "DI", "manager", OTHER_DEPARTMENT, "sees none of DC Alder's crimes")
