@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -12,9 +11,8 @@ from core.flags.worklist import stated, weeks
 from core.law.working_days import bank_holiday
 from core.searches.model import Search
 from core.words import counted, long_day
+from pages.work.feed_rows import SHAPES, Json
 
-Json = dict[str, Any]
-_SHAPES = {"statutory": "law", "policy": "policy", "local": "local"}
 _TILES = 4  # of a day
 
 
@@ -42,7 +40,7 @@ def _kinds(ahead: pd.DataFrame, searches: Mapping[str, Search], today: date) -> 
     found: dict[date, list[Json]] = {}
     for due_on, search, weight, state, days, many in counts.itertuples(index=False):
         kind = searches[search]
-        tile = {"shape": _SHAPES[weight], "tone": urgency(state, int(days)), "icon": kind.icon}
+        tile = {"shape": SHAPES[weight], "tone": urgency(state, int(days)), "icon": kind.icon}
         found.setdefault(due_on.date(), []).append(
             {"called": kind.called, "n": int(many), "weight": weight, "tile": tile}
         )

@@ -1,5 +1,7 @@
 """The parts of My calendar around its weeks: how many in one line, what has no day in them, the weeks of officers."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -25,20 +27,27 @@ def not_ahead(desk: Desk, view: Whose) -> None:
     """What is late already or has no date, with the way to the list where it stands."""
     late, none = overdue(view.tallies, desk.today), undated(view.tallies)
     key, named = ("my_actions", "My actions") if view.unit is None else ("team", "Team")
-    page = st.session_state[f"{key}_page"]
+    # An analyst sees units without leading them, and has no page Team. It counts a person's reviews by others too.
+    page = st.session_state[f"{key}_page"] if key in desk.visitor.pages else None
+    where = f" They are on {named}{', with what waits for others' if view.officer else ''}." if page else ""
     whose = {} if view.unit is None else {"unit": view.unit, "officer": view.officer}
     whose = {name: value for name, value in whose.items() if value}
     if not late.empty:
         days = (late["due_on"] - pd.Timestamp(desk.today)).dt.days
         span = span_of([int(days.min()), int(days.max())])
-        label = f"**{int(late['count'].sum()):,} overdue before today**, {span}. They are on {named}."
         with st.container(key="calendar_overdue"):
-            st.page_link(
-                page, label=label, icon=":material/error:", query_params=whose | {SHOW: OVERDUE}, width="stretch"
-            )
+            label = f"**{int(late['count'].sum()):,} overdue before today**, {span}.{where}"
+            _leads(page, label, "error", whose | {SHOW: OVERDUE})
     if not none.empty:
-        label = f"{int(none['count'].sum()):,} without a date, on {named}"
-        st.page_link(page, label=label, icon=":material/help:", query_params=whose or None)
+        _leads(page, f"**{int(none['count'].sum()):,} without a date.**{where}", "help", whose)
+
+
+def _leads(page: Any, label: str, icon: str, query: dict[str, str]) -> None:
+    """A row that leads to a page, or says the same where the reader has no such page."""
+    if page is None:
+        st.markdown(f":material/{icon}: {label}")
+    else:
+        st.page_link(page, label=label, icon=f":material/{icon}:", query_params=query or None, width="stretch")
 
 
 def by_officer(desk: Desk, view: Whose, days: int) -> None:

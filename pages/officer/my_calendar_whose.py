@@ -1,6 +1,5 @@
 """Whose calendar is looked at: one's own, a unit's, or that of one officer of it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,10 +12,9 @@ from core.store.people import directory
 from pages.work import page_log
 from pages.work.desk import Desk
 from pages.work.feed_address import choose
+from pages.work.unit_address import UNIT, officer
 
-UNIT, OFFICER = "unit", "officer"  # of the address; without a unit it is the viewer's own
 _MINE, _UNITS, _EVERYBODY = "Mine to do", "My units", ""
-_COLLAR = re.compile(r"[\w./-]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Whose:
 
 
 def whose(desk: Desk) -> Whose:
-    """Asks whose; the address says it, also after Back from a crime."""
+    """Asks whose; the address says it, also after Back from a crime, and without a unit it is the viewer's own."""
     units = desk.visitor.scope.units
     if not units:
         return _mine(desk)
@@ -86,8 +84,7 @@ def _units(desk: Desk, unit: str) -> Whose:
     if Role.COMMANDER in desk.visitor.roles:
         _logged(desk, whose=_UNITS, unit=unit, officer=_EVERYBODY)
         return Whose(desk.tallies_of(units), flags, True, unit)
-    one = st.query_params.get(OFFICER, _EVERYBODY)
-    one = one if _COLLAR.fullmatch(one) else _EVERYBODY
+    one = officer()
     _logged(desk, whose=_UNITS, unit=unit, officer=one)
     acting = desk.flags(units=names, acts=("oic",))
     posted = frozenset(directory.posted(desk.db, names, desk.today)["collar_number"])

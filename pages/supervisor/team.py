@@ -9,6 +9,7 @@ from pages.parts.words import plain
 from pages.supervisor import team_address, team_list
 from pages.work import feed, feed_address, freshness, kinds, page_log, set_aside
 from pages.work.desk import Desk
+from pages.work.unit_address import UNIT
 from pages.work.worklist import take_out
 
 
@@ -74,7 +75,7 @@ def _unit(desk: Desk, names: dict[str, str]) -> str | None:
         return None
     if len(options) == 1:
         return options[0]
-    wanted = st.query_params.get(team_address.UNIT)
+    wanted = st.query_params.get(UNIT)
     if wanted is not None and wanted not in options:
         st.warning("The unit asked for is not in your scope today.", icon=":material/search_off:")
         return None

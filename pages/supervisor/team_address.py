@@ -1,22 +1,12 @@
 """Whose work the Team page shows stands in the address: the unit, and the officer where it is one person's."""
 
-import re
-
 import pandas as pd
-import streamlit as st
 
 from pages.work.desk import Desk
 from pages.work.feed_address import choose, put
+from pages.work.unit_address import OFFICER, officer
 
-UNIT, OFFICER = "unit", "officer"
 NOBODY = "nobody"  # the officer of the address for crimes that nobody has
-_COLLAR = re.compile(r"[\w./-]{1,30}")
-
-
-def officer() -> str:
-    """The collar number in the address, or NOBODY; empty where it names none, or what can be none."""
-    text = st.query_params.get(OFFICER, "")
-    return text if _COLLAR.fullmatch(text) else ""
 
 
 def chosen(flags: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from pages.supervisor import team_address, team_people
 from pages.work import feed_address
 from pages.work.desk import Desk
 from pages.work.feed_setting import Feed
+from pages.work.unit_address import officer as officer_of_address
 from pages.work.worklist import Source, table
 
 
@@ -60,7 +61,7 @@ def _by_person(desk: Desk, unit: str) -> bool:
 
 
 def officer(desk: Desk, unit: str) -> str:
-    return team_address.officer() if _by_person(desk, unit) else ""
+    return officer_of_address() if _by_person(desk, unit) else ""
 
 
 def _empty(unit: str, desk: Desk) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The people of a unit, or the units below it, with what each has to do. In order of name, nobody ranked."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -14,10 +13,11 @@ from core.store.people import directory
 from core.store.work import covers
 from core.words import counted
 from pages.parts.words import GROUP_LOOKS
-from pages.supervisor.team_address import NOBODY, OFFICER, UNIT, children, named, officer, whose
+from pages.supervisor.team_address import NOBODY, children, named, whose
 from pages.work.desk import Desk
+from pages.work.feed_rows import Json
+from pages.work.unit_address import OFFICER, UNIT, officer
 
-Json = dict[str, Any]
 _WORDS = {CAME_BACK: "came back", OVERDUE: "overdue", TODAY: "today", NEXT: "in 7 days"}
 
 

@@ -1,6 +1,6 @@
 """A feed of flags on a page: counters, groups of cards, what is pressed in them; the grid is one press away.
 
-It stands in a fragment of its own, so that a press redraws the list and nothing else.
+It stands in a fragment of its own, so that a press redraws the list and nothing else, unless the page counts the same.
 """
 
 import pandas as pd

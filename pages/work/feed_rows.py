@@ -17,7 +17,7 @@ from pages.work.desk import Desk
 
 Json = dict[str, Any]
 Records = list[Mapping[Any, Any]]  # the flags of a card
-_SHAPES = {"statutory": "law", "policy": "policy", "local": "local"}
+SHAPES = {"statutory": "law", "policy": "policy", "local": "local"}
 _STATES = {"returned": "back", "claimed": "claimed", "snoozed": "off", "paused": "paused"}
 REVIEWED = ("supervisor_review", "manager_review", "released_under_investigation", "crime_age")  # by a review
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -89,7 +89,7 @@ class Rows:
         return {
             "id": first["key"],
             "title": drawn.title, "href": self._address(first),
-            "tag": drawn.tag, "shape": _SHAPES[drawn.weight], "tone": drawn.urgency, "icon": drawn.icon,
+            "tag": drawn.tag, "shape": SHAPES[drawn.weight], "tone": drawn.urgency, "icon": drawn.icon,
             "when": drawn.when.words, "whenTone": drawn.when.tone, "exact": drawn.when.exact,
             "notes": [*drawn.notes, *self._whose(first)], "of": str(first["offence"]), "ref": str(first["crime_ref"]),
             "marks": _marks(first), "state": _STATES.get(str(first["state"]), "open"),

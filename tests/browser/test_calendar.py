@@ -11,12 +11,14 @@ from playwright.sync_api import Locator, Page, expect
 from core import clock
 from core.store.engine import engine
 from core.store.refresh.load import refresh
-from data_fixtures.people import ALDER, AUDITOR, BIRCH, ELM
+from core.words import long_day
+from data_fixtures.people import ALDER, ANALYST, AUDITOR, BIRCH, ELM, HOME_DEPARTMENT
 from tests.browser.cards import PHONE, cards, drawn, opened, press, title
 from tests.browser.conftest import DESKTOP, PATIENCE, SignIn, settled
 from tests.browser.serving import App
 from tests.browser.test_my_actions import work
 from tests.folders import folder
+from tests.stores import held
 
 
 def choose_days(page: Page, days: int) -> None:
@@ -180,6 +182,37 @@ def test_a_unit_that_is_not_in_scope_is_refused_and_a_day_that_is_none_is_left_o
         page.goto(page.url.partition("?")[0] + f"?day={day}&days=40")
         expect(page.get_by_text("due in the next 28 days")).to_be_visible()
         expect(page.locator("table.month button[aria-pressed=true]")).to_have_count(1)
+
+
+def test_who_sees_units_without_leading_them_is_told_what_is_late_without_a_way_to_a_page_they_have_not(
+    sign_in: SignIn,
+) -> None:
+    page = sign_in(ANALYST, f"/my_calendar?unit={HOME_DEPARTMENT}")
+    expect(page.locator(".st-key-calendar_overdue")).to_contain_text("overdue before today")
+    expect(page.locator(".st-key-calendar_overdue").get_by_role("link")).to_have_count(0)
+    expect(page.get_by_text("could not be shown")).to_have_count(0)
+
+
+def test_a_press_and_a_day_chosen_while_the_database_is_locked_lose_no_day_and_no_press(
+    sign_in: SignIn, blank: App, tmp_path: Path
+) -> None:
+    where = folder(tmp_path / "x", clock.now().isoformat(), **work())
+    refresh(engine(blank.database_url), where, clock.now())
+    first, other = ((clock.today() + timedelta(days=days)).isoformat() for days in (2, 5))
+    page = drawn(sign_in(ALDER, f"/my_calendar?days=90&day={first}", blank))
+    with held(blank.database_url):
+        press(cards(page, "Bail return"), "Done")
+        page.locator(f"table.month button[data-day='{other}']").click()
+        page.wait_for_timeout(20_000)  # the press is sent again meanwhile, and cuts runs short
+    nothing = re.compile(": nothing due$")  # the press was recorded, and the days say so
+    expect(page.locator(f"table.month button[data-day='{first}']")).to_have_accessible_name(
+        nothing, timeout=PATIENCE * 3
+    )
+    settled(page)
+    expect(page).to_have_url(re.compile(f"days=90&day=({first}|{other})$"))
+    chosen = page.locator("table.month button[aria-pressed=true]").get_attribute("data-day") or ""
+    assert page.url.endswith(chosen)
+    expect(heading_of_day(page)).to_contain_text(long_day(date.fromisoformat(chosen)))
 
 
 def test_coming_back_from_a_crime_finds_the_same_day_of_the_unit(sign_in: SignIn) -> None:
