@@ -16,7 +16,7 @@ from pages.parts.component import component, sent
 Do = Literal["done", "undo"]
 What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since", "pick", "choices"]
 BESIDE = "beside"  # the key of a question to open something where there is room beside the list
-MOST = 60  # presses that one browser may send at once
+MOST = 60  # presses, and questions, that one browser may send at once
 _MOST_FLAGS = 500  # of one press
 _LONGEST = 300  # letters of a key
 # What stands here until the scripts have drawn; the style sheets show it only where they do not come.
@@ -36,7 +36,8 @@ class Pressed:
 @dataclass(frozen=True)
 class Ask:
     """What the reader wants to see: of a row (`why`, `open`, `off`), a fold, a counter (`filter`), a number of what
-    happened (`since`), one of the `choices` over the list (`pick`), all of these, or the whole list.
+    happened (`since`), one of the `choices` over the list (`pick`), all of these, or the whole list. A counter or
+    choice without a key is none of them any more.
     """
 
     n: int
@@ -50,27 +51,40 @@ def feed(
 ) -> None:
     """Draws `data`, JSON in the shape that feed/rows.js describes. In a fragment of its own a press draws it alone.
 
-    `on_presses` gets the browser's whole outbox, oldest first, as often as it is sent; `on_ask` each question once.
+    `on_presses` gets the browser's whole outbox, oldest first, and `on_ask` every question that it does not know to be
+    heard, both in one message: of two that wait for a run Streamlit hands on the second alone. A question comes again
+    with an address that does not have its answer yet, so it is answered again.
     """
+    heard = f"{key}_heard"  # the number of the last question
 
-    def pressed() -> None:
-        if presses := presses_of(sent(key, "presses")):
+    def came() -> None:
+        message = sent(key, "sent")
+        if presses := presses_of(message):
             on_presses(presses)
-
-    def wanted() -> None:
-        if (ask := ask_of(sent(key, "ask"))) is not None:
+        for ask in asks_of(message):
+            st.session_state[heard] = max(ask.n, st.session_state.get(heard, 0))
             on_ask(ask)
 
     mount = component("feed", "feed", f'<div class="feed"><p class="unread" role="alert">{_CANNOT}</p></div>')
     with st.container(key=f"feed_place_{key}"):
         st.html(f'<p class="undrawn" role="alert">{_CANNOT}</p>')  # room.css shows it where Streamlit says it failed
-        mount(key=key, data=data, on_presses_change=pressed, on_ask_change=wanted)
+        mount(key=key, data=data | {"heard": st.session_state.get(heard, 0)}, on_sent_change=came)
 
 
-def presses_of(sent: object) -> list[Pressed]:
-    """The presses that a browser sent, oldest first, at most `MOST`; whatever is not of our making is left out."""
-    listed = sent[:MOST] if isinstance(sent, list) else []
-    return [press for one in listed if (press := _press_of(one)) is not None]
+def presses_of(message: object) -> list[Pressed]:
+    """The presses in a browser's message, oldest first, at most `MOST`; whatever is not of our making is left out."""
+    return [press for one in _listed(message, "presses") if (press := _press_of(one)) is not None]
+
+
+def asks_of(message: object) -> list[Ask]:
+    """The questions in a browser's message by their numbers, at most `MOST`; what is not of our making is left out."""
+    asks = [ask for one in _listed(message, "asks") if (ask := _ask_of(one)) is not None]
+    return sorted(asks, key=lambda ask: ask.n)
+
+
+def _listed(message: object, name: str) -> list[object]:
+    listed = message.get(name) if isinstance(message, dict) else None
+    return listed[:MOST] if isinstance(listed, list) else []
 
 
 def _press_of(sent: object) -> Pressed | None:
@@ -84,8 +98,7 @@ def _press_of(sent: object) -> Pressed | None:
     return Pressed(press_id, cast(Do, do), tuple(dict.fromkeys(flags)))
 
 
-def ask_of(sent: object) -> Ask | None:
-    """What a browser asks for; None if that is not of our making."""
+def _ask_of(sent: object) -> Ask | None:
     if not isinstance(sent, dict):
         return None
     number, what, row, key = sent.get("n"), sent.get("what"), sent.get("row"), sent.get("key")

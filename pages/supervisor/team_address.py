@@ -21,12 +21,12 @@ def named(desk: Desk, who: str) -> str:
 
 
 def pick(key: str) -> None:
-    """Chooses a unit below or an officer, or no officer any more."""
+    """Chooses a unit below or an officer; without a key no officer any more."""
     kind, _, name = key.partition(" ")
-    if kind == OFFICER:
-        show_officer("" if officer() == name else name)
-    else:
+    if key and kind != OFFICER:
         choose_unit(name)
+    else:
+        show_officer(name)
 
 
 def show_officer(who: str) -> None:

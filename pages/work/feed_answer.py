@@ -14,9 +14,8 @@ _FOLDS = 20  # more than any page has
 
 def keep(feed: Feed, ask: Ask) -> None:
     """What the reader wants to see; a row, and what changes more than the list, is for the run that follows."""
-    query = st.query_params
     if ask.what == "filter":
-        put(SHOW, "" if query.get(SHOW) == ask.key else ask.key)
+        put(SHOW, ask.key)
     elif ask.what == "all":
         put(ALL, "1")
     elif ask.what == "fold":
@@ -26,7 +25,7 @@ def keep(feed: Feed, ask: Ask) -> None:
     else:
         if ask.what == "pick":
             feed.pick(ask.key)
-        st.session_state[f"{feed.key}_asked"] = ask
+        st.session_state.setdefault(f"{feed.key}_asked", []).append(ask)
 
 
 def _focus(feed: Feed, row: str, key: str = "") -> None:
@@ -38,13 +37,16 @@ def _focus(feed: Feed, row: str, key: str = "") -> None:
 
 def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> None:
     """What was asked for since the last drawing. `shown` are the flags drawn, `every` those that the feed read."""
-    ask: Ask | None = st.session_state.pop(f"{feed.key}_asked", None)
-    if ask is None:
-        return
-    if ask.what == "table":
-        show_as(feed.page, TABLE)
-    if ask.what in ("table", "pick"):
+    asks: list[Ask] = st.session_state.pop(f"{feed.key}_asked", [])
+    rest = [ask for ask in asks if ask.what not in ("table", "pick")]
+    if len(rest) < len(asks):
+        if any(ask.what == "table" for ask in asks):
+            show_as(feed.page, TABLE)
+        st.session_state[f"{feed.key}_asked"] = rest
         st.rerun(scope="app")  # what stands beside the list changes with it
+    if not rest:
+        return
+    ask = rest[-1]  # one box can stand
     if ask.what == "since" and feed.news:
         since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
         return

@@ -6,6 +6,7 @@ what it recorded, one press a line, `asks` what was asked, `runs` how often the 
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,13 @@ def _cards(folder: Path, person: str) -> None:
                 _note(folder / "book", {"id": press.id, "do": press.do, "flags": press.flags})
 
     def on_ask(ask: Ask) -> None:
-        _note(folder / "asks", [ask.what, ask.row, ask.key])
+        if ask.n > st.session_state.get("asked", 0):  # it comes until the browser knows that it was heard
+            _note(folder / "asks", [ask.what, ask.row, ask.key])
+        st.session_state["asked"] = max(ask.n, st.session_state.get("asked", 0))
         st.session_state["box"] = ask.row if ask.what == "why" else ""
 
     data = json.loads((folder / "data.json").read_text(encoding="utf-8"))
+    time.sleep(data.get("slow", 0))
     data = _moved(data, lines(folder / "book")) | {"person": person}
     feed(data | st.session_state.get("back", {}), key="cards", on_presses=on_presses, on_ask=on_ask)
     if row := st.session_state.pop("box", ""):

@@ -234,6 +234,27 @@ def test_an_opened_fold_asks_for_its_rows_until_they_come_and_closes_and_opens_w
     assert lines(folder(app) / "asks") == [["fold", "", "long"]] * many
 
 
+def test_questions_put_faster_than_the_page_answers_are_all_heard_and_a_press_among_them_too(
+    page: Page, app: App
+) -> None:
+    shown(page, app, a_list([a_group("today", [a_row("a"), a_row("b")], a_fold("long", "Long overdue", []))], slow=0.7))
+    for element in (counter(page, "Today"), counter(page, "Waiting")):
+        element.click()
+    button(page, "b", "Done").click()
+    page.locator(".feed").get_by_role("button", name="Why?").first.click()
+    keys = [["filter", "", "today"], ["filter", "", "waiting"], ["why", "a", ""]]
+    assert asked(page, app, 3) == keys
+    assert recorded(page, app, 1) == [("done", ["b"])]
+
+
+def test_a_counter_that_is_on_is_taken_back_by_a_press(page: Page, app: App) -> None:
+    listed = a_list(FOUR)
+    listed["counters"][0]["on"] = True
+    shown(page, app, listed)
+    counter(page, "Today").click()
+    assert asked(page, app, 1) == [["filter", "", ""]]
+
+
 def test_the_whole_list_is_worked_from_the_keyboard(page: Page, app: App) -> None:
     fold = a_fold("long", "Long overdue", [a_row("z")])
     shown(page, app, a_list([a_group("today", [a_row(name) for name in "abc"], fold)]))

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from data_fixtures.people import ALDER, BIRCH
-from tests.browser.cards import PHONE, cards, drawn, groups, title, unfolded
-from tests.browser.conftest import DESKTOP, PATIENCE
+from tests.browser.cards import PHONE, cards, counter, drawn, groups, title, unfolded
+from tests.browser.conftest import DESKTOP, PATIENCE, settled
 from tests.browser.serving import App
 from tests.browser.test_claims import ago, app, enter, load, rows, url  # noqa: F401 - fixtures
 
@@ -55,6 +55,7 @@ def test_a_press_shows_one_persons_list_by_keyboard_too_and_the_address_keeps_it
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Officer 9999", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile("officer=9999$"))
+    settled(page)
     expect(cards(page, "X1")).to_have_count(0)
     assert cards(page, "X2").count() == cards(page).count() > 0
     title(cards(page).first).click()
@@ -78,3 +79,35 @@ def test_crimes_that_nobody_has_are_nobodys_and_nothing_is_cut_on_a_phone(page: 
     assert groups(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.set_viewport_size(DESKTOP)
+
+
+def test_what_is_pressed_before_the_answer_to_another_press_has_come_takes_nothing_back(
+    page: Page,
+    app: App,  # noqa: F811
+    load: Load,  # noqa: F811
+) -> None:
+    held: list[str | bytes] = []
+    slow = False
+    lines: list[WebSocketRoute] = []
+
+    def between(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        line.on_message(server.send)
+        server.on_message(lambda message: held.append(message) if slow else line.send(message))
+        lines.append(line)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), between)
+    team(page, app, load)
+    slow = True
+    person(page, "Officer 9999").click()
+    page.wait_for_timeout(1500)  # the server has answered, and nobody has seen it
+    counter(page, "Overdue").click()  # sent with the address of before
+    page.wait_for_timeout(1500)
+    slow = False
+    for message in held:
+        lines[-1].send(message)
+    expect(page).to_have_url(re.compile("officer=9999"), timeout=PATIENCE)
+    settled(page)
+    expect(page).to_have_url(re.compile("show=overdue"))
+    expect(page.get_by_role("heading", name="Officer 9999", exact=True)).to_be_visible()
+    expect(cards(page, "X1")).to_have_count(0)

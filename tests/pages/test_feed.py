@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.parts.feed import MOST, Ask, Pressed, ask_of, presses_of
+from pages.parts.feed import MOST, Ask, Pressed, asks_of, presses_of
 
 ID = "0123456789abcdef" * 2
 
@@ -14,16 +14,16 @@ def press(**more: object) -> dict[str, object]:
 
 
 def test_a_press_is_read_with_the_flags_it_is_about_each_once():
-    assert presses_of([press(flags=["a", "b", "a"], do="undo")]) == [Pressed(ID, "undo", ("a", "b"))]
+    assert presses_of({"presses": [press(flags=["a", "b", "a"], do="undo")]}) == [Pressed(ID, "undo", ("a", "b"))]
 
 
 def test_presses_keep_the_order_in_which_they_were_pressed():
     ids = [f"{n:032x}" for n in range(5)]
-    assert [one.id for one in presses_of([press(id=press_id) for press_id in ids])] == ids
+    assert [one.id for one in presses_of({"presses": [press(id=press_id) for press_id in ids]})] == ids
 
 
 def test_more_presses_than_one_browser_may_send_wait_for_the_next_sending():
-    assert len(presses_of([press(id=f"{n:032x}") for n in range(100)])) == MOST == 60
+    assert len(presses_of({"presses": [press(id=f"{n:032x}") for n in range(100)]})) == MOST == 60
 
 
 @pytest.mark.parametrize(
@@ -34,24 +34,33 @@ def test_more_presses_than_one_browser_may_send_wait_for_the_next_sending():
     ],
 )  # fmt: skip
 def test_a_press_with_something_not_of_our_making_is_left_out_whole(bad):
-    assert presses_of([press(**bad), press()]) == [Pressed(ID, "done", ("X1|bail_return|S1",))]
+    assert presses_of({"presses": [press(**bad), press()]}) == [Pressed(ID, "done", ("X1|bail_return|S1",))]
 
 
-def test_a_question_is_read_with_the_row_or_counter_it_is_about():
-    assert ask_of({"n": 7, "what": "why", "row": "r1", "key": ""}) == Ask(7, "why", "r1", "")
-    assert ask_of({"n": 8, "what": "filter", "row": "", "key": "today"}) == Ask(8, "filter", "", "today")
+def ask(**more: object) -> dict[str, object]:
+    return {"n": 7, "what": "why", "row": "r1", "key": ""} | more
+
+
+def test_questions_are_read_with_the_row_or_counter_they_are_about_in_the_order_of_their_numbers():
+    later = ask(n=8, what="filter", row="", key="today")
+    assert asks_of({"asks": [later, ask()]}) == [Ask(7, "why", "r1", ""), Ask(8, "filter", "", "today")]
+
+
+def test_presses_and_questions_of_one_message_are_all_read():
+    both = {"presses": [press()], "asks": [ask()]}
+    assert (len(presses_of(both)), len(asks_of(both))) == (1, 1)
 
 
 @pytest.mark.parametrize("bad", [{"n": True}, {"n": "7"}, {"what": "drop"}, {"row": None}, {"key": 3}, {"row": "a\0"}])
-def test_a_question_not_of_our_making_is_none(bad):
-    assert ask_of({"n": 7, "what": "why", "row": "r1", "key": ""} | bad) is None
+def test_a_question_not_of_our_making_is_left_out_and_the_others_are_read(bad):
+    assert asks_of({"asks": [ask(**bad), ask(n=9)]}) == [Ask(9, "why", "r1", "")]
 
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from([ID, "done", "why"]),
     lambda inner: (
         st.lists(inner, max_size=5)
-        | st.dictionaries(st.sampled_from(["id", "do", "flags", "n", "what", "row", "key"]), inner)
+        | st.dictionaries(st.sampled_from(["presses", "asks", "id", "do", "flags", "n", "what", "row", "key"]), inner)
     ),
     max_leaves=20,
 )
@@ -60,5 +69,4 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_whatever_a_browser_sends_nothing_but_presses_and_questions_of_our_making_is_read(sent):
     assert all(one.id == ID and one.do == "done" and all(one.flags) for one in presses_of(sent))
-    ask = ask_of(sent)
-    assert ask is None or ask.what == "why"
+    assert all(one.what == "why" for one in asks_of(sent))

@@ -8,11 +8,12 @@ import * as find from "./find.js";
 import * as focus from "./focus.js";
 import { keyPressed, LIST, SHORT } from "./keys.js";
 import * as outbox from "./outbox.js";
+import * as questions from "./questions.js";
 import * as rows from "./rows.js";
 import { fade, hush, say, toastPlace } from "./toast.js";
 import { places, view } from "./view.js";
 
-const AGAIN = 4000; // milliseconds after which a question without an answer is asked again, then twice as many
+const AGAIN = 4000; // milliseconds after which rows that did not come are asked for again, then twice as many
 const LINGERS = 6000; // milliseconds for which a row that was switched off stays where it was
 const WIDE = matchMedia("(min-width: 1200px)"); // room for what a row opens beside the list
 const CANNOT = "This list cannot be drawn here. Use As a table.";
@@ -36,7 +37,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function mount(parentElement) {
   const frame = parentElement.querySelector(".feed");
   const feed = {
-    root: parentElement, send: null, data: null, drawn: null, current: null, asked: 0, showsKeys: false, toastUntil: 0,
+    root: parentElement, send: null, data: null, drawn: null, current: null, asked: questions.none(), showsKeys: false, toastUntil: 0,
     lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, foldWait: AGAIN, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
   };
   const skip = make("a", "skip", { href: "#", "data-do": "skip" }, "Skip the list");
@@ -72,6 +73,7 @@ function receive(feed, data) {
   outbox.begin(data.person || null);
   const before = feed.data;
   feed.data = data;
+  questions.heard(feed.asked, data.heard ?? 0);
   const answered = outbox.answered(data.acks ?? {});
   sayDone(feed, answered.filter((press) => press.do === "done" && press.answer.ok)); // one line: a refusal has the last word
   for (const press of answered) hear(feed, press, before);
@@ -131,11 +133,12 @@ function tick(feed) {
   const busy = !outbox.isEmpty() || feed.lingering.size > 0;
   const late = outbox.lately(now);
   if (late.length) sayLate(feed, late, now);
+  if (questions.givenUp(feed.asked, now)) say(feed, "No answer came. Press it again.", null, now);
   if (now > feed.lingersUntil) feed.lingering.clear();
   fade(feed, now);
   if (busy) drawAll(feed);
   askForRows(feed, now);
-  outbox.send(feed.send, now);
+  outbox.send(feed.send, feed.asked, now);
 }
 
 function sayLate(feed, late, now) {
@@ -152,7 +155,7 @@ function drawAll(feed) {
   focus.restore(feed, before);
   putFocus(feed);
   askForRows(feed, Date.now());
-  outbox.send(feed.send, Date.now());
+  outbox.send(feed.send, feed.asked, Date.now());
 }
 
 // An open fold whose rows are not here asks for them until they come: a question is lost while the server is away.
@@ -339,11 +342,16 @@ function fold(feed, key) {
   drawAll(feed);
 }
 
-// A question. The number grows, so that two alike are two.
+// A question. One that takes a choice back has no key: heard twice it is the same.
 function ask(feed, what, row = "", key = "") {
   if (["filter", "all", "table"].includes(what)) feed.lingering.clear();
-  feed.asked = Math.max(feed.asked + 1, Date.now());
-  feed.send("ask", { n: feed.asked, what, row, key });
+  questions.put(feed.asked, what, row, isChosen(feed, what, key) ? "" : key);
+  outbox.send(feed.send, feed.asked, Date.now());
+}
+
+function isChosen({ data }, what, key) {
+  const options = { filter: data.counters, pick: data.choices?.rows }[what] ?? [];
+  return options.some((one) => one.key === key && one.on);
 }
 
 // Data of another day or a mistake of ours: the list is still there as a table.

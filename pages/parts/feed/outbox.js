@@ -2,12 +2,15 @@
 // tells nobody, so everything is sent again until it is answered. Kept for this window alone and under the person's own
 // mark are ids and the keys of flags; whose presses they are or what they are about stands nowhere in it.
 
+import * as questions from "./questions.js";
+
 const KEPT = "daily_actions_outbox";
-const AGAIN = 4000; // milliseconds between two sendings
+const AGAIN = 4000; // milliseconds between two sendings, then twice as many: each stops the run that may be about to answer
+const SELDOM = 32000; // but not more
 const LATE = 12000; // then it is said that a press was not sent
 const AT_ONCE = 60; // presses that the server reads at once
 
-const outbox = { person: null, presses: [], sentAt: 0, due: false };
+const outbox = { person: null, presses: [], sentAt: 0, wait: AGAIN, due: false };
 
 // Another person in this window, or nobody, takes nothing over; the same one's presses go out again after a reload.
 export function begin(person) {
@@ -66,14 +69,17 @@ function newId() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Sends the whole outbox: of several values in one tick Streamlit hands on the last alone.
-export function send(setTriggerValue, now) {
-  const { presses } = outbox;
-  if (!presses.length || !(outbox.due || now - outbox.sentAt > AGAIN) || !connected()) return;
-  Object.assign(outbox, { due: false, sentAt: now });
-  const going = presses.slice(0, AT_ONCE);
+// Sends the whole outbox with the questions of a feed: of several values that wait for a run Streamlit hands on the last
+// alone.
+export function send(setTriggerValue, asked, now) {
+  if (!connected()) return void (outbox.wait = AGAIN);
+  const isDue = outbox.presses.length > 0 && (outbox.due || now - outbox.sentAt > outbox.wait);
+  if (!isDue && !questions.isDue(asked, now)) return;
+  Object.assign(outbox, { wait: outbox.due ? AGAIN : Math.min(2 * outbox.wait, SELDOM), due: false, sentAt: now });
+  const going = outbox.presses.slice(0, AT_ONCE);
   for (const one of going) one.sent = true;
-  setTriggerValue("presses", going.map(({ id, do: what, flags }) => ({ id, do: what, flags })));
+  const presses = going.map(({ id, do: what, flags }) => ({ id, do: what, flags }));
+  setTriggerValue("sent", { presses, asks: questions.going(asked, now) });
 }
 
 function connected() {
