@@ -21,12 +21,12 @@ PLAIN = set(
     find force frame gap given giving gone grid group guarded head header health held host icon identity input instant
     joined judged judging kept key kind known label latest law left line link listing load loaded lock look mail mark
     material message metric migrate migration model month my new newest newly not notice one only operation option
-    order organisation other out owner page paper parquet part pdf people place policy port post postgresql probe
-    progress provider publish put query quote rail raising rate raw reading reason record redrawn refusal refused
-    register rendered report return route row rule schema scoped script section self series session setting several
-    shape sign since socket source stamp stated store stream strict strip submit succession suspect table team text
-    timeline token touched tree trend trouble turn unattended up update url variable verify visible visit walk warm
-    web webhook while who whole whose wire word wording work working write written xlsx yaml
+    order organisation other out owner page paper parquet part pdf people place plain policy port post postgresql
+    probe progress provider publish put query quote rail raising rate raw reading reason record redrawn refusal
+    refused register rendered report return route row rule schema scoped script section self series session setting
+    several shape sign since socket source stamp stated store stream strict strip submit succession suspect table team
+    text timeline token touched tree trend trouble turn unattended up update url variable verify visible visit walk
+    warm web webhook while who whole whose wire word wording work working write written xlsx yaml
     """.split()  # noqa: SIM905 -- a list of words reads as one
 )
 

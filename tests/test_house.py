@@ -105,7 +105,7 @@ def test_the_browser_keeps_track_of_every_press_that_changes_something():
     assert writers
     assert {p.name for p in writers if "presses.key" not in _names(p)} == {"feed_presses.py"}
     of_outbox = {p.name for p in pages if "pages.work.feed_presses" in _imports(p)}
-    assert of_outbox == {"feed.py", "listing.py"}, "whose component has the outbox"
+    assert of_outbox == {"feed.py", "plain_list.py"}, "whose component has the outbox"
 
 
 def test_only_the_grid_part_knows_ag_grid():

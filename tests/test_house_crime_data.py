@@ -164,6 +164,8 @@ BY_REFERENCE = {
     "flag": {"auth/actions/claims"},
     "in_scope": {"auth/actions/claims"},
     "exportable": {"auth/actions/exports", "auth/web/export_route"},
+    # Not a look: how many entries came since a review, for the rows of the list of reviews, and no word of any.
+    "review_times": {"pages/work/feed_reviews"},
     # Not a look: the letters and blanks of a reference that was typed in full, as the records have them.
     "as_recorded": {"pages/about/why_visible", "pages/work/one_crime"},
 }

@@ -3,30 +3,35 @@
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from core.flags.cards import WEIGHT_WORDS
+from core.flags.cards import TAGS, WEIGHT_WORDS
 from core.policy.dated import Policy, heads
-from core.searches.model import Rule, Search
-from core.searches.words import clock, due, sentences
-from core.words import code, day
-from pages.about import clicks
-from pages.parts.words import ACTS, words
+from core.searches.model import Search
+from core.words import counted, day, sentence
+from pages.about import clicks, policy_sheet
+from pages.parts.feed import Ask
+from pages.parts.words import ACTS
 from pages.work import freshness
 from pages.work.desk import Desk
-from pages.work.why import GRADES
+from pages.work.feed_address import put
+from pages.work.feed_rows import SHAPES, Json
+from pages.work.plain_list import plain_group, plain_list, plain_row
+
+SEARCH = "search"  # of the address: whose rule stands open
+_KEY, _FOCUS = "policy_list", "policy_focus"
 
 
 def show(desk: Desk) -> None:
     """The page."""
     freshness.head("Policy in force", desk.snapshot)
-    for sentence in lapsed([*desk.searches.values(), *heads()], desk.today):
-        st.warning(sentence, icon=":material/assignment_late:")
+    for text in lapsed([*desk.searches.values(), *heads()], desk.today):
+        st.warning(text, icon=":material/assignment_late:")
     st.write("Every search, the rule behind it, where the rule comes from and who answers for it.")
-    for search in sorted(desk.searches.values(), key=lambda one: one.title):
-        with st.expander(f"{search.title} · {WEIGHT_WORDS[search.weight]}"):
-            _search(search)
+    groups = [group for weight in TAGS if (group := _group(desk, weight))["rows"]]
+    plain_list(desk, groups, key=_KEY, on_ask=_open, focus=st.session_state.get(_FOCUS))
+    if (name := st.query_params.get(SEARCH, "")) in desk.searches:
+        policy_sheet.ask(desk.searches[name], lambda: _closed(name))
     clicks.show(desk.today)
     clicks.cover(desk.today)
 
@@ -40,44 +45,29 @@ def lapsed(reviewed: Sequence[Search | Policy], today: date) -> list[str]:
     ]
 
 
-def _conditions(rule: Rule) -> str:
-    return "\n".join(f"- {sentence}" for sentence in sentences(rule.applies, rule.subject))
+def _group(desk: Desk, weight: str) -> Json:
+    there = sorted((one for one in desk.searches.values() if one.weight == weight), key=lambda one: one.title)
+    rows = [_row(search, desk.today) for search in there]
+    return plain_group(weight, sentence(WEIGHT_WORDS[weight]), rows, len(rows))
 
 
-def _codes(search: Search) -> None:
-    """What each code of a search asks, and what clears it."""
-    for rule in search.rules:
-        st.markdown(f"**{rule.code}: {rule.title}**\n{_conditions(rule)}\n- *Clears it:* {rule.clears}")
+def _row(search: Search, today: date) -> Json:
+    late = search.next_review < today
+    codes = [counted(len(search.codes), "code")] if search.codes is not None else []
+    return plain_row(
+        search.id, search.title, f"/policy?{SEARCH}={search.id}", icon=search.icon, shape=SHAPES[search.weight],
+        when="Review overdue" if late else "", tone="red",
+        notes=[ACTS[search.acts], *codes], of=search.question,
+    )  # fmt: skip
 
 
-def _search(search: Search) -> None:
-    st.markdown(f"**{search.question}**  \n{search.why}")
-    st.markdown(f"**Who acts:** {ACTS[search.acts]}  \n**To do:** {search.todo}  \n**Clears it:** {search.clears}")
-    if search.codes is None:
-        st.markdown("**Applies when all of this holds:**\n" + _conditions(search.rules[0]))
-    rule = search.rules[0]
-    st.markdown(f"**Clock starts:** {clock(rule)}  \n**Due:** {'; '.join(due(rule))}")
-    if search.code is not None:
-        st.markdown(
-            "**Codes:**\n" + "\n".join(f"- {words(code)}: {meaning}" for code, meaning in search.code.words.items())
-        )
-    if search.paused is not None:
-        st.markdown(f"**Paused while:** {'; '.join(sentences(search.paused, search.subject))}")
-    if search.codes is not None:
-        _codes(search)
-    rows = [
-        {
-            "In force from": day(entry.from_),
-            "Number": code(name),
-            "Days": str(value),
-            "Source": entry.source,
-        }
-        for entry in reversed(search.history)
-        for name, value in entry.values.items()
-    ]
-    st.table(pd.DataFrame(rows).set_index("In force from"))
-    st.markdown(f"**Source:** {search.source}  \n**Evidence:** {GRADES[search.evidence]}")
-    st.caption(
-        f"Rule {search.id} version {search.version}. Owner: {search.owner}. Checked by: {search.checker}. "
-        f"Next review {day(search.next_review)}. {len(search.cases)} worked cases stand beside the rule and are tested."
-    )
+def _open(ask: Ask) -> None:
+    if ask.what == "open":
+        put(SEARCH, ask.row)
+
+
+def _closed(name: str) -> None:
+    """Focus goes back to the row whose sheet was closed."""
+    put(SEARCH, "")
+    nonce = (st.session_state.get(_FOCUS) or {"nonce": 0})["nonce"] + 1
+    st.session_state[_FOCUS] = {"row": name, "key": "", "nonce": nonce}

@@ -11,7 +11,7 @@ from core.store.engine import Unreadable
 from pages.parts import feed as part
 from pages.parts.connection import mark
 from pages.parts.words import GROUP_LOOKS
-from pages.work import feed_answer, feed_groups, feed_presses, feed_rows, page_log, redrawn, since
+from pages.work import feed_answer, feed_groups, feed_presses, feed_reviews, feed_rows, page_log, redrawn, since
 from pages.work.desk import Desk
 from pages.work.feed_address import (
     ALL,
@@ -129,8 +129,10 @@ def _empty(feed: Feed, desk: Desk) -> Json:
 
 def _of_day(feed: Feed, desk: Desk, flags: pd.DataFrame) -> Json:
     looked, here = page_log.looked_at() if feed.helper else frozenset(), st.query_params.get(OPEN, "")
+    chosen = of_counter(flags)
+    since = feed_reviews.new(desk, chosen) if feed.helper else {}
     rows = Rows(
-        desk, of_counter(flags), feed.opened, officers=feed.officers, helper=feed.helper, looked=looked, here=here
+        desk, chosen, feed.opened, officers=feed.officers, helper=feed.helper, looked=looked, here=here, since=since
     )
     made, rest = feed_groups.groups(rows, AT_MOST if st.query_params.get(ALL) else AT_ONCE)
     return {"counters": _counters(flags, desk), "groups": made, "bare": feed_groups.bare(rows), "all": rest}

@@ -58,14 +58,17 @@ class Rows:
         helper: bool = False,
         looked: frozenset[str] = frozenset(),
         here: str = "",
+        since: Mapping[tuple[str, str], str] = MappingProxyType({}),
         names: Mapping[str, str] = _NOBODY,
     ) -> None:
         """`opened`: the folds whose cards are drawn; `officers`: whether whose crime it is stands on each card;
         `helper`: whether the card of a review opens the review helper, and is marked once its crime is among those
-        `looked` at; `here`: the crime whose review stands beside; `names`: what subjects are called, by key.
+        `looked` at; `here`: the crime whose review stands beside; `since`: what is new since the last review, by search
+        and crime; `names`: what subjects are called, by key.
         """
         self._desk, self._officers, self._names, self.today = desk, officers, names, desk.today
         self.opened, self._helper, self._looked, self._here = opened, helper, looked, here
+        self._since = since
         columns = [name for name in _COLUMNS if name in flags]
         records = flags[columns].astype({"group": "str", "state": "str"}).to_dict("records")
         self.cards: list[Records] = [list(flags) for _, flags in groupby(records, key=itemgetter("card"))]
@@ -91,8 +94,9 @@ class Rows:
             "title": drawn.title, "href": self._address(first),
             "tag": drawn.tag, "shape": SHAPES[drawn.weight], "tone": drawn.urgency, "icon": drawn.icon,
             "when": drawn.when.words, "whenTone": drawn.when.tone, "exact": drawn.when.exact,
-            "notes": [*drawn.notes, *self._whose(first)], "of": str(first["offence"]), "ref": str(first["crime_ref"]),
-            "marks": _marks(first), "state": _STATES.get(str(first["state"]), "open"),
+            "notes": [*drawn.notes, *self._whose(first), *self._new(first)],
+            "of": str(first["offence"]), "ref": str(first["crime_ref"]), "marks": _marks(first),
+            "state": _STATES.get(str(first["state"]), "open"),
             "lines": [
                 {"flag": line.flag["key"], "text": line.words, "act": bool(line.flag["act"])}
                 for line in drawn.lines[:LINES]
@@ -107,6 +111,10 @@ class Rows:
         if leads_to(flag, self._helper) != "review" or flag["oic"] == self._desk.visitor.scope.collar:
             return {}
         return {"looked": flag["crime_ref"] in self._looked, "here": flag["crime_ref"] == self._here}
+
+    def _new(self, flag: Mapping[Any, Any]) -> list[str]:
+        words = self._since.get((flag["search"], flag["crime_ref"]))
+        return [words] if words else []
 
     def _address(self, flag: Mapping[Any, Any]) -> str:
         return f"/{leads_to(flag, self._helper)}?ref={quote(str(flag['crime_ref']), safe='')}"

@@ -7,15 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from core.words import counted
-from pages.parts import feed as part
 from pages.parts import grid
-from pages.parts.connection import mark
-from pages.work import feed_presses
+from pages.parts.feed import Ask
 from pages.work.desk import Desk
 from pages.work.feed_address import TABLE, put
 from pages.work.feed_groups import AT_MOST, AT_ONCE
 from pages.work.feed_rows import Json
 from pages.work.listing_grid import Listed, Row, grid_key, open_crime, table
+from pages.work.plain_list import plain_group, plain_list, plain_row
 
 
 def listing(
@@ -57,37 +56,27 @@ def row_of(
     notes: Sequence[str] = (),
     marks: Sequence[str] = (),
 ) -> Json:
-    """A row of a list as pages/parts/feed.py draws it. `fill` is that of its tile, as `Card.urgency` in
-    core/flags/cards.py; `tone` is the colour of `when`.
-    """
-    ref = str(row["crime_ref"])
-    return {
-        "id": str(row["row_key"]), "title": title, "href": f"/crime?ref={quote(ref, safe='')}", "tag": tag,
-        "shape": "policy", "tone": fill, "icon": icon, "when": when, "whenTone": tone, "exact": "",
-        "notes": list(notes), "of": "" if title == row["offence"] else str(row["offence"]), "ref": ref,
-        "marks": list(marks), "state": "plain", "lines": [], "moreLines": 0, "flags": [], "act": "", "actWord": "",
-        "why": False,
-    }  # fmt: skip
+    """A row that opens its crime; the rest as `plain_row`."""
+    ref, offence = str(row["crime_ref"]), str(row["offence"])
+    return plain_row(
+        str(row["row_key"]), title, f"/crime?ref={quote(ref, safe='')}", icon=icon, fill=fill, when=when, tone=tone,
+        tag=tag, notes=notes, of="" if title == row["offence"] else offence, ref=ref, marks=marks,
+    )  # fmt: skip
 
 
 def _drawn(desk: Desk, rows: pd.DataFrame, key: str, listed: Listed, card: Callable[[Row], Json]) -> None:
     most = AT_MOST if st.session_state.get(f"{key}_all") else AT_ONCE
     shown = [card(row) for row in rows.head(most).to_dict("records")]
     title = counted(2, listed.noun).partition(" ")[2]  # what they are, whatever their number
-    group = {"key": key, "title": title.capitalize(), "n": len(rows), "note": listed.order, "rows": shown, "folds": []}
-    data = {
-        "person": mark(desk.visitor.scope.collar), "acks": feed_presses.answers(), "counters": [], "since": None,
-        "choices": None, "groups": [group], "bare": [], "all": _rest(len(shown), len(rows)), "empty": None,
-        "keys": False, "beside": False, "find": "crime" in desk.visitor.pages, "focus": None,
-    }  # fmt: skip
+    group = plain_group(key, title.capitalize(), shown, len(rows), listed.order)
 
-    def keep(ask: part.Ask) -> None:
+    def keep(ask: Ask) -> None:
         if ask.what == "all":
             st.session_state[f"{key}_all"] = True
         else:
             st.session_state[f"{key}_asked"] = ask
 
-    part.feed(data, key=f"{key}_list", on_presses=feed_presses.carry, on_ask=keep)
+    plain_list(desk, [group], key=f"{key}_list", on_ask=keep, rest=_rest(len(shown), len(rows)))
     _answer(st.session_state.pop(f"{key}_asked", None), rows, listed)
 
 
@@ -99,7 +88,7 @@ def _rest(shown: int, many: int) -> Json | None:
     return {"do": "all", "words": f"Show all {many:,}" if many <= AT_MOST else f"Show {AT_MOST:,} of {many:,}"}
 
 
-def _answer(ask: part.Ask | None, rows: pd.DataFrame, listed: Listed) -> None:
+def _answer(ask: Ask | None, rows: pd.DataFrame, listed: Listed) -> None:
     if ask is None:
         return
     if ask.what == "table":

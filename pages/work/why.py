@@ -23,7 +23,7 @@ GRADES = {
     "D": "derived by arithmetic from official sources",
     "U": "not confirmed in a source: the force's own decision",
 }
-_WIDTH = 460  # pixels of the sheet
+WIDTH = 460  # pixels of the sheet
 GONE = "The records have moved on since this was shown. Reload the page."
 
 
@@ -56,7 +56,7 @@ def ask(desk: Desk, flags: Sequence[Flag], closed: Callable[[], None] | None = N
     crime's own page, which keeps its view under `kept`, the look is that of the page.
     """
     crime = page_log.look(desk, str(flags[0]["crime_ref"]), kept)
-    sheet = st.dialog("Why is this here?", position="right", width=_WIDTH, on_dismiss=closed or "ignore")(_sheet)
+    sheet = st.dialog("Why is this here?", position="right", width=WIDTH, on_dismiss=closed or "ignore")(_sheet)
     sheet(_lines(desk, flags, crime), desk.names)
 
 

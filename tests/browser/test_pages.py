@@ -299,10 +299,21 @@ def test_every_flag_on_the_crime_page_can_be_asked_why(sign_in: SignIn, app: App
     expect(page.get_by_text("How the date is worked out").first).to_be_visible()
 
 
-def test_policy_in_force_shows_every_code_and_number_of_every_search(sign_in: SignIn) -> None:
-    page = sign_in(ALDER, "/policy")
-    for search in searches().values():
-        expect(page.get_by_text(re.compile(f"^{re.escape(search.title)} · "))).to_be_visible(timeout=PATIENCE)
-    page.get_by_text(re.compile(f"^{searches()['detection_mismatch'].title} · ")).click()
-    for rule in searches()["detection_mismatch"].rules:
-        expect(page.get_by_text(f"{rule.code}: {rule.title}")).to_be_visible(timeout=PATIENCE)
+def test_policy_in_force_has_every_search_by_weight_and_a_sheet_with_its_codes_and_numbers(sign_in: SignIn) -> None:
+    page = drawn(sign_in(ALDER, "/policy"))
+    titles = page.locator("[data-item^='row '] h3").all_inner_texts()
+    assert sorted(titles) == sorted(search.title for search in searches().values())
+    headings = page.locator("section.group h2").all_inner_texts()
+    assert [heading.rsplit(" ", 1)[0] for heading in headings] == ["Set by law", "Force policy", "Local standard"]
+    mismatch = searches()["detection_mismatch"]
+    page.get_by_role("link", name=mismatch.title).click()
+    sheet = page.get_by_role("dialog")
+    for rule in mismatch.rules:
+        expect(sheet.get_by_text(f"{rule.code}: {rule.title}")).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(r"/policy\?search=detection_mismatch$"))
+    page.reload()
+    expect(page.get_by_role("dialog").get_by_text(mismatch.question)).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(re.compile("/policy$"))
+    expect(page.get_by_role("link", name=mismatch.title)).to_be_focused()

@@ -102,6 +102,15 @@ def test_what_is_ticked_stands_after_a_reload_and_back_leaves_the_review_at_once
     expect(reviews.locator(".st-key-review_beside")).to_have_count(0)
 
 
+def test_a_row_says_what_came_since_the_last_review(page: Page, app: App, load: Load) -> None:  # noqa: F811
+    reviewed = {"crime_ref": "X1", "by_collar": BIRCH.collar_number, "kind": "supervisor", "reviewed_at": ago(days=40)}
+    log = [{"crime_ref": "X1", "entered_at": ago(days=days)} for days in (3, 9, 50)]
+    load(**waiting() | {"reviews": [reviewed], "oel_entries": log})
+    reviews = drawn(enter(page, app, BIRCH, "/reviews"))
+    expect(review(reviews, "X1")).to_contain_text("2 entries since")
+    expect(review(reviews, "X2")).to_contain_text("no review yet")
+
+
 def test_a_crime_that_nobody_may_see_from_here_is_not_opened_beside_the_list(page: Page, app: App, load: Load) -> None:  # noqa: F811
     load(**waiting())
     enter(page, app, BIRCH, "/reviews?open=X999")

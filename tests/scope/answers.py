@@ -78,6 +78,7 @@ def _readers(db: Connection, who: Visitor, refs: Sequence[str]) -> dict[str, Any
         "open counts": scoped.open_counts(db, scope),
         "open crimes": scoped.open_crimes(db, scope),
         "recording": scoped.recording_rates(db, scope),
+        "review times": list(scoped.review_times(db, scope, refs).values()),
         "arrests": scoped.arrests(db, scope, date(2020, 1, 1)),
         "changes": scoped.changes(db, scope, 0),
         "gone": scoped.gone(db, scope, LONG_AGO),

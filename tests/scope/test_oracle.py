@@ -147,6 +147,7 @@ READERS: dict[str, Refs] = {
         for ref in scoped.claims_as_cover(db, scope, oic, LONG_AGO, NOW.replace(year=2027))["crime_ref"]
     ],
     "claims_of": column(scoped.claims_of, LONG_AGO),
+    "review_times": lambda db, scope: list(scoped.review_times(db, scope, sorted(BY_REF))["crimes"]["crime_ref"]),
     "open_crimes": column(scoped.open_crimes),
     "gone": column(scoped.gone, LONG_AGO),
 }

@@ -11,6 +11,7 @@ from core.store.scoped.gone import gone
 from core.store.scoped.lists import flag, flags, open_counts, open_crimes, recording_rates
 from core.store.scoped.one_crime import Crime, in_scope, look
 from core.store.scoped.reference import as_recorded
+from core.store.scoped.review_times import review_times
 from core.store.scoped.set_aside import set_aside_counts, set_aside_crimes, set_aside_rows
 from core.store.scoped.since import since_yesterday
 from core.store.scoped.tallies import tallies, unit_tallies
@@ -36,6 +37,7 @@ __all__ = [
     "open_counts",
     "open_crimes",
     "recording_rates",
+    "review_times",
     "set_aside_counts",
     "set_aside_crimes",
     "set_aside_rows",

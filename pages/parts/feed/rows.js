@@ -191,7 +191,7 @@ function actions(row) {
     "button", "done", { type: "button", "data-do": row.act, "data-part": "act", "aria-label": `${row.actWord}: ${about}` },
     icon(ACT_ICONS[row.act]), make("span", "", {}, row.actWord),
   );
-  const sending = row.act ? null : make("span", "meta", {}, row.actWord);
+  const sending = row.act || !row.actWord ? null : make("span", "meta", {}, row.actWord);
   const why = row.why && (row.sheet ? folding(row, about) : asking(about));
   return make("div", "acts", {}, ...[act, sending, why].filter(Boolean));
 }

@@ -176,6 +176,7 @@ READERS: dict[str, Reader] = {
     "exportable": lambda db, s, refs: sorted(scoped.exportable(db, s, refs)),
     "flag": lambda db, s, refs: [_plain(scoped.flag(db, s, _pressed(ref))) for ref in refs],
     "flags": lambda db, s, _: _plain(scoped.flags(db, s)),
+    "review_times": lambda db, s, refs: [_plain(frame) for frame in scoped.review_times(db, s, refs).values()],
     "gone": lambda db, s, _: _plain(scoped.gone(db, s, SINCE).drop(columns="loaded_at")),
     "in_scope": lambda db, s, refs: [scoped.in_scope(db, s, ref) for ref in refs],
     "look": lambda db, s, refs: [_look(db, s, ref) for ref in refs],
