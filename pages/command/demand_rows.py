@@ -30,7 +30,7 @@ def units(rows: pd.DataFrame, chosen: Choice, numbers: DemandNumbers, sheet: She
                 _group(here, reading, chosen, numbers, end, sheet, axis=first)
                 first = False
         if not shown["unit_id"].eq(chosen.unit).any():
-            _beside(rows, chosen, sheet)
+            _beside(rows, chosen, sheet, HINT if len(shown) else _none_here(chosen))
 
 
 def noun(level: str) -> str:
@@ -38,14 +38,20 @@ def noun(level: str) -> str:
     return _NOUNS.get(level, level)
 
 
-def _beside(rows: pd.DataFrame, chosen: Choice, sheet: Sheet) -> None:
-    """Where no row has the sheet under it: the hint, or the sheet of a unit that now has another reading."""
+def _none_here(chosen: Choice) -> str:
+    if not chosen.reading:
+        return f"There is no {noun(chosen.level)} here."
+    return f"No {noun(chosen.level)} is under “{sentence(READINGS[chosen.reading])}” today. Press it again to see all."
+
+
+def _beside(rows: pd.DataFrame, chosen: Choice, sheet: Sheet, hint: str) -> None:
+    """Where no row has the sheet under it: a hint, or the sheet of a unit that now has another reading."""
     of_unit = rows[rows["unit_id"].eq(chosen.unit)]
     if len(of_unit):
         sheet(of_unit.iloc[0])
     else:
         with st.container(key="sheet_none"):
-            st.html(f'<p class="hint">{HINT}</p>')
+            st.html(f'<p class="hint">{hint}</p>')
 
 
 def _group(

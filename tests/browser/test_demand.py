@@ -171,6 +171,13 @@ def test_level_reading_and_unit_stand_in_the_address_where_reload_and_back_find_
     expect(page.get_by_role("radio", name="Team", exact=True)).to_be_checked(timeout=PATIENCE)
 
 
+def test_a_reading_that_no_unit_has_says_so_and_how_to_see_the_others(page: Page, force: App) -> None:
+    at(page, force, "/demand?level=team&reading=within")
+    expect(page.get_by_text("No team is under “Within normal range” today. Press it again to see all.")).to_be_visible()
+    page.get_by_role("radio", name="0 Within normal range").click()
+    expect(row(page, "T1")).to_be_visible()
+
+
 def test_a_unit_opens_and_closes_by_keyboard_and_keeps_the_focus(page: Page, force: App) -> None:
     at(page, force)
     press(page, "D1").focus()
