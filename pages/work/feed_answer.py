@@ -68,11 +68,8 @@ def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> 
 
 
 def _put_off(feed: Feed, desk: Desk, shown: pd.DataFrame, ask: Ask) -> None:
-    """The box for several cards, of which nothing is offered that may not be pressed or was not looked at."""
-    cards = shown.loc[shown["key"].isin(ask.rows), "card"]
-    offered = shown["act"].eq("Done…") & shown["crime_ref"].isin(page_log.looked_at())
-    flags = shown[shown["card"].isin(cards) & offered].to_dict("records")
-    if flags:
+    """The box for several cards."""
+    if flags := snooze_box.of_rows(shown, ask.rows, page_log.looked_at()):
         snooze_box.ask(desk, flags, feed.key, lambda: _focus(feed, str(flags[0]["key"])))
     else:
         st.toast(why.GONE, icon=":material/sync_problem:")

@@ -1,11 +1,12 @@
 """The box in which several flags are put off at once: one day and one reason, each flag by a write of its own."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from auth import door
@@ -41,13 +42,23 @@ class _Chosen:
         return [str(flag["key"]) for flag in self.flags]
 
 
+def of_rows(shown: pd.DataFrame, rows: Collection[str], looked: Collection[str]) -> Sequence[Flag]:
+    """The flags of the cards of these rows that may be put off: the viewer's to clear, of crimes that were `looked` at.
+
+    `shown` are flags in cards, with `key` and `act` as the feed draws them.
+    """
+    cards = shown.loc[shown["key"].isin(list(rows)), "card"]
+    offered = shown["act"].eq("Done…") & shown["crime_ref"].isin(list(looked))
+    return shown[shown["card"].isin(cards) & offered].to_dict("records")
+
+
 def ask(desk: Desk, flags: Sequence[Flag], feed: str, closed: Callable[[], None]) -> None:
     """Opens the box; `feed` is the key of the feed that says what became of it, `closed` is called when it is closed
     without a press.
     """
     titles = [called(desk.searches[flag["search"]], flag) for flag in flags]
     chosen = _Chosen(flags, titles, uuid.uuid4().hex, feed, desk.today)
-    st.dialog("Put off several items", on_dismiss=closed)(_box)(chosen)
+    st.dialog("Put off the chosen items", on_dismiss=closed)(_box)(chosen)
 
 
 def outcome(feed: str) -> Json | None:
@@ -57,7 +68,7 @@ def outcome(feed: str) -> Json | None:
 
 def _box(chosen: _Chosen) -> None:
     """Runs again by itself at each press, without the door and without the page's database."""
-    st.markdown(f"**{counted(len(chosen.flags), 'item')}**, each looked at")
+    st.markdown(f"**{counted(len(chosen.flags), 'item')}** that you chose and looked at")
     st.markdown("\n".join(_named(chosen)))
     spans = list(map(_days, chosen.flags, [chosen.today] * len(chosen.flags)))
     free = [span for span in spans if not isinstance(span, str)]

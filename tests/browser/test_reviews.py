@@ -236,7 +236,7 @@ def test_two_that_were_looked_at_are_put_off_with_one_reason_and_are_brought_bac
     expect(bar).to_contain_text("3 chosen 2 looked at, 1 to go")
     bar.get_by_role("button", name="Put off…").click()
     box = reviews.get_by_role("dialog")
-    expect(box).to_contain_text("2 items, each looked at")
+    expect(box).to_contain_text("2 items that you chose and looked at")
     expect(box.get_by_role("listitem")).to_have_text([re.compile("X1"), re.compile("X2")])
     checked = Checked()
     checked.page(reviews, "several to put off")
@@ -279,7 +279,7 @@ def test_by_keyboard_the_chosen_are_put_off_from_any_row_once_one_was_looked_at(
     reviews.keyboard.press("j")
     reviews.keyboard.press("s")
     box = reviews.get_by_role("dialog")
-    expect(box).to_contain_text("1 item, each looked at")
+    expect(box).to_contain_text("1 item that you chose and looked at")
     reviews.keyboard.press("Escape")
     expect(box).to_have_count(0)
     expect(title(review(reviews, "X1"))).to_be_focused()
@@ -287,6 +287,7 @@ def test_by_keyboard_the_chosen_are_put_off_from_any_row_once_one_was_looked_at(
     expect(put_off(reviews)).to_have_count(0)
     expect(reviews.get_by_text(re.compile("^1 put off to "))).to_be_visible()
     assert snoozed(url) == ["X1"]
+    expect(title(review(reviews, "X2"))).to_be_focused()
 
 
 def test_a_manager_sees_which_bail_runs_out_by_who_can_extend_it(page: Page, app: App, load: Load) -> None:  # noqa: F811

@@ -39,7 +39,7 @@ function mount(parentElement) {
   const frame = parentElement.querySelector(".feed");
   const feed = {
     root: parentElement, send: null, data: null, drawn: null, current: null, asked: questions.none(), showsKeys: false, toastUntil: 0,
-    lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, foldWait: AGAIN, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
+    goesTo: null, lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, foldWait: AGAIN, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
   };
   const skip = make("a", "skip", { href: "#", "data-do": "skip" }, "Skip the list");
   feed.end = make("span", "end", { tabindex: "-1" });
@@ -131,9 +131,16 @@ function showRefusal(feed, flags, words) {
 function hearOutcome(feed, { id, words, off, not }) {
   outcomeId = id;
   choose.drop(off);
+  feed.goesTo = nextAfter(feed, off);
   const unseen = not.filter(([flag, why]) => !showRefusal(feed, [flag], why)).map(([, why]) => why);
   const undo = off.length ? { label: "Undo", what: "undo", flags: off } : null;
   say(feed, [words, ...new Set(unseen)].join(" "), undo, Date.now());
+}
+
+// The first row after those that leave, where the keys go on.
+function nextAfter(feed, off) {
+  const ids = feed.drawn ? places(feed.drawn).map(([row]) => row.id) : [];
+  return ids.slice(ids.findIndex((id) => off.includes(id))).find((id) => !off.includes(id)) ?? ids[0];
 }
 
 function isOpen({ fold, head }) {
@@ -154,6 +161,7 @@ function tick(feed) {
   if (now > feed.lingersUntil) feed.lingering.clear();
   fade(feed, now);
   if (busy) drawAll(feed);
+  goOn(feed);
   askForRows(feed, now);
   outbox.send(feed.send, feed.asked, now);
 }
@@ -245,6 +253,14 @@ function putFocus(feed) {
   nonce = wanted.nonce;
   if (wanted.row) return focus.go(feed, focus.itemNamed(feed, `row ${wanted.row}`));
   feed.list.querySelector(`[data-do="since"][data-key="${CSS.escape(wanted.key)}"]`)?.focus();
+}
+
+// A box keeps focus inside until it is gone, then puts it nowhere.
+function goOn(feed) {
+  if (!feed.goesTo || document.querySelector('[role="dialog"]')) return;
+  const item = focus.itemNamed(feed, `row ${feed.goesTo}`) ?? focus.items(feed)[0];
+  feed.goesTo = null;
+  if (document.activeElement === document.body) focus.go(feed, item, "title", { preventScroll: true });
 }
 
 function focusCame(feed, event) {
