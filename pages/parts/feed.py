@@ -14,9 +14,9 @@ import streamlit as st
 from pages.parts.component import component, sent
 
 Do = Literal["done", "undo"]
-What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since", "pick", "choices"]
+What = Literal["why", "open", "off", "fold", "filter", "all", "table", "since", "pick", "choices", "off_chosen"]
 BESIDE = "beside"  # the key of a question to open something where there is room beside the list
-MOST = 60  # presses, and questions, that one browser may send at once
+MOST = 60  # presses, and questions, that one browser may send at once, and rows of one question
 _MOST_FLAGS = 500  # of one press
 _LONGEST = 300  # letters of a key
 # What stands here until the scripts have drawn; the style sheets show it only where they do not come.
@@ -35,15 +35,16 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Ask:
-    """What the reader wants to see: of a row (`why`, `open`, `off`), a fold, a counter (`filter`), a number of what
-    happened (`since`), one of the `choices` over the list (`pick`), all of these, or the whole list. A counter or
-    choice without a key is none of them any more.
+    """What the reader wants to see: of a row (`why`, `open`, `off`), of several `rows` (`off_chosen`), a fold, a
+    counter (`filter`), a number of what happened (`since`), one of the `choices` over the list (`pick`), all of these,
+    or the whole list. A counter or choice without a key is none of them any more.
     """
 
     n: int
     what: What
     row: str
     key: str
+    rows: tuple[str, ...] = ()
 
 
 def feed(
@@ -106,7 +107,12 @@ def _ask_of(sent: object) -> Ask | None:
         return None
     if not all(text == "" or _is_key(text) for text in (row, key)):
         return None
-    return Ask(number, cast(What, what), cast(str, row), cast(str, key))
+    rows = sent.get("rows", [])
+    if not isinstance(rows, list) or len(rows) > MOST or not all(_is_key(one) for one in rows):
+        return None
+    if bool(rows) != (what == "off_chosen"):
+        return None
+    return Ask(number, cast(What, what), cast(str, row), cast(str, key), tuple(dict.fromkeys(rows)))
 
 
 def _is_key(text: object) -> bool:

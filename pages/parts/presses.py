@@ -19,6 +19,7 @@ from core.words import moment
 _NOT_RECORDED = {
     "done": "It was not recorded and still counts as not done.",
     "off": "It was not recorded and is not put off.",
+    "offs": "Nothing was recorded and none of them is put off.",
     "back": "It was not recorded; the item stands as before.",
     "cover": "No cover was recorded.",
     "uncover": "It was not recorded; the cover still stands.",
@@ -29,8 +30,12 @@ _NOT_RECORDED = {
     "file": "If a file was made it is gone, though it is logged as taken out.",
     "leave": "You are still signed in.",
 }
-# What cannot be shown again although it was recorded.
-_RECORDED_BUT_LOST = {"feed": "An address was made, but it is shown only once and was lost. Next: make a new one."}
+# What was recorded although its answer cannot be shown again.
+_RECORDED_BUT_LOST = {
+    "feed": "An address was made, but it is shown only once and was lost. Next: make a new one.",
+    # One press of several writes: that one was recorded does not say that all were.
+    "offs": "They were put off, but maybe not all. Next: choose what still counts and put it off again.",
+}
 _PRESS = re.compile(r"([a-z]+)_([0-9a-f]{32})", re.ASCII)
 _MOST = 20  # presses that one browser may ask about at once
 Press = tuple[str, str]

@@ -104,20 +104,31 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
     except NotDone as refusal:
         st.info(str(refusal), icon=":material/gavel:")
         return
-    reasons = work_policy().reasons
-    usual = min(max(first, today + timedelta(days=7)), last)
-    until = st.date_input(
-        "Comes back on", usual, min_value=first, max_value=last, key=f"until_{action}", format="DD/MM/YYYY"
-    )
-    # Few reasons, all in sight: one press each, where a list that opens takes two.
-    reason = st.radio("Because", list(reasons), format_func=reasons.__getitem__, index=None, key=f"because_{action}")
+    until = back_on(first, last, today, action)
+    reason = because(action)
     st.caption("It leaves the count until then. Anything new in the records of this crime brings it back at once.")
-    pressed = st.button(
-        "Put off", key=presses.key("off", action), type="primary", icon=":material/snooze:", disabled=reason is None
-    )
-    if pressed:
+    if put_off_button(presses.key("off", action), reason):
         words = f"Put off until {day(until)}."
         _press(flag, action, lambda db, press: claiming.snooze(db, press, until, str(reason)), words, Action.SNOOZED)
+
+
+def back_on(first: date, last: date, today: date, action: str) -> date:
+    """The day that the reader chooses; a week from today unless that is outside the span."""
+    usual = min(max(first, today + timedelta(days=7)), last)
+    return st.date_input(
+        "Comes back on", usual, min_value=first, max_value=last, key=f"until_{action}", format="DD/MM/YYYY"
+    )
+
+
+def because(action: str) -> str | None:
+    """The reason that the reader chooses. Few, all in sight: one press each, where a list that opens takes two."""
+    reasons = work_policy().reasons
+    return st.radio("Because", list(reasons), format_func=reasons.__getitem__, index=None, key=f"because_{action}")
+
+
+def put_off_button(key: str, reason: str | None) -> bool:
+    """Whether it was pressed, which wants a reason first."""
+    return st.button("Put off", key=key, type="primary", icon=":material/snooze:", disabled=reason is None)
 
 
 def _take_back(flag: Flag, action: str) -> None:

@@ -11,7 +11,17 @@ from core.store.engine import Unreadable
 from pages.parts import feed as part
 from pages.parts.connection import mark
 from pages.parts.words import GROUP_LOOKS
-from pages.work import feed_answer, feed_groups, feed_presses, feed_reviews, feed_rows, page_log, redrawn, since
+from pages.work import (
+    feed_answer,
+    feed_groups,
+    feed_presses,
+    feed_reviews,
+    feed_rows,
+    page_log,
+    redrawn,
+    since,
+    snooze_box,
+)
 from pages.work.desk import Desk
 from pages.work.feed_address import (
     ALL,
@@ -112,6 +122,7 @@ def _feed(feed: Feed, desk: Desk, flags: pd.DataFrame, over: Json) -> None:
         | {
             "person": mark(desk.visitor.scope.collar),
             "acks": feed_presses.answers(),
+            "outcome": snooze_box.outcome(feed.key),
             "empty": None if drawn["groups"] or drawn["bare"] else _empty(feed, desk),
             "keys": True,
             "beside": feed.helper,

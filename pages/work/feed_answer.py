@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.feed import BESIDE, Ask
-from pages.work import claims_box, feed_rows, page_log, since, why
+from pages.work import claims_box, feed_rows, page_log, since, snooze_box, why
 from pages.work.desk import Desk
 from pages.work.feed_address import ALL, SHOW, TABLE, open_beside, put, show_as
 from pages.work.feed_setting import Feed
@@ -50,6 +50,9 @@ def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> 
     if ask.what == "since" and feed.news:
         since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
         return
+    if ask.what == "off_chosen":
+        _put_off(feed, desk, shown, ask)
+        return
     card = shown.loc[shown["key"].eq(ask.row), "card"]
     flags = shown[shown["card"].isin(card)].to_dict("records")
     if not flags:
@@ -62,6 +65,14 @@ def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> 
         why.ask(desk, flags, lambda: _focus(feed, ask.row), kept)
     else:
         claims_box.ask(desk, flags[0], lambda: _focus(feed, ask.row), claims_box.OFF)
+
+
+def _put_off(feed: Feed, desk: Desk, shown: pd.DataFrame, ask: Ask) -> None:
+    """The box for several cards."""
+    if flags := snooze_box.of_rows(shown, ask.rows, page_log.looked_at()):
+        snooze_box.ask(desk, flags, feed.key, lambda: _focus(feed, str(flags[0]["key"])))
+    else:
+        st.toast(why.GONE, icon=":material/sync_problem:")
 
 
 def _open(ref: str, page: str, *, beside: bool) -> None:

@@ -1,6 +1,7 @@
 """What is pressed in a feed: each press carried out once, however often the browser sends it, and answered in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -54,19 +55,43 @@ def _carry(visitor: Visitor, fresh: list[Pressed], kept: Answers) -> None:
     with reading(engine()) as db:
         before = recorded.writes(db, visitor.scope.collar, [press.id for press in fresh])
     for press in fresh:
-        left = {write: flag for write, flag in _writes(press).items() if write not in before}
+        left = {write: flag for write, flag in _writes(press.id, press.flags).items() if write not in before}
         kept[press.id] = _one(visitor, press, left) if left else {"ok": True, "words": ""}
 
 
-def _writes(press: Pressed) -> dict[str, str]:
+def _writes(press_id: str, flags: Collection[str]) -> dict[str, str]:
     """The key of the flag of each write of a press, by the id of the write: the press's own, then with a number."""
-    return {press.id if number == 0 else f"{press.id}{number:02}": flag for number, flag in enumerate(press.flags)}
+    return {press_id if number == 0 else f"{press_id}{number:02}": flag for number, flag in enumerate(flags)}
+
+
+def put_off(visitor: Visitor, press_id: str, flags: Collection[str], until: date, reason: str) -> dict[str, str]:
+    """Puts off flags by their keys, each by a write and an entry of its own; why not, by the key of each that was not.
+
+    Sent again, with the flags in the same order, it does what was not done yet. Raises Unreadable.
+    """
+    with reading(engine()) as db:
+        before = recorded.writes(db, visitor.scope.collar, [press_id])
+        known = _known(visitor, db, flags)
+    refused = {}
+    for write, key in _writes(press_id, flags).items():
+        if write in before:
+            continue
+        if key not in known:
+            log_refused(engine(), visitor, clock.now(), Subject(About.ITEM, Action.SNOOZED))
+            refused[key] = GONE
+            continue
+        press = Press(visitor, claims.as_seen(known[key]), write, clock.now())
+        try:
+            carry_out(engine(), press, lambda db, one: claiming.snooze(db, one, until, reason), Action.SNOOZED)
+        except NotDone as refusal:
+            refused[key] = str(refusal)
+    return refused
 
 
 def _one(visitor: Visitor, press: Pressed, left: Mapping[str, str]) -> dict[str, Any]:
     """A press may be about several flags: what is refused stops nothing else, and is said."""
     with reading(engine()) as db:  # what was pressed before may have changed it
-        known = _known(visitor, db, press)
+        known = _known(visitor, db, press.flags)
     refused = [GONE for key in left.values() if key not in known]
     if refused:  # one entry a press: which crimes these were about nobody knows any more
         kind = Action.CLAIMED if press.do == "done" else Action.WITHDRAWN
@@ -83,14 +108,14 @@ def _one(visitor: Visitor, press: Pressed, left: Mapping[str, str]) -> dict[str,
     return {"ok": False, "words": some + refused[0]}
 
 
-def _known(visitor: Visitor, db: Connection, press: Pressed) -> dict[str, Mapping[Any, Any]]:
-    """The flags that a press is about, by their keys, among all that the visitor may clear."""
+def _known(visitor: Visitor, db: Connection, keys: Collection[str]) -> dict[str, Mapping[Any, Any]]:
+    """The flags of these keys, by them, among all that the visitor may clear."""
     snapshot = snapshots.current(db)
     if snapshot is None:
         return {}
     flags = stated(Desk(visitor, db, snapshot, visitor.scope.today).to_clear(), visitor.scope.today)
     named = pd.Series(feed_rows.keys(flags), index=flags.index, dtype="object")
-    here = flags[named.isin(press.flags)].assign(key=named)
+    here = flags[named.isin(list(keys))].assign(key=named)
     return {str(row["key"]): row for row in here.to_dict("records")}
 
 

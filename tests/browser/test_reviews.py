@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core.store.engine import engine, reading_whole
-from core.store.schema.records import ACCESS_LOG
-from core.store.schema.work import CLAIMS
+from core.store.engine import engine, reading_whole, writing
+from core.store.schema.records import ACCESS_LOG, FLAGS
+from core.store.schema.work import CLAIMS, SNOOZES
 from data_fixtures.people import BIRCH, ROWAN
-from tests.browser.cards import PHONE, cards, counted, drawn, press, title
+from tests.browser.axe import Checked
+from tests.browser.cards import PHONE, cards, counted, drawn, opened, press, title
 from tests.browser.conftest import DESKTOP, PATIENCE, settled
 from tests.browser.serving import App
 from tests.browser.test_claims import OFFICERS, POSTINGS, ago, app, enter, load, rows, url  # noqa: F401 - fixtures
@@ -201,6 +202,101 @@ def test_of_several_the_one_that_a_colleague_was_faster_with_stops_no_other(
     expect(reviews.get_by_text("This item is not on your list any more, so nothing was recorded.")).to_be_visible()
     expect(review(reviews, "X2")).to_contain_text("Waiting for the records")
     assert claimed(url) == ["X2"]
+
+
+def by_law(url: str, ref: str) -> None:  # noqa: F811
+    """The reviews of a crime are what a force says the law asks for."""
+    with writing(engine(url)) as db:
+        db.execute(update(FLAGS).where(FLAGS.c.crime_ref == ref).values(weight="statutory"))
+
+
+def snoozed(url: str) -> list[str]:  # noqa: F811
+    with reading_whole(engine(url)) as db:
+        return sorted(db.execute(select(SNOOZES.c.crime_ref).where(SNOOZES.c.stands)).scalars())
+
+
+def chosen_and_looked_at(page: Page, *refs: str) -> Locator:
+    """The bar once these are chosen and were looked at."""
+    page.get_by_role("button", name="Choose several").click()
+    for ref in refs:
+        review(page, ref).get_by_role("checkbox").click()
+        press(review(page, ref), "Look")
+        beside(page, ref)
+    bar = page.get_by_role("region", name="What is chosen")
+    expect(bar).to_contain_text(f"{len(refs)} chosen All looked at")
+    return bar
+
+
+def put_off(page: Page) -> Locator:
+    """Puts off what the open box is about, for a reason that it wants first."""
+    box = page.get_by_role("dialog")
+    expect(box.get_by_role("button", name="Put off", exact=True)).to_be_disabled()
+    box.get_by_text("Waiting for another organisation").click()
+    box.get_by_role("button", name="Put off", exact=True).click()
+    return box
+
+
+def test_two_that_were_looked_at_are_put_off_with_one_reason_and_are_brought_back_with_one_press(
+    reviews: Page,
+    url: str,  # noqa: F811
+) -> None:
+    bar = chosen_and_looked_at(reviews, "X1", "X2")
+    review(reviews, "X3").get_by_role("checkbox").click()
+    expect(bar).to_contain_text("3 chosen 2 looked at, 1 to go")
+    bar.get_by_role("button", name="Put off…").click()
+    box = reviews.get_by_role("dialog")
+    expect(box).to_contain_text("2 items that you chose and looked at")
+    expect(box.get_by_role("listitem")).to_have_text([re.compile("X1"), re.compile("X2")])
+    checked = Checked()
+    checked.page(reviews, "several to put off")
+    assert checked.faults == {}, checked.report()
+    expect(put_off(reviews)).to_have_count(0)
+    expect(reviews.get_by_text(re.compile("^2 put off to "))).to_be_visible()
+    expect(bar).to_contain_text("1 chosen 0 looked at, 1 to go")
+    counted(reviews, "Waiting", 2)
+    assert snoozed(url) == ["X1", "X2"]
+    reviews.get_by_role("status").get_by_role("button", name="Undo").click()
+    counted(reviews, "Waiting", 0)
+    assert snoozed(url) == []
+    expect(review(reviews, "X1").get_by_role("checkbox")).not_to_be_checked()
+
+
+def test_of_two_put_off_the_one_whose_date_the_law_sets_says_so_and_stays_chosen(reviews: Page, url: str) -> None:  # noqa: F811
+    by_law(url, "X2")
+    reviews.reload()
+    bar = chosen_and_looked_at(drawn(reviews), "X1", "X2")
+    bar.get_by_role("button", name="Put off…").click()
+    expect(reviews.get_by_role("dialog")).to_contain_text("1 stays in the count, by law: X2.")
+    expect(put_off(reviews)).to_have_count(0)
+    expect(reviews.get_by_text(re.compile(r"^1 put off to .*\. 1 not: see its card\."))).to_be_visible()
+    expect(review(reviews, "X2").get_by_role("alert")).to_contain_text("The law sets this date")
+    expect(review(reviews, "X2").get_by_role("checkbox")).to_be_checked()
+    expect(bar).to_contain_text("1 chosen All looked at")
+    assert snoozed(url) == ["X1"]
+    opened(reviews, "Waiting for the records")
+    expect(cards(reviews, "X1", "Back on", "Waiting for another organisation")).to_be_visible()
+
+
+def test_by_keyboard_the_chosen_are_put_off_from_any_row_once_one_was_looked_at(reviews: Page, url: str) -> None:  # noqa: F811
+    title(review(reviews, "X1")).focus()
+    reviews.keyboard.press("x")
+    reviews.keyboard.press("s")
+    expect(reviews.get_by_text("None of the chosen was looked at yet.")).to_be_visible()
+    reviews.keyboard.press("Enter")
+    beside(reviews, "X1")
+    expect(title(review(reviews, "X1"))).to_be_focused()
+    reviews.keyboard.press("j")
+    reviews.keyboard.press("s")
+    box = reviews.get_by_role("dialog")
+    expect(box).to_contain_text("1 item that you chose and looked at")
+    reviews.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(title(review(reviews, "X1"))).to_be_focused()
+    reviews.keyboard.press("s")
+    expect(put_off(reviews)).to_have_count(0)
+    expect(reviews.get_by_text(re.compile("^1 put off to "))).to_be_visible()
+    assert snoozed(url) == ["X1"]
+    expect(title(review(reviews, "X2"))).to_be_focused()
 
 
 def test_a_manager_sees_which_bail_runs_out_by_who_can_extend_it(page: Page, app: App, load: Load) -> None:  # noqa: F811

@@ -56,11 +56,36 @@ def test_a_question_not_of_our_making_is_left_out_and_the_others_are_read(bad):
     assert asks_of({"asks": [ask(**bad), ask(n=9)]}) == [Ask(9, "why", "r1", "")]
 
 
+def chosen(**more: object) -> dict[str, object]:
+    return ask(what="off_chosen", row="", rows=["a", "b", "a"]) | more
+
+
+def test_a_question_about_several_rows_is_read_with_each_of_them_once_in_their_order():
+    assert asks_of({"asks": [chosen()]}) == [Ask(7, "off_chosen", "", "", ("a", "b"))]
+
+
+@pytest.mark.parametrize("rows", [[], None, "a", {"a": 1}, ["a", ""], ["a", 1], [["a"]], ["a\n"], ["a" * 301]])
+def test_a_question_about_several_rows_that_are_not_of_our_making_is_left_out(rows):
+    assert asks_of({"asks": [chosen(rows=rows)]}) == []
+
+
+def test_a_question_about_more_rows_than_a_browser_may_choose_at_once_is_left_out():
+    names = [f"r{n}" for n in range(MOST + 1)]
+    assert asks_of({"asks": [chosen(rows=names)]}) == []
+    assert asks_of({"asks": [chosen(rows=names[:MOST])]}) == [Ask(7, "off_chosen", "", "", tuple(names[:MOST]))]
+
+
+def test_a_question_about_one_row_names_no_others():
+    assert asks_of({"asks": [ask(what="off", rows=["a"])]}) == []
+
+
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from([ID, "done", "why"]),
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from([ID, "done", "why", "off_chosen"]),
     lambda inner: (
         st.lists(inner, max_size=5)
-        | st.dictionaries(st.sampled_from(["presses", "asks", "id", "do", "flags", "n", "what", "row", "key"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["presses", "asks", "id", "do", "flags", "n", "what", "row", "key", "rows"]), inner
+        )
     ),
     max_leaves=20,
 )
@@ -69,4 +94,15 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_whatever_a_browser_sends_nothing_but_presses_and_questions_of_our_making_is_read(sent):
     assert all(one.id == ID and one.do == "done" and all(one.flags) for one in presses_of(sent))
-    assert all(one.what == "why" for one in asks_of(sent))
+    assert all(one.what == ("off_chosen" if one.rows else "why") for one in asks_of(sent))
+
+
+_ROWS = st.lists(st.text(max_size=310) | st.none() | st.integers(), max_size=70) | st.text() | st.none()
+
+
+@given(_ROWS)
+def test_whatever_rows_a_browser_names_all_of_them_are_keys_and_few_enough_or_the_question_is_left_out(rows):
+    for one in asks_of({"asks": [chosen(rows=rows)]}):
+        assert 1 <= len(one.rows) <= MOST
+        assert all(1 <= len(row) <= 300 and row.isprintable() for row in one.rows)
+        assert list(one.rows) == list(dict.fromkeys(rows))

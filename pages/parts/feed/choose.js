@@ -1,10 +1,11 @@
-// Choosing several rows to mark at once. Only what was looked at is marked: each is looked at by itself first.
+// Choosing several rows to mark or put off at once, but only what was looked at: each is looked at by itself first.
 // What is chosen outlives a redrawing and a page between; it is nobody else's and goes with the window.
 
 import { icon, make } from "./dom.js";
 import { places } from "./view.js";
 
 const chosen = new Set(); // ids of rows
+const AT_ONCE = 60; // rows that the server puts off at once
 let choosing = false;
 let last = null; // the row chosen last, from which a range goes
 
@@ -52,11 +53,25 @@ export function state(data) {
   return { choosing, chosen: here.length, looked: looked.length, next: here.find((row) => !row.looked)?.id ?? null };
 }
 
-// The chosen rows that were looked at, which are chosen no more.
+// The chosen rows that were looked at.
+function ready(data) {
+  return choosable(data).filter((row) => chosen.has(row.id) && row.looked);
+}
+
+// The same, which are chosen no more.
 export function take(data) {
-  const rows = choosable(data).filter((row) => chosen.has(row.id) && row.looked);
-  for (const row of rows) chosen.delete(row.id);
+  const rows = ready(data);
+  drop(rows.map((row) => row.id));
   return rows;
+}
+
+// The ids of those to put off, which stay chosen until they are.
+export function toPutOff(data) {
+  return ready(data).slice(0, AT_ONCE).map((row) => row.id);
+}
+
+export function drop(ids) {
+  for (const id of ids) chosen.delete(id);
 }
 
 export function line(choosing) {
@@ -69,7 +84,8 @@ export function bar({ chosen, looked, next }) {
   const left = chosen - looked;
   const many = make("b", "", {}, `${chosen} chosen`);
   const words = !chosen ? "Choose what is in the RMS already." : left ? `${looked} looked at, ${left} to go` : "All looked at";
+  const off = looked > 0 && make("button", "", { type: "button", "data-do": "off_chosen" }, icon("snooze"), "Put off…");
   const look = next && make("button", "", { type: "button", "data-do": "open", "data-key": next }, icon("visibility"), "Look at the next");
   const mark = looked > 0 && make("button", "main", { type: "button", "data-do": "mark" }, icon("check"), `Mark ${looked} done`);
-  return make("section", "bar", { "aria-label": "What is chosen" }, make("p", "", { role: "status" }, many, " ", words), ...[look, mark].filter(Boolean));
+  return make("section", "bar", { "aria-label": "What is chosen" }, make("p", "", { role: "status" }, many, " ", words), ...[off, look, mark].filter(Boolean));
 }

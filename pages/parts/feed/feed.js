@@ -21,6 +21,7 @@ const CANNOT = "This list cannot be drawn here. Use As a table.";
 const feeds = new WeakMap();
 const opened = new Set(); // folds that the reader of this window opened
 let nonce = null; // of the last row that focus was put on
+let outcomeId = null; // of the last outcome that was said
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const feed = feeds.get(parentElement) ?? mount(parentElement);
@@ -38,7 +39,7 @@ function mount(parentElement) {
   const frame = parentElement.querySelector(".feed");
   const feed = {
     root: parentElement, send: null, data: null, drawn: null, current: null, asked: questions.none(), showsKeys: false, toastUntil: 0,
-    lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, foldWait: AGAIN, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
+    goesTo: null, lingering: new Map(), lingersUntil: 0, foldAsked: null, foldAskedAt: 0, foldWait: AGAIN, refused: new Map(), list: make("div", "list"), toast: toastPlace(),
   };
   const skip = make("a", "skip", { href: "#", "data-do": "skip" }, "Skip the list");
   feed.end = make("span", "end", { tabindex: "-1" });
@@ -63,6 +64,7 @@ function doings(feed) {
     press: (control) => act(feed, control),
     choose: (row, toHere) => chosen(feed, row, toHere),
     mark: () => mark(feed),
+    putOffChosen: () => putOffChosen(feed),
     showKeys: (shows) => showKeys(feed, shows),
     find: () => Boolean(feed.data.find) && find.go(),
     leave: () => leave(feed),
@@ -77,6 +79,7 @@ function receive(feed, data) {
   const answered = outbox.answered(data.acks ?? {});
   sayDone(feed, answered.filter((press) => press.do === "done" && press.answer.ok)); // one line: a refusal has the last word
   for (const press of answered) hear(feed, press, before);
+  if (data.outcome && data.outcome.id !== outcomeId) hearOutcome(feed, data.outcome);
   for (const [row, answer] of feed.refused) {
     if (JSON.stringify(rowNamed(feed, row)) !== answer.row) feed.refused.delete(row);
   }
@@ -114,9 +117,30 @@ function linger(feed, press, before, now) {
 }
 
 function refuse(feed, press, now) {
-  const about = places(feed.data).filter(([row]) => row.flags.some((flag) => press.flags.includes(flag)));
-  for (const [row] of about) feed.refused.set(row.id, { words: press.answer.words, row: JSON.stringify(row) });
-  if (!about.some(([, place]) => isOpen(place))) say(feed, press.answer.words, null, now); // no row shows it
+  if (!showRefusal(feed, press.flags, press.answer.words)) say(feed, press.answer.words, null, now);
+}
+
+// Puts words on the rows of these flags; whether one of them is in sight.
+function showRefusal(feed, flags, words) {
+  const about = places(feed.data).filter(([row]) => row.flags.some((flag) => flags.includes(flag)));
+  for (const [row] of about) feed.refused.set(row.id, { words, row: JSON.stringify(row) });
+  return about.some(([, place]) => isOpen(place));
+}
+
+// What became of rows that were put off together: what was is chosen no more, what was not stays chosen and says why.
+function hearOutcome(feed, { id, words, off, not }) {
+  outcomeId = id;
+  choose.drop(off);
+  feed.goesTo = nextAfter(feed, off);
+  const unseen = not.filter(([flag, why]) => !showRefusal(feed, [flag], why)).map(([, why]) => why);
+  const undo = off.length ? { label: "Undo", what: "undo", flags: off } : null;
+  say(feed, [words, ...new Set(unseen)].join(" "), undo, Date.now());
+}
+
+// The first row after those that leave, where the keys go on.
+function nextAfter(feed, off) {
+  const ids = feed.drawn ? places(feed.drawn).map(([row]) => row.id) : [];
+  return ids.slice(ids.findIndex((id) => off.includes(id))).find((id) => !off.includes(id)) ?? ids[0];
 }
 
 function isOpen({ fold, head }) {
@@ -137,6 +161,7 @@ function tick(feed) {
   if (now > feed.lingersUntil) feed.lingering.clear();
   fade(feed, now);
   if (busy) drawAll(feed);
+  goOn(feed);
   askForRows(feed, now);
   outbox.send(feed.send, feed.asked, now);
 }
@@ -230,6 +255,14 @@ function putFocus(feed) {
   feed.list.querySelector(`[data-do="since"][data-key="${CSS.escape(wanted.key)}"]`)?.focus();
 }
 
+// A box keeps focus inside until it is gone, then puts it nowhere.
+function goOn(feed) {
+  if (!feed.goesTo || document.querySelector('[role="dialog"]')) return;
+  const item = focus.itemNamed(feed, `row ${feed.goesTo}`) ?? focus.items(feed)[0];
+  feed.goesTo = null;
+  if (document.activeElement === document.body) focus.go(feed, item, "title", { preventScroll: true });
+}
+
 function focusCame(feed, event) {
   const name = focus.nameOf(event.target);
   if (name && name !== feed.current) focus.mark(feed, name);
@@ -277,6 +310,7 @@ function act(feed, control) {
   if (what === "choose") return chosen(feed, rowOf(control), false);
   if (what === "choosing") return choosing(feed);
   if (what === "mark") return mark(feed);
+  if (what === "off_chosen") return void putOffChosen(feed);
   ask(feed, what, rowOf(control), key);
 }
 
@@ -312,6 +346,15 @@ function mark(feed) {
   focus.go(feed, itemOf(feed, marked[0].flags));
 }
 
+// One question about all of them: the reason and the day are the same. Whether any are chosen.
+function putOffChosen(feed) {
+  if (!choose.state(feed.drawn)?.chosen) return false;
+  const rows = choose.toPutOff(feed.drawn);
+  if (rows.length) ask(feed, "off_chosen", "", "", rows);
+  else say(feed, "None of the chosen was looked at yet.", null, Date.now());
+  return true;
+}
+
 function press(feed, control, what) {
   const flags = flagsOf(feed, control, what);
   const inToast = control.closest(".toast");
@@ -343,9 +386,9 @@ function fold(feed, key) {
 }
 
 // A question. One that takes a choice back has no key: heard twice it is the same.
-function ask(feed, what, row = "", key = "") {
+function ask(feed, what, row = "", key = "", rows = []) {
   if (["filter", "all", "table"].includes(what)) feed.lingering.clear();
-  questions.put(feed.asked, what, row, isChosen(feed, what, key) ? "" : key);
+  questions.put(feed.asked, what, row, isChosen(feed, what, key) ? "" : key, rows);
   outbox.send(feed.send, feed.asked, Date.now());
 }
 

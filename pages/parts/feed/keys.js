@@ -5,7 +5,7 @@ import { inside, itemNamed, items, move, nameOf } from "./focus.js";
 export const LIST = [
   ["J ↓", "next"], ["K ↑", "previous"], ["Home End", "first, last"], ["Enter", "open"], ["D", "done"], ["U", "undo"],
   ["W", "why"], ["S", "put off"], ["X Space", "choose", "choose"], ["Shift X", "choose to here", "choose"],
-  ["M", "mark the chosen", "choose"], ["1–4", "counters"], ["T", "as a table"], ["/", "find a crime"], ["?", "this list"], ["Esc", "leave"],
+  ["M", "mark the chosen", "choose"], ["S", "put off the chosen", "choose"], ["1–4", "counters"], ["T", "as a table"], ["/", "find a crime"], ["?", "this list"], ["Esc", "leave"],
 ];
 export const SHORT = [["J", ""], ["K", "move"], ["Enter", "open"], ["D", "done"], ["W", "why"], ["/", "find"], ["?", "all keys"]];
 const OF_STREAMLIT = new Set(["r", "c"]);
@@ -51,7 +51,9 @@ function choose(feed, key, does, shift) {
   return does.choose(row.dataset.item.replace(/^row /, ""), shift);
 }
 
+// Where rows are chosen it is about those, wherever focus is.
 function putOff(feed, does) {
+  if (does.putOffChosen()) return true;
   const row = rowInFocus(feed);
   if (row?.querySelector('.acts :is([data-do="done"], [data-do="open"])')) does.ask("off", row.dataset.item.replace(/^row /, ""));
   return Boolean(row);

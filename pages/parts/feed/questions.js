@@ -9,10 +9,11 @@ export function none() {
 }
 
 // The number grows over reloads too, so that two alike are two.
-export function put(questions, what, row, key) {
-  if (questions.list.some((one) => one.what === what && one.row === row && one.key === key)) return;
+export function put(questions, what, row, key, rows = []) {
+  const same = (one) => one.what === what && one.row === row && one.key === key && one.rows.join() === rows.join();
+  if (questions.list.some(same)) return;
   questions.n = Math.max(questions.n + 1, Date.now());
-  questions.list.push({ n: questions.n, what, row, key, at: Date.now() });
+  questions.list.push({ n: questions.n, what, row, key, rows, at: Date.now() });
   Object.assign(questions, { due: true, wait: AGAIN });
 }
 
@@ -37,5 +38,5 @@ export function isDue({ list, due, sentAt, wait }, now) {
 export function going(questions, now) {
   const wait = questions.due ? questions.wait : 2 * questions.wait;
   Object.assign(questions, { due: false, sentAt: now, wait });
-  return questions.list.map(({ n, what, row, key }) => ({ n, what, row, key }));
+  return questions.list.map(({ n, what, row, key, rows }) => ({ n, what, row, key, rows }));
 }

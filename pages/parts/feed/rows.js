@@ -2,6 +2,7 @@
 //
 //   data    { person, acks: { press id: { ok, words } }, counters, groups, bare: folds in a box of their own,
 //             since: { parts: [{ key, text }], text }, all: { shown, of }, empty: { title, text, next }, keys,
+//             outcome: { id, words, off: [flag], not: [[flag, why]] } of what was put off together last, or null,
 //             find: whether the menu has a box for that, focus: { row, key, nonce },    `key`: of `since`, where no row
 //             beside: whether the page has room beside the list for what a row opens,
 //             choices: { title, n, note, rows: [{ key, name, initials, text, badges: [{ tone, icon, text }], away, loud,

@@ -1,7 +1,7 @@
 """Presses of a feed: each carried out once however often it comes, refused in words, and never answered on a guess."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +22,7 @@ from core.store.operations.verify import verify
 from core.store.people import directory
 from core.store.refresh.load import refresh
 from core.store.schema.records import ACCESS_LOG
-from core.store.schema.work import CLAIMS
+from core.store.schema.work import CLAIMS, SNOOZES
 from pages.parts.feed import Pressed
 from pages.work import feed_presses, feed_rows
 from pages.work.desk import Desk
@@ -32,8 +32,12 @@ from tests.stores import held
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 RECORDED = {"recorded_at": "2026-11-01T09:00:00", "investigation_plan_on": "2026-11-02"}
+BAIL = {
+    "bail_id": "B1", "crime_ref": "X1", "status": "live", "arrested_on": "2026-11-02", "return_on": "2026-11-26",
+}  # fmt: skip
 ROWS = {
     "crimes": [{"crime_ref": "X1", "oic": "1001"} | RECORDED, {"crime_ref": "X2", "oic": "1002"} | RECORDED],
+    "bails": [BAIL],
     "victims": [{"victim_id": name, "crime_ref": "X1"} for name in ("W1", "W2", "W3")]
     + [{"victim_id": "W4", "crime_ref": "X2"}],
 }
@@ -253,3 +257,66 @@ def test_a_session_keeps_the_last_two_hundred_answers(url, session):
     sent(*[press(number, "undo", "no such flag") for number in range(250)])
     assert len(feed_presses.answers()) == 200
     assert f"{249:032x}" in feed_presses.answers()
+
+
+def snoozed(url: str) -> list[tuple[str, date, str]]:
+    """Every snooze there is, by its subject, with its day and reason."""
+    with reading_whole(engine(url)) as db:
+        return sorted(tuple(row) for row in db.execute(select(SNOOZES.c.subject, SNOOZES.c.until, SNOOZES.c.reason)))
+
+
+DAY = NOW.date() + timedelta(days=7)
+
+
+def put_off(*flags: str, collar: str = "1001", until: date = DAY, reason: str = "witness") -> dict[str, str]:
+    return feed_presses.put_off(visitor(collar), f"{9:032x}", flags, until, reason)
+
+
+def test_several_are_put_off_with_one_reason_each_with_an_entry_of_its_own_and_sent_again_it_is_the_same(url):
+    several = keys(url)
+    assert put_off(*several) == put_off(*several) == {}
+    assert snoozed(url) == [(name, DAY, "witness") for name in ("W1", "W2", "W3")]
+    assert logged(url, "snoozed") == 3
+    assert verify(engine(url)) == []
+
+
+def test_what_the_law_sets_is_not_put_off_past_its_date_and_stops_no_other(url):
+    [bail] = keys(url, search="bail_return")
+    victim, *_ = keys(url)
+    refused = put_off(bail, victim)
+    assert list(refused) == [bail]
+    assert refused[bail].startswith("It can be put off until a day from 24 Nov 2026 to 26 Nov 2026")
+    assert [subject for subject, *_ in snoozed(url)] == ["W1"]
+    assert (logged(url, "snoozed"), logged(url, "refused")) == (1, 1)
+
+
+def test_what_is_gone_or_anothers_is_refused_alike_each_with_an_entry_and_the_others_are_put_off(url):
+    [theirs], [mine, *_] = keys(url, "1002"), keys(url)
+    assert put_off(theirs, mine, "no such flag") == {theirs: GONE, "no such flag": GONE}
+    assert [subject for subject, *_ in snoozed(url)] == ["W1"]
+    assert (logged(url, "snoozed"), logged(url, "refused")) == (1, 2)
+
+
+def test_of_several_put_off_what_was_marked_done_meanwhile_keeps_its_claim(url, session):
+    first, second, _ = keys(url)
+    sent(press(1, "done", first))
+    assert list(put_off(first, second)) == [first]
+    assert [subject for subject, *_ in snoozed(url)] == ["W2"]
+
+
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_several_that_stopped_half_way_are_put_off_whole_by_the_same_press_again(url, monkeypatch, writes):
+    several = keys(url)
+    with monkeypatch.context() as stopping:
+        stops_after(stopping, writes)
+        with pytest.raises(Unreadable):
+            put_off(*several)
+    assert len(snoozed(url)) == writes
+    assert put_off(*several) == {}
+    assert len(snoozed(url)) == logged(url, "snoozed") == 3
+    assert logged(url, "refused") == 0
+
+
+def test_a_reason_that_is_not_listed_is_refused_for_each(url):
+    assert len(put_off(*keys(url), reason="bored")) == logged(url, "refused") == 3
+    assert snoozed(url) == []
