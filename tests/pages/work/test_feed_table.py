@@ -118,3 +118,34 @@ def test_a_write_that_the_database_refuses_is_no_error_on_the_page(url, monkeypa
     monkeypatch.setattr("auth.actions.submit.write", lambda *_: _away())
     assert is_table(app.button[0].click().run())
     assert kept(url) == frozenset()
+
+
+def _by_key(url: str, kept: bool) -> None:
+    from types import SimpleNamespace
+
+    import pandas as pd
+    import streamlit as st
+
+    from core.store.engine import engine, reading
+    from pages.parts.feed import Ask
+    from pages.work import feed_answer, feed_table
+    from pages.work.feed_setting import Feed
+
+    visitor = SimpleNamespace(scope=SimpleNamespace(collar="1001"))
+    feed = Feed("team", lambda _: pd.DataFrame(), lambda *_: None, lambda _: {}, kept=kept)
+    with reading(engine(url)) as db:
+        desk = SimpleNamespace(db=db, visitor=visitor)
+        feed_table.as_before(desk, "team")
+        if st.session_state.pop("pressed", False):
+            feed_answer.keep(feed, Ask(1, "table", "", ""))
+        feed_answer.answer(feed, desk, pd.DataFrame(), pd.DataFrame())
+
+
+@pytest.mark.parametrize("with_button", [True, False])
+def test_the_key_is_a_choice_where_a_button_leads_back_and_elsewhere_a_look(url, with_button):
+    app = AppTest.from_function(_by_key, kwargs={"url": url, "kept": with_button}, default_timeout=30)
+    app.session_state["pressed"] = True
+    come(app)
+    assert not app.exception
+    assert "view" in app.query_params
+    assert kept(url) == ({"team"} if with_button else frozenset())
