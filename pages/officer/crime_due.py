@@ -12,7 +12,7 @@ from core.flags.others import for_others
 from core.store.people import directory
 from core.store.scoped import Crime
 from pages.parts.words import ACTS, GROUP_LOOKS
-from pages.work import feed, feed_address, one_crime, page_log, why, worklist
+from pages.work import feed, feed_table, one_crime, page_log, why, worklist
 from pages.work.desk import Desk
 from pages.work.feed_groups import AT_ONCE, TITLES, fold, many
 from pages.work.feed_rows import Json, Records, Rows
@@ -28,11 +28,11 @@ _SUPERVISING = SUPERVISORS[: SUPERVISORS.index(MANAGERS[0])]
 
 def show(desk: Desk, crime: Crime, flags: pd.DataFrame) -> None:
     """The feed of a crime's flags, and the way to see it as a table."""
-    feed_address.as_before("crime")
+    feed_table.as_before(desk, "crime")
     due = _Due(crime, flags)
     feed.show(Feed("crime", due.read, worklist.of_crime, _empty, grouping=due.grouped, of_crime=True))
     with st.container(horizontal=True):
-        feed_address.table_button("crime", "crime_view", "tertiary")
+        feed_table.button("crime", "tertiary")
         source = worklist.Source("crime", partial(_title, crime), partial(_printed, crime))
         worklist.take_out(desk, source, officers=False)
 

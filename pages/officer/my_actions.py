@@ -9,7 +9,7 @@ from core.words import as_of, counted, long_day
 from pages.officer import covering, my_actions_rail
 from pages.officer.my_actions_rail import ALL, MINE
 from pages.parts.words import plain
-from pages.work import claimed, feed, feed_address, freshness, set_aside
+from pages.work import claimed, feed, feed_address, feed_table, freshness, set_aside
 from pages.work.desk import Desk
 from pages.work.feed_setting import Feed
 from pages.work.worklist import Source, table, take_out
@@ -17,7 +17,7 @@ from pages.work.worklist import Source, table, take_out
 
 def show(desk: Desk) -> None:
     """The page."""
-    feed_address.as_before("my_actions")
+    feed_table.as_before(desk, "my_actions")
     who = f"{desk.visitor.person.rank} {plain(desk.visitor.person.name)}"
     freshness.head("My actions", desk.snapshot, f"{long_day(desk.today)} · {who}")
     set_aside.crimes(desk)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.flags.worklist import due_ahead
 from core.words import day, near_day
-from pages.work import feed_address, kinds
+from pages.work import feed_address, feed_table, kinds
 from pages.work.desk import Desk
 
 WHOSE = "whose"  # of the address
@@ -49,7 +49,7 @@ def _ahead(tallies: pd.DataFrame, today: date) -> None:
 def ways(everything: bool) -> None:
     """As cards or as a table, and whose work on the viewer's crimes."""
     with st.container(horizontal=True, key="rail_ways"):
-        feed_address.table_button("my_actions", "my_view")
+        feed_table.button("my_actions")
         st.button(
             MINE if everything else ALL,
             key="my_whose",

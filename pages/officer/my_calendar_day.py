@@ -47,6 +47,7 @@ def show(desk: Desk, view: Whose, day: date) -> None:
             partial(_empty, day),
             officers=view.officers,
             grouping=partial(_groups, day, view.officers),
+            kept=False,
             alone=False,
         )
     )

@@ -26,6 +26,7 @@ _NOT_RECORDED = {
     "feed": "No address was made.",
     "unfeed": "It was not recorded; the address still works.",
     "notice": "It was not kept; the switch is as before.",
+    "view": "It was not kept; the list is as before.",
     # These need no record to be known: a file lives in the server that made it, and who is signed out sees no page.
     "file": "If a file was made it is gone, though it is logged as taken out.",
     "leave": "You are still signed in.",

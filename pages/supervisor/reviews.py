@@ -8,7 +8,7 @@ import streamlit as st
 from auth.who_acts import capacities
 from core.words import as_of
 from pages.supervisor import bail, beside
-from pages.work import feed, feed_address, freshness, kinds
+from pages.work import feed, feed_address, feed_table, freshness, kinds
 from pages.work.desk import Desk
 from pages.work.feed_setting import Feed
 from pages.work.worklist import Source, table, take_out
@@ -23,10 +23,10 @@ def show(desk: Desk) -> None:
     own = bool(tallies["theirs"].any())
     if not own:
         st.caption("None of these is yours to clear; they wait for the supervisors and managers below you.")
-    feed_address.as_before("reviews")
+    feed_table.as_before(desk, "reviews")
     bail.chips(desk)
     if feed_address.is_table():  # nine columns want the whole width
-        feed_address.table_button("reviews", "reviews_view")
+        feed_table.button("reviews")
         feed.show(_feed(desk, own))
         return
     is_open = bool(st.query_params.get(feed_address.OPEN)) and desk.visitor.may_open("review")
@@ -40,7 +40,7 @@ def show(desk: Desk) -> None:
     with list_ if is_open else side:
         if not bail.is_open(desk):
             kinds.box(desk, "reviews", tallies[tallies["theirs"]] if own else tallies)
-        feed_address.table_button("reviews", "reviews_view")
+        feed_table.button("reviews")
         take_out(desk, _source(own), officers=True)
 
 

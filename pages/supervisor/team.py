@@ -7,7 +7,7 @@ from core.organisation import at_or_below, tops
 from core.words import long_day
 from pages.parts.words import plain
 from pages.supervisor import team_address, team_list
-from pages.work import feed, feed_address, freshness, kinds, page_log, set_aside
+from pages.work import feed, feed_address, feed_table, freshness, kinds, page_log, set_aside
 from pages.work.desk import Desk
 from pages.work.unit_address import UNIT
 from pages.work.worklist import take_out
@@ -15,7 +15,7 @@ from pages.work.worklist import take_out
 
 def show(desk: Desk) -> None:
     """The page: one unit with everything below it."""
-    feed_address.as_before("team")
+    feed_table.as_before(desk, "team")
     names = {unit: desk.unit_names.get(unit, unit) for unit in desk.visitor.scope.units}
     only = f"{plain(next(iter(names.values())))} · " if len(names) == 1 else ""
     freshness.head("Team", desk.snapshot, f"{only}{long_day(desk.today)}")
@@ -27,7 +27,7 @@ def show(desk: Desk) -> None:
         return
     units = at_or_below(desk.units, unit) & desk.visitor.scope.units
     if feed_address.is_table():  # nine columns want the whole width
-        feed_address.table_button("team", "team_view")
+        feed_table.button("team")
         _whose(desk, unit)
         feed.show(team_list.feed_of(desk, unit, units))
         return
@@ -38,7 +38,7 @@ def show(desk: Desk) -> None:
         _needs(desk)
         if not team_list.officer(desk, unit):  # it counts the whole unit
             kinds.box(desk, "team", desk.tallies_of(units))
-        feed_address.table_button("team", "team_view")
+        feed_table.button("team")
         take_out(desk, team_list.source(unit, units), officers=True)
         st.caption(
             "Not the whole workload of the team, and no measure of any person: see What this does not show. Hours a "

@@ -1,7 +1,6 @@
 """What narrows or shows a feed stands in the address, where reload and Back find it: chip, counter, kind, table."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -118,32 +117,3 @@ def open_beside(ref: str) -> None:
     """Opens the review of a crime beside the list, with nothing ticked; without a reference none stands there."""
     st.session_state.pop(page_log.CRIME, None)  # coming back to a crime is a view of its own
     go(open=ref, ticks="")
-
-
-def show_as(page: str, view: str) -> None:
-    """Shows the feed of a page as `TABLE` or as cards, now and whenever the reader comes back to it."""
-    st.session_state[f"{page}_shown_as"] = view
-    put(VIEW, view)
-
-
-def as_before(page: str) -> None:
-    """Whoever comes to a page finds its feed as they last chose, unless the address says how.
-
-    On coming alone: on the page itself Back leads from the table to the cards, whatever was chosen last.
-    """
-    came = st.session_state.pop(page_log.CAME, "") == page
-    if came and VIEW not in st.query_params and st.session_state.get(f"{page}_shown_as"):
-        put(VIEW, TABLE)
-
-
-def table_button(page: str, key: str, button_type: Literal["secondary", "tertiary"] = "secondary") -> None:
-    """As cards or as a table."""
-    table = is_table()
-    st.button(
-        "As cards" if table else "As a table",
-        key=key,
-        icon=":material/view_agenda:" if table else ":material/table_rows:",
-        type=button_type,
-        on_click=show_as,
-        args=(page, "" if table else TABLE),
-    )

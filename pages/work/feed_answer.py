@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.feed import BESIDE, Ask
-from pages.work import claims_box, feed_rows, page_log, since, snooze_box, why
+from pages.work import claims_box, feed_rows, feed_table, page_log, since, snooze_box, why
 from pages.work.desk import Desk
-from pages.work.feed_address import ALL, SHOW, TABLE, open_beside, put, show_as
+from pages.work.feed_address import ALL, SHOW, TABLE, VIEW, open_beside, put
 from pages.work.feed_setting import Feed
 
 _FOLDS = 20  # more than any page has
@@ -41,7 +41,7 @@ def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> 
     rest = [ask for ask in asks if ask.what not in ("table", "pick")]
     if len(rest) < len(asks):
         if any(ask.what == "table" for ask in asks):
-            show_as(feed.page, TABLE)
+            _as_table(feed, desk)
         st.session_state[f"{feed.key}_asked"] = rest
         st.rerun(scope="app")  # what stands beside the list changes with it
     if not rest:
@@ -73,6 +73,13 @@ def _put_off(feed: Feed, desk: Desk, shown: pd.DataFrame, ask: Ask) -> None:
         snooze_box.ask(desk, flags, feed.key, lambda: _focus(feed, str(flags[0]["key"])))
     else:
         st.toast(why.GONE, icon=":material/sync_problem:")
+
+
+def _as_table(feed: Feed, desk: Desk) -> None:
+    if feed.kept:
+        feed_table.choose(desk.visitor, feed.page, table=True)
+    else:
+        put(VIEW, TABLE)
 
 
 def _open(ref: str, page: str, *, beside: bool) -> None:

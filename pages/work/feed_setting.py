@@ -30,6 +30,7 @@ class Feed:
     `grouping`: how a page with groups of its own puts flags, `keyed` and in the order of the day, into groups and the
     folds under them, of which some are open; then there are no counters, and nothing in the address narrows the feed.
     `of_crime`: whether it is the feed of one crime: then a card leads nowhere, and Why? is no look of its own.
+    `kept`: whether a table that was chosen is one again on coming back, as on pages with the button of feed_table.
     `alone`: whether a press draws the feed alone, or the whole page, because what stands around it counts the same.
     """
 
@@ -45,6 +46,7 @@ class Feed:
     pick: Callable[[str], None] = _nothing
     grouping: Callable[[Desk, pd.DataFrame, frozenset[str]], tuple[list[Json], list[Json]]] | None = None
     of_crime: bool = False
+    kept: bool = True
     alone: bool = True
 
     @property

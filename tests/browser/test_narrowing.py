@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import update
 
 from core import clock
 from core.store.engine import engine, writing
 from core.store.refresh.load import refresh
 from core.store.schema.work import CLAIMS
-from data_fixtures.people import ALDER
+from data_fixtures.people import ALDER, BIRCH
 from tests.browser.cards import GRID, PHONE, cards, counted, counter, drawn, grid, groups, press, title
 from tests.browser.conftest import DESKTOP, PATIENCE, come_in, settled
 from tests.browser.serving import App
@@ -197,6 +197,30 @@ def test_whoever_chose_the_table_finds_it_again_on_coming_back_and_cards_when_th
     menu(page, "My actions")
     drawn(page)
     assert "view=table" not in page.url
+
+
+def test_in_another_browser_the_same_person_finds_the_table_and_cards_once_they_chose_those_there(
+    mine: Callable[..., Page], load: Load, blank: App, chromium: Browser
+) -> None:
+    load(0)
+    page = mine()
+    title(cards(page).first).focus()
+    page.keyboard.press("t")  # a key is a choice as the button is
+    expect(rows(page).first).to_be_visible()
+    settled(page)
+    phone = come_in(chromium.new_context().new_page(), blank, ALDER, "/my_actions")
+    phone.set_viewport_size(PHONE)
+    phone.wait_for_url("**/my_actions?view=table", timeout=PATIENCE)
+    expect(rows(phone).first).to_be_visible()
+    expect(drawn(come_in(chromium.new_context().new_page(), blank, BIRCH, "/my_actions"))).not_to_have_url(
+        re.compile("view")
+    )
+    phone.get_by_role("button", name="As cards").click()
+    settled(drawn(phone))
+    page.goto(f"{blank.address}/my_actions")
+    assert "view=table" not in drawn(page).url
+    page.goto(f"{blank.address}/my_actions?view=table")  # a link says how, whatever was chosen
+    expect(rows(page).first).to_be_visible()
 
 
 def test_a_crime_of_mine_that_was_set_aside_is_a_card_over_the_list_and_several_are_one_row(

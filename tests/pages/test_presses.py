@@ -10,7 +10,7 @@ from pages.parts import presses
 
 ID = "0123456789abcdef" * 2
 AT = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
-KINDS = ("done", "off", "back", "cover", "uncover", "feed", "unfeed", "notice", "file", "leave")
+KINDS = ("done", "off", "back", "cover", "uncover", "feed", "unfeed", "notice", "view", "file", "leave")
 
 
 def words(kind: str, *at: datetime) -> str:

@@ -139,6 +139,14 @@ NOTICES = Table(
     Column("teams", Boolean, nullable=False),
 )
 
+# The pages whose feed a person wants as a table; without a row it is cards.
+TABLE_PAGES = Table(
+    "table_pages",
+    metadata,
+    Column("collar_number", Text, primary_key=True),
+    Column("page", Text, primary_key=True),
+)
+
 DIGESTS = Table(
     "digests",
     metadata,

@@ -145,6 +145,7 @@ OPEN: Mapping[str, str] = {
     "presses": "that a press of a button was recorded, by a number drawn at random; not what it did",
     "calendar_feeds": "digests of tokens; whose rows a feed shows follows from it",
     "notices": "which channels a person wants",
+    "table_pages": "which pages a person wants as a table",
     "digests": "which digest went out when; no crime in it",
     "access_log_head": "where the chain of the access log ends",
 }

@@ -1,1 +1,1 @@
-"""What people do about their work: claims, snoozes, cover, digests, calendar feeds, presses."""
+"""What people do about their work: claims, snoozes, cover, digests, calendar feeds, presses, tables wanted."""
