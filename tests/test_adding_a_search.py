@@ -26,6 +26,7 @@ from core.searches import model, register
 from core.searches.conditions import OPERATORS, Operator
 from core.searches.pairs import called
 from manage import manage
+from pages.about import policy
 from tests.build import extract, seen_whole
 
 PAGE = Path(__file__).parents[1] / "docs" / "adding-a-search.md"
@@ -130,24 +131,21 @@ def test_a_digest_and_a_calendar_call_it_by_its_title(published, flags):
     assert TITLE.encode() in feed
 
 
-def _policy() -> None:
-    from datetime import date
-    from types import SimpleNamespace
-
+def _policy_sheet(search_id: str) -> None:
     from core.searches.register import searches
-    from pages.about import policy
+    from pages.about import policy_sheet
 
-    policy.show(SimpleNamespace(snapshot=None, today=date(2026, 11, 22), searches=searches()))
+    policy_sheet.ask(searches()[search_id], lambda: None)
 
 
 @pytest.mark.slow
 def test_the_policy_page_shows_it(published):
-    app = AppTest.from_function(_policy).run(timeout=60)
+    groups = policy.listed(register.searches().values(), date(2026, 11, 22))
+    (row,) = (row for group in groups for row in group["rows"] if row["title"] == TITLE)
+    assert row["href"] == f"/policy?search={published}"
+    app = AppTest.from_function(_policy_sheet, args=(published,)).run(timeout=60)
     assert not app.exception
-    titles = [expander.label for expander in app.expander]
-    assert any(title.startswith(f"{TITLE} · ") for title in titles)
-    shown = " ".join(part.value for part in app.markdown)
-    assert "- No last supervisor review" in shown
+    assert "- No last supervisor review" in " ".join(part.value for part in app.markdown)
     assert any(f"Rule {published} version 1" in caption.value for caption in app.caption)
 
 

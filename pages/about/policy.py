@@ -1,6 +1,6 @@
 """Policy in force, generated from the search definitions: nothing here is written twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -28,7 +28,7 @@ def show(desk: Desk) -> None:
     for text in lapsed([*desk.searches.values(), *heads()], desk.today):
         st.warning(text, icon=":material/assignment_late:")
     st.write("Every search, the rule behind it, where the rule comes from and who answers for it.")
-    groups = [group for weight in TAGS if (group := _group(desk, weight))["rows"]]
+    groups = listed(desk.searches.values(), desk.today)
     plain_list(desk, groups, key=_KEY, on_ask=_open, focus=st.session_state.get(_FOCUS))
     if (name := st.query_params.get(SEARCH, "")) in desk.searches:
         policy_sheet.ask(desk.searches[name], lambda: _closed(name))
@@ -45,10 +45,13 @@ def lapsed(reviewed: Sequence[Search | Policy], today: date) -> list[str]:
     ]
 
 
-def _group(desk: Desk, weight: str) -> Json:
-    there = sorted((one for one in desk.searches.values() if one.weight == weight), key=lambda one: one.title)
-    rows = [_row(search, desk.today) for search in there]
-    return plain_group(weight, sentence(WEIGHT_WORDS[weight]), rows, len(rows))
+def listed(searches: Iterable[Search], today: date) -> list[Json]:
+    """The searches by weight, each group by title."""
+    by_title = sorted(searches, key=lambda one: one.title)
+    groups = {weight: [_row(one, today) for one in by_title if one.weight == weight] for weight in TAGS}
+    return [
+        plain_group(weight, sentence(WEIGHT_WORDS[weight]), rows, len(rows)) for weight, rows in groups.items() if rows
+    ]
 
 
 def _row(search: Search, today: date) -> Json:
