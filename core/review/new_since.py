@@ -16,8 +16,12 @@ from core.words import counted
 
 @dataclass(frozen=True)
 class NewSince:
-    """Entries of the enquiry log that a person wrote, and arrests; of a crime never `reviewed`, all there are."""
+    """Entries of the enquiry log that a person wrote, and arrests, since the last counted review of a `kind`.
 
+    Of a crime without one, all there are.
+    """
+
+    kind: Kind
     reviewed: bool
     entries: int
     arrests: int
@@ -26,7 +30,7 @@ class NewSince:
     def words(self) -> str:
         """As a row of a list says it: `3 entries, 1 arrest since`."""
         if not self.reviewed:
-            return "no review yet"
+            return f"no {self.kind} review yet"
         parts = [(self.entries, "entry", "entries"), (self.arrests, "arrest", "arrests")]
         return (", ".join(counted(*part) for part in parts if part[0]) or "nothing new") + " since"
 
@@ -40,7 +44,7 @@ def new_since(tables: Mapping[str, pd.DataFrame], kind: Kind) -> dict[str, NewSi
     arrests = _after(joined, "custody", "arrested_at", reviewed, np.ones(len(tables["custody"]), dtype=bool))
     refs = tables["crimes"]["crime_ref"]
     return {
-        ref: NewSince(bool(known), int(log), int(held))
+        ref: NewSince(kind, bool(known), int(log), int(held))
         for ref, known, log, held in zip(refs, ~np.isnat(reviewed), entries, arrests, strict=True)
     }
 

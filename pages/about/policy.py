@@ -10,7 +10,7 @@ from core.policy.dated import Policy, heads
 from core.searches.model import Search
 from core.words import counted, day, sentence
 from pages.about import clicks, policy_sheet
-from pages.parts.feed import Ask
+from pages.parts.feed import Ask, nonce
 from pages.parts.words import ACTS
 from pages.work import freshness
 from pages.work.desk import Desk
@@ -72,5 +72,4 @@ def _open(ask: Ask) -> None:
 def _closed(name: str) -> None:
     """Focus goes back to the row whose sheet was closed."""
     put(SEARCH, "")
-    nonce = (st.session_state.get(_FOCUS) or {"nonce": 0})["nonce"] + 1
-    st.session_state[_FOCUS] = {"row": name, "key": "", "nonce": nonce}
+    st.session_state[_FOCUS] = {"row": name, "key": "", "nonce": nonce()}

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 import streamlit as st
 
+from core import clock
 from pages.parts.component import component, sent
 
 Do = Literal["done", "undo"]
@@ -21,6 +22,7 @@ _MOST_FLAGS = 500  # of one press
 _LONGEST = 300  # letters of a key
 # What stands here until the scripts have drawn; the style sheets show it only where they do not come.
 _CANNOT = "This list cannot be drawn here: its script did not come. Next: reload the page, or press As a table."
+_NONCE = "feed_nonce"
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -70,6 +72,13 @@ def feed(
     with st.container(key=f"feed_place_{key}"):
         st.html(f'<p class="undrawn" role="alert">{_CANNOT}</p>')  # room.css shows it where Streamlit says it failed
         mount(key=key, data=data | {"heard": st.session_state.get(heard, 0)}, on_sent_change=came)
+
+
+def nonce() -> int:
+    """For `focus` in the data: it goes where the newest of all lists of a window wants it, once."""
+    number = max(int(clock.now().timestamp() * 1000), st.session_state.get(_NONCE, 0) + 1)
+    st.session_state[_NONCE] = number
+    return number
 
 
 def presses_of(message: object) -> list[Pressed]:

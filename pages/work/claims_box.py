@@ -107,9 +107,10 @@ def _put_off(flag: Flag, action: str, today: date) -> None:
     until = back_on(first, last, today, action)
     reason = because(action)
     st.caption("It leaves the count until then. Anything new in the records of this crime brings it back at once.")
-    if put_off_button(presses.key("off", action), reason):
+    press_id = of_choice(action, until, reason)
+    if put_off_button(presses.key("off", press_id), reason):
         words = f"Put off until {day(until)}."
-        _press(flag, action, lambda db, press: claiming.snooze(db, press, until, str(reason)), words, Action.SNOOZED)
+        _press(flag, press_id, lambda db, press: claiming.snooze(db, press, until, str(reason)), words, Action.SNOOZED)
 
 
 def back_on(first: date, last: date, today: date, action: str) -> date:
@@ -124,6 +125,12 @@ def because(action: str) -> str | None:
     """The reason that the reader chooses. Few, all in sight: one press each, where a list that opens takes two."""
     reasons = work_policy().reasons
     return st.radio("Because", list(reasons), format_func=reasons.__getitem__, index=None, key=f"because_{action}")
+
+
+def of_choice(action: str, until: date, reason: str | None) -> str:
+    """The id of a press that puts off to a day for a reason: of a box, `action` being its own, another day is another
+    press, which what an earlier one may have recorded refuses in words."""
+    return uuid.uuid5(uuid.UUID(action), f"{until} {reason}").hex
 
 
 def put_off_button(key: str, reason: str | None) -> bool:

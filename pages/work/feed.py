@@ -60,6 +60,7 @@ def _draw(feed: Feed) -> None:
             every = feed.flags(desk)
             flags = grouped(every if feed.grouping is not None else _narrowed(feed, desk, every), desk.today)
             if is_table():
+                feed_answer.forget(feed)
                 _table(feed, desk, flags)
                 return
             flags = feed_rows.keyed(desk, flags)
@@ -67,6 +68,7 @@ def _draw(feed: Feed) -> None:
             _feed(feed, desk, flags, over)
             feed_answer.answer(feed, desk, flags, every)
     except Unreadable as trouble:
+        feed_answer.forget(feed)
         redrawn.no_answer(trouble)
 
 

@@ -3,13 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts.feed import BESIDE, Ask
+from pages.parts.feed import BESIDE, Ask, nonce
 from pages.work import claims_box, feed_rows, feed_table, page_log, since, snooze_box, why
 from pages.work.desk import Desk
 from pages.work.feed_address import ALL, SHOW, TABLE, VIEW, open_beside, put
 from pages.work.feed_setting import Feed
 
 _FOLDS = 20  # more than any page has
+_BOXES = ("why", "off", "off_chosen", "since")  # what is answered by a box
 
 
 def keep(feed: Feed, ask: Ask) -> None:
@@ -22,31 +23,51 @@ def keep(feed: Feed, ask: Ask) -> None:
         st.session_state[f"{feed.key}_folds"] = sorted(feed.opened | {ask.key})[:_FOLDS]
     elif ask.what == "choices":
         st.session_state[f"{feed.key}_choices"] = True
-    else:
+    elif not _was_opened(feed, ask):
         if ask.what == "pick":
             feed.pick(ask.key)
-        st.session_state.setdefault(f"{feed.key}_asked", []).append(ask)
+        st.session_state.setdefault(_open_asks(feed), {})[ask.n] = ask
+
+
+def forget(feed: Feed) -> None:
+    """What cannot be answered now is asked again by the browser, or was asked of what is no longer shown."""
+    st.session_state.pop(_open_asks(feed), None)
+
+
+def _open_asks(feed: Feed) -> str:
+    return f"{feed.key}_asked"
+
+
+def _was_opened(feed: Feed, ask: Ask) -> bool:
+    """Whether a box stood already for this question: in a fragment, a question that came again while its answer was
+    being drawn has a run of its own after it, and may find the box closed. A whole page would drop the box.
+    """
+    return feed.alone and ask.what in _BOXES and ask.n <= st.session_state.get(f"{feed.key}_opened", 0)
 
 
 def _focus(feed: Feed, row: str, key: str = "") -> None:
     """The next data puts the focus back on the card whose sheet was closed, or on the number whose list was."""
-    name = f"{feed.key}_focus"
-    nonce = (st.session_state.get(name) or {"nonce": 0})["nonce"] + 1
-    st.session_state[name] = {"row": row, "key": key, "nonce": nonce}
+    st.session_state[f"{feed.key}_focus"] = {"row": row, "key": key, "nonce": nonce()}
 
 
 def answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame) -> None:
     """What was asked for since the last drawing. `shown` are the flags drawn, `every` those that the feed read."""
-    asks: list[Ask] = st.session_state.pop(f"{feed.key}_asked", [])
-    rest = [ask for ask in asks if ask.what not in ("table", "pick")]
+    asks: dict[int, Ask] = st.session_state.pop(_open_asks(feed), {})
+    rest = {n: ask for n, ask in asks.items() if ask.what not in ("table", "pick")}
     if len(rest) < len(asks):
-        if any(ask.what == "table" for ask in asks):
-            _as_table(feed, desk)
-        st.session_state[f"{feed.key}_asked"] = rest
+        if any(ask.what == "table" for ask in asks.values()):
+            _as_table(feed, desk)  # which has no row to answer for
+        else:
+            st.session_state[_open_asks(feed)] = rest
         st.rerun(scope="app")  # what stands beside the list changes with it
-    if not rest:
-        return
-    ask = rest[-1]  # one box can stand
+    if rest:
+        ask = rest[max(rest)]  # one box can stand
+        _answer(feed, desk, shown, every, ask)
+        if ask.what in _BOXES:
+            st.session_state[f"{feed.key}_opened"] = ask.n
+
+
+def _answer(feed: Feed, desk: Desk, shown: pd.DataFrame, every: pd.DataFrame, ask: Ask) -> None:
     if ask.what == "since" and feed.news:
         since.ask(desk, every, ask.key, lambda: _focus(feed, "", ask.key))
         return

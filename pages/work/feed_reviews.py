@@ -12,7 +12,7 @@ from pages.work.feed_groups import AT_MOST
 
 
 def new(desk: Desk, flags: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """In words, by search and crime: of the reviews among these flags that the viewer clears, as many as are drawn."""
+    """In words, by search and crime: of the first `AT_MOST` reviews among these flags that the viewer clears."""
     kinds: dict[str, Kind] = {f"{kind}_review": kind for kind in get_args(Kind)}
     reviews = flags[flags["search"].isin(list(kinds)) & flags["theirs"]].head(AT_MOST)
     if reviews.empty:

@@ -19,7 +19,7 @@ from core.words import agreeing, counted, near_day
 from pages.parts import presses
 from pages.parts.words import plain
 from pages.work import feed_presses
-from pages.work.claims_box import ENDED, UNSURE, back_on, because, put_off_button
+from pages.work.claims_box import ENDED, UNSURE, back_on, because, of_choice, put_off_button
 from pages.work.desk import Desk
 
 Flag = Mapping[Any, Any]
@@ -75,14 +75,15 @@ def _box(chosen: _Chosen) -> None:
     if not free:
         st.info(str(spans[0]), icon=":material/gavel:")
         return
-    first, last = min(day for day, _ in free), max(day for _, day in free)
+    first, last = min(one for one, _ in free), max(one for _, one in free)
     until = back_on(first, last, chosen.today, chosen.action)
     if stay := [flag for flag, span in zip(chosen.flags, spans, strict=True) if not _reaches(span, until)]:
         st.info(_by_law(stay), icon=":material/gavel:")
     reason = because(chosen.action)
     st.caption("They leave the count until then. Anything new in the records of a crime brings its item back at once.")
-    if put_off_button(presses.key("offs", chosen.action), reason):
-        _press(chosen, until, str(reason))
+    press_id = of_choice(chosen.action, until, reason)
+    if put_off_button(presses.key("offs", press_id), reason):
+        _press(chosen, press_id, until, str(reason))
 
 
 def _named(chosen: _Chosen) -> list[str]:
@@ -111,14 +112,14 @@ def _by_law(stay: Sequence[Flag]) -> str:
     return f"{many} {agreeing(many, 'stays', 'stay')} in the count, by law: {refs}. The day is too late for that."
 
 
-def _press(chosen: _Chosen, until: date, reason: str) -> None:
+def _press(chosen: _Chosen, press_id: str, until: date, reason: str) -> None:
     """One press: each flag whole or not at all, and the feed says which. Where none could be, the box stays."""
     try:
         visitor = door.still_here()
         if visitor is None:
             st.error(ENDED)
             return
-        refused = feed_presses.put_off(visitor, chosen.action, chosen.keys, until, reason)
+        refused = feed_presses.put_off(visitor, press_id, chosen.keys, until, reason)
     except Unreadable:
         st.error(UNSURE, icon=":material/database_off:")
         return
@@ -126,8 +127,8 @@ def _press(chosen: _Chosen, until: date, reason: str) -> None:
         st.error(_none(chosen, refused), icon=":material/block:")
         return
     st.session_state[f"{chosen.feed}_outcome"] = {
-        "id": chosen.action,
-        "words": in_words(len(chosen.flags) - len(refused), len(refused), near_day(until, chosen.today)),
+        "id": press_id,
+        "words": in_words(len(chosen.flags) - len(refused), len(refused), _back_on(until, chosen.today)),
         "off": [key for key in chosen.keys if key not in refused],
         "not": [[key, words] for key, words in refused.items()],
     }
@@ -141,6 +142,12 @@ def _none(chosen: _Chosen, refused: Mapping[str, str]) -> str:
         refs.setdefault(refused[str(flag["key"])], []).append(plain(flag["crime_ref"]))
     parts = [f"{', '.join(dict.fromkeys(of))}: {plain(words)}" for words, of in refs.items()]
     return "\n\n".join(["None was put off.", *parts])
+
+
+def _back_on(until: date, today: date) -> str:
+    """The day inside a sentence."""
+    near = near_day(until, today)
+    return near.lower() if near.isalpha() else near
 
 
 def in_words(off: int, left: int, until: str) -> str:

@@ -247,6 +247,15 @@ def test_questions_put_faster_than_the_page_answers_are_all_heard_and_a_press_am
     assert recorded(page, app, 1) == [("done", ["b"])]
 
 
+def test_of_choices_put_faster_than_the_page_answers_the_last_has_the_last_word(page: Page, app: App) -> None:
+    shown(page, app, a_list(FOUR, slow=0.7))
+    for word in ("Waiting", "Today", "Waiting", "Today"):
+        counter(page, word).click()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    settled(page)
+    assert asked(page, app, 3)[-2:] == [["filter", "", "waiting"], ["filter", "", "today"]]
+
+
 def test_a_counter_that_is_on_is_taken_back_by_a_press(page: Page, app: App) -> None:
     listed = a_list(FOUR)
     listed["counters"][0]["on"] = True

@@ -109,7 +109,7 @@ def test_a_row_says_what_came_since_the_last_review(page: Page, app: App, load: 
     load(**waiting() | {"reviews": [reviewed], "oel_entries": log})
     reviews = drawn(enter(page, app, BIRCH, "/reviews"))
     expect(review(reviews, "X1")).to_contain_text("2 entries since")
-    expect(review(reviews, "X2")).to_contain_text("no review yet")
+    expect(review(reviews, "X2")).to_contain_text("no supervisor review yet")
 
 
 def test_a_crime_that_nobody_may_see_from_here_is_not_opened_beside_the_list(page: Page, app: App, load: Load) -> None:  # noqa: F811

@@ -20,7 +20,7 @@ const CANNOT = "This list cannot be drawn here. Use As a table.";
 
 const feeds = new WeakMap();
 const opened = new Set(); // folds that the reader of this window opened
-let nonce = null; // of the last row that focus was put on
+let nonce = 0; // of the last row that focus was put on: it only grows
 let outcomeId = null; // of the last outcome that was said
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -249,7 +249,7 @@ function showKeys(feed, shows) {
 
 function putFocus(feed) {
   const wanted = feed.data.focus;
-  if (!wanted || wanted.nonce === nonce) return;
+  if (!wanted || wanted.nonce <= nonce) return;
   nonce = wanted.nonce;
   if (wanted.row) return focus.go(feed, focus.itemNamed(feed, `row ${wanted.row}`));
   feed.list.querySelector(`[data-do="since"][data-key="${CSS.escape(wanted.key)}"]`)?.focus();

@@ -73,7 +73,7 @@ function newId() {
 // alone.
 export function send(setTriggerValue, asked, now) {
   if (!connected()) return void (outbox.wait = AGAIN);
-  const isDue = outbox.presses.length > 0 && (outbox.due || now - outbox.sentAt > outbox.wait);
+  const isDue = outbox.presses.length > 0 && (outbox.due || Math.abs(now - outbox.sentAt) > outbox.wait);
   if (!isDue && !questions.isDue(asked, now)) return;
   Object.assign(outbox, { wait: outbox.due ? AGAIN : Math.min(2 * outbox.wait, SELDOM), due: false, sentAt: now });
   const going = outbox.presses.slice(0, AT_ONCE);
@@ -98,7 +98,7 @@ export function answered(acks) {
 
 // The presses for which it became late just now.
 export function lately(now) {
-  const late = outbox.presses.filter((press) => !press.late && now - press.at > LATE);
+  const late = outbox.presses.filter((press) => !press.late && Math.abs(now - press.at) > LATE);
   for (const press of late) press.late = true;
   return late;
 }

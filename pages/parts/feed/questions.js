@@ -8,10 +8,12 @@ export function none() {
   return { list: [], n: 0, sentAt: 0, wait: AGAIN, due: false };
 }
 
-// The number grows over reloads too, so that two alike are two.
+// The number grows over reloads too, so that two alike are two. Put again the last one is the same; one before others is
+// put after them, for the last has the last word.
 export function put(questions, what, row, key, rows = []) {
   const same = (one) => one.what === what && one.row === row && one.key === key && one.rows.join() === rows.join();
-  if (questions.list.some(same)) return;
+  if (questions.list.length && same(questions.list.at(-1))) return;
+  questions.list = questions.list.filter((one) => !same(one));
   questions.n = Math.max(questions.n + 1, Date.now());
   questions.list.push({ n: questions.n, what, row, key, rows, at: Date.now() });
   Object.assign(questions, { due: true, wait: AGAIN });
@@ -23,15 +25,15 @@ export function heard(questions, n) {
   questions.list = questions.list.filter((one) => one.n > n);
 }
 
-// How many were given up just now.
+// How many were given up just now. A clock that is set back makes nothing wait for ever.
 export function givenUp(questions, now) {
   const many = questions.list.length;
-  questions.list = questions.list.filter((one) => now - one.at <= TOO_LATE);
+  questions.list = questions.list.filter((one) => Math.abs(now - one.at) <= TOO_LATE);
   return many - questions.list.length;
 }
 
 export function isDue({ list, due, sentAt, wait }, now) {
-  return list.length > 0 && (due || now - sentAt > wait);
+  return list.length > 0 && (due || Math.abs(now - sentAt) > wait);
 }
 
 // What goes with a sending.

@@ -23,15 +23,15 @@ def new(*at: str, reviews: tuple[dict, ...] = (REVIEWED,), kind: Kind = "supervi
 
 
 def test_a_row_says_what_is_new_in_words():
-    assert NewSince(True, 3, 1).words == "3 entries, 1 arrest since"
-    assert NewSince(True, 0, 2).words == "2 arrests since"
-    assert NewSince(True, 0, 0).words == "nothing new since"
-    assert NewSince(False, 4, 0).words == "no review yet"
+    assert NewSince("supervisor", True, 3, 1).words == "3 entries, 1 arrest since"
+    assert NewSince("supervisor", True, 0, 2).words == "2 arrests since"
+    assert NewSince("supervisor", True, 0, 0).words == "nothing new since"
+    assert NewSince("manager", False, 4, 0).words == "no manager review yet"
 
 
 @pytest.mark.parametrize(("at", "many"), [("2026-11-10T14:02:00+00:00", 0), ("2026-11-10T14:02:01+00:00", 1)])
 def test_an_entry_is_new_from_the_second_after_the_review(at, many):
-    assert new(at) == NewSince(True, many, 0)
+    assert new(at) == NewSince("supervisor", True, many, 0)
 
 
 def test_entries_of_the_system_are_not_counted_and_arrests_are():
@@ -41,13 +41,13 @@ def test_entries_of_the_system_are_not_counted_and_arrests_are():
         crimes=[CRIME], reviews=[REVIEWED], suspects=[suspect], custody=[held],
         oel_entries=[{"crime_ref": "X1", "entered_at": "2026-11-20T09:00:00", "kind": "system"}],
     ).tables  # fmt: skip
-    assert new_since(tables, "supervisor")["X1"] == NewSince(True, 0, 1)
+    assert new_since(tables, "supervisor")["X1"] == NewSince("supervisor", True, 0, 1)
 
 
 def test_a_review_that_does_not_count_moves_nothing():
     own = REVIEWED | {"review_id": "R2", "by_collar": "1001", "reviewed_at": "2026-11-15T09:00:00"}
-    assert new("2026-11-12T09:00:00", reviews=(REVIEWED, own)) == NewSince(True, 1, 0)
-    assert new("2026-11-12T09:00:00", kind="manager").words == "no review yet"
+    assert new("2026-11-12T09:00:00", reviews=(REVIEWED, own)) == NewSince("supervisor", True, 1, 0)
+    assert new("2026-11-12T09:00:00", kind="manager").words == "no manager review yet"
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
