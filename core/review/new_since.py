@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -9,30 +10,30 @@ import pandas as pd
 from core.facts.catalogue import LAST
 from core.facts.counted import last_at
 from core.facts.joined import Joined
-from core.facts.latest import utc
+from core.facts.latest import london_dates, utc
 from core.review.material import Kind
-from core.words import counted
+from core.words import counted, short_day
 
 
 @dataclass(frozen=True)
 class NewSince:
-    """Entries of the enquiry log that a person wrote, and arrests, since the last counted review of a `kind`.
-
-    Of a crime without one, all there are.
+    """Entries of the enquiry log that a person wrote, and arrests, since the last counted review of a `kind`, which was
+    `reviewed_on`; of a crime without one, all there are.
     """
 
     kind: Kind
-    reviewed: bool
+    reviewed_on: date | None
     entries: int
     arrests: int
 
     @property
     def words(self) -> str:
-        """As a row of a list says it: `3 entries, 1 arrest since`."""
-        if not self.reviewed:
+        """As a row of a list says it: `3 entries, 1 arrest since 20 Nov 2026`."""
+        if self.reviewed_on is None:
             return f"no {self.kind} review yet"
         parts = [(self.entries, "entry", "entries"), (self.arrests, "arrest", "arrests")]
-        return (", ".join(counted(*part) for part in parts if part[0]) or "nothing new") + " since"
+        many = ", ".join(counted(*part) for part in parts if part[0]) or "nothing new"
+        return f"{many} since {short_day(self.reviewed_on)}"
 
 
 def new_since(tables: Mapping[str, pd.DataFrame], kind: Kind) -> dict[str, NewSince]:
@@ -42,10 +43,10 @@ def new_since(tables: Mapping[str, pd.DataFrame], kind: Kind) -> dict[str, NewSi
     written = tables["oel_entries"]["kind"].ne("system").to_numpy(dtype=bool)
     entries = _after(joined, "oel_entries", "entered_at", reviewed, written)
     arrests = _after(joined, "custody", "arrested_at", reviewed, np.ones(len(tables["custody"]), dtype=bool))
-    refs = tables["crimes"]["crime_ref"]
+    columns = tables["crimes"]["crime_ref"], london_dates(reviewed), entries, arrests
     return {
-        ref: NewSince(kind, bool(known), int(log), int(held))
-        for ref, known, log, held in zip(refs, ~np.isnat(reviewed), entries, arrests, strict=True)
+        ref: NewSince(kind, None if pd.isna(day) else day.date(), int(log), int(held))
+        for ref, day, log, held in zip(*columns, strict=True)
     }
 
 

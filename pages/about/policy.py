@@ -59,7 +59,7 @@ def _row(search: Search, today: date) -> Json:
     codes = [counted(len(search.codes), "code")] if search.codes is not None else []
     return plain_row(
         search.id, search.title, f"/policy?{SEARCH}={search.id}", icon=search.icon, shape=SHAPES[search.weight],
-        when="Review overdue" if late else "", tone="red",
+        when=f"Review was due {day(search.next_review)}" if late else "", tone="red",
         notes=[ACTS[search.acts], *codes], of=search.question,
     )  # fmt: skip
 
